@@ -1,0 +1,1 @@
+"""Everything of the kiosk that touches the world: network, media engines, devices."""

@@ -1,0 +1,1 @@
+"""Pure rules and ports of the kiosk: no loop, clock, Qt, network or device in here."""

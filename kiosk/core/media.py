@@ -1,0 +1,242 @@
+"""Media values and the ports of everything that makes, carries or shows media.
+
+What it is for: one vocabulary for pictures and sound that the media engines, the camera, the sound
+devices and the screen share, so that none of them knows another. What it does not do: open devices or
+sockets; that is `kiosk.adapters`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+#: Sound everywhere in the kiosk: 48 kHz, mono, signed 16 bit, in blocks of 10 ms.
+SAMPLE_RATE_HZ = 48_000
+BLOCK_SAMPLES = 480
+
+
+@dataclass(frozen=True, slots=True)
+class YuvFrame:
+    """One picture as planar YUV 4:2:0 (I420), tightly packed.
+
+    Attributes:
+        width: Luma width in pixels, even.
+        height: Luma height in pixels, even.
+        y: `width * height` bytes.
+        u: `width/2 * height/2` bytes.
+        v: `width/2 * height/2` bytes.
+        captured_s: When the picture was taken or decoded, on the process's monotonic clock, seconds.
+    """
+
+    width: int
+    height: int
+    y: bytes
+    u: bytes
+    v: bytes
+    captured_s: float
+
+
+class DeviceState(StrEnum):
+    """What is true of one camera, microphone or loudspeaker."""
+
+    OK = "ok"
+    MISSING = "missing"  # nothing to open, or unplugged
+    FAILED = "failed"  # there, but gives nothing usable
+    CLOSED = "closed"  # not in use right now
+
+
+class PathState(StrEnum):
+    """The life of one peer connection as both people would notice it."""
+
+    NEW = "new"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"  # may come back by itself
+    FAILED = "failed"  # only a new generation helps
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class IceServer:
+    """One STUN or TURN server with its short-lived credential (RFC 8489, RFC 8656)."""
+
+    urls: tuple[str, ...]
+    username: str = ""
+    credential: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSettings:
+    """What one peer connection is made with.
+
+    Attributes:
+        ice_servers: Only our own; an empty tuple means host candidates alone, never a public STUN server.
+        relay_only: Use relayed candidates alone.
+        video_start_kbps: First bitrate of the sent picture.
+        video_max_kbps: Highest bitrate of the sent picture.
+        audio_max_kbps: Highest bitrate of the sent sound.
+    """
+
+    ice_servers: tuple[IceServer, ...] = ()
+    relay_only: bool = False
+    video_start_kbps: int = 1500
+    video_max_kbps: int = 2500
+    audio_max_kbps: int = 48
+
+
+@dataclass(frozen=True, slots=True)
+class IceCandidate:
+    """One trickled candidate (RFC 8838). An empty `candidate` means: no more will come."""
+
+    candidate: str
+    sdp_mid: str | None = None
+    sdp_m_line_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStats:
+    """Counters of one peer connection since it was made (W3C webrtc-stats, summed per kind)."""
+
+    frames_decoded: int = 0
+    frames_sent: int = 0
+    frame_width_received: int = 0
+    frame_height_received: int = 0
+    frame_width_sent: int = 0
+    frame_height_sent: int = 0
+    audio_packets_received: int = 0
+    audio_packets_sent: int = 0
+    packets_lost: int = 0
+    bytes_received: int = 0
+    bytes_sent: int = 0
+    round_trip_ms: float | None = None
+    local_candidates: int = 0
+    relayed: bool = False
+
+
+class PeerListener(Protocol):
+    """What an engine tells about one connection. All calls come on the engine's asyncio loop."""
+
+    def path_changed(self, state: PathState) -> None:
+        """The connection went from one state to another."""
+
+    def candidate_found(self, candidate: IceCandidate) -> None:
+        """A local candidate may be sent to the other side."""
+
+
+#: Gives the newest picture to send, or None when there is none yet. Called on the engine's loop; never blocks.
+VideoSource = Callable[[], YuvFrame | None]
+#: Gives the next 480 samples (960 bytes, s16le) to send. Called every 10 ms; never blocks; silence when dry.
+AudioSource = Callable[[], bytes]
+#: Takes one decoded picture. May be called on any thread; must return at once.
+VideoSink = Callable[[YuvFrame], None]
+#: Takes one block of 480 samples (960 bytes, s16le). May be called on any thread; must return at once.
+AudioSink = Callable[[bytes], None]
+
+
+class CallPeer(Protocol):
+    """One WebRTC peer connection: one generation of one call. The kiosk always offers.
+
+    The offer holds exactly one audio and one video section, both sendrecv, VP8 and Opus preferred, so that
+    showing or hiding the camera needs no renegotiation: `send_video(None)` stops the packets, not the section.
+    A peer is used once and then closed.
+    """
+
+    async def create_offer(self) -> str:
+        """Make the local offer and start gathering.
+
+        Returns:
+            The SDP. Candidates that it lacks follow through `PeerListener.candidate_found`.
+
+        Raises:
+            MediaError: The engine could not make one.
+        """
+
+    async def accept_answer(self, sdp: str) -> None:
+        """Take the other side's answer. Raises MediaError when it cannot be used; the peer is then unusable."""
+
+    async def add_candidate(self, candidate: IceCandidate) -> None:
+        """Take one remote candidate; an unusable one is dropped (and counted), never raised."""
+
+    def send_video(self, source: VideoSource | None) -> None:
+        """Attach the camera, or take it off (None): then no picture at all leaves the kiosk."""
+
+    def send_audio(self, source: AudioSource | None) -> None:
+        """Attach the microphone, or take it off (None): then silence leaves the kiosk."""
+
+    def local_fingerprint(self) -> str:
+        """The DTLS fingerprint of the local certificate as in SDP, e.g. `sha-256 AB:CD:...` (RFC 8122)."""
+
+    async def stats(self) -> PeerStats:
+        """Read the counters now."""
+
+    async def close(self) -> None:
+        """End it and free every thread, socket and device. Safe to call twice."""
+
+
+class PeerEngine(Protocol):
+    """Makes peers. One engine per process."""
+
+    name: str
+
+    def create_peer(
+        self, settings: PeerSettings, listener: PeerListener, video_sink: VideoSink, audio_sink: AudioSink
+    ) -> CallPeer:
+        """Make a peer that is not yet connected. Received media goes to the sinks until it is closed."""
+
+
+class Camera(Protocol):
+    """A picture source on its own thread, newest frame only."""
+
+    def open(self) -> None:
+        """Start taking pictures. Never raises: a camera that is not there becomes `DeviceState.MISSING`."""
+
+    def newest(self) -> YuvFrame | None:
+        """The newest picture, or None."""
+
+    def close(self) -> None:
+        """Stop and release the device: its light goes out."""
+
+    @property
+    def state(self) -> DeviceState:
+        """What is true now."""
+
+
+class SoundDevices(Protocol):
+    """Microphone and loudspeaker with the echo canceller between them."""
+
+    def open(self) -> None:
+        """Start both. Never raises: each missing part says so in its state."""
+
+    def close(self) -> None:
+        """Stop and release both."""
+
+    def next_block(self) -> bytes:
+        """The next 480 cleaned microphone samples (an `AudioSource`)."""
+
+    def play(self, block: bytes) -> None:
+        """Queue 480 samples for the loudspeaker (an `AudioSink`)."""
+
+    def set_volume(self, percent: int) -> None:
+        """Loudspeaker volume, 0 to 100."""
+
+    @property
+    def microphone(self) -> DeviceState:
+        """What is true of the microphone now."""
+
+    @property
+    def loudspeaker(self) -> DeviceState:
+        """What is true of the loudspeaker now."""
+
+
+class MediaError(Exception):
+    """The media engine refused.
+
+    Attributes:
+        code: A stable word for machines, e.g. `bad_answer`, `engine_unavailable`.
+    """
+
+    def __init__(self, code: str, reason: str = "") -> None:
+        super().__init__(f"{code}: {reason}" if reason else code)
+        self.code = code
