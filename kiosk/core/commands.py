@@ -1,0 +1,95 @@
+"""What a visitor can do, as values that go down from the screen to the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from signaling.protocol.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True)
+class TapCall:
+    """The one large button."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """The visitor wants another language; it goes back to the branch's own afterwards."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLine:
+    """Stop waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCamera:
+    """Show myself (True) or hide (False)."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Microphone off (True) or on."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Loudspeaker volume, 0 to 100."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeText:
+    """The whole line as it stands after the latest key."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitText:
+    """The line is finished (Enter)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """The visitor ends the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback:
+    """One of three faces: 3 as good as the desk, 2 nearly, 1 not."""
+
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A hand is there: the inactivity countdown starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Go back to idle now (from goodbye, or a notice)."""
+
+
+Command = (
+    TapCall
+    | ChooseLanguage
+    | LeaveLine
+    | ShowCamera
+    | Mute
+    | SetVolume
+    | TypeText
+    | CommitText
+    | EndCall
+    | GiveFeedback
+    | Touched
+    | Dismiss
+)
