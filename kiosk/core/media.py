@@ -17,25 +17,45 @@ SAMPLE_RATE_HZ = 48_000
 BLOCK_SAMPLES = 480
 
 
+#: One plane or one whole picture; never written to once it is in a frame.
+PictureBytes = bytes | bytearray | memoryview
+
+
 @dataclass(frozen=True, slots=True)
 class YuvFrame:
-    """One picture as planar YUV 4:2:0 (I420), tightly packed.
+    """One picture as planar YUV 4:2:0 (I420), tightly packed, in one piece of memory.
+
+    One piece, because OpenCV writes it so, libwebrtc reads and writes it so, and the screen then copies each
+    plane once. The planes are views into it, made without copying.
 
     Attributes:
         width: Luma width in pixels, even.
         height: Luma height in pixels, even.
-        y: `width * height` bytes.
-        u: `width/2 * height/2` bytes.
-        v: `width/2 * height/2` bytes.
+        data: `width * height * 3 // 2` bytes: all of Y, then U, then V.
         captured_s: When the picture was taken or decoded, on the process's monotonic clock, seconds.
     """
 
     width: int
     height: int
-    y: bytes
-    u: bytes
-    v: bytes
+    data: PictureBytes = field(repr=False)
     captured_s: float
+
+    @property
+    def y(self) -> memoryview:
+        """Luma, `width * height` bytes."""
+        return memoryview(self.data)[: self.width * self.height]
+
+    @property
+    def u(self) -> memoryview:
+        """First chroma plane, `width/2 * height/2` bytes."""
+        luma = self.width * self.height
+        return memoryview(self.data)[luma : luma + luma // 4]
+
+    @property
+    def v(self) -> memoryview:
+        """Second chroma plane, `width/2 * height/2` bytes."""
+        luma = self.width * self.height
+        return memoryview(self.data)[luma + luma // 4 : luma + luma // 2]
 
 
 class DeviceState(StrEnum):
@@ -125,14 +145,26 @@ class PeerListener(Protocol):
         """A local candidate may be sent to the other side."""
 
 
-#: Gives the newest picture to send, or None when there is none yet. Called on the engine's loop; never blocks.
-VideoSource = Callable[[], YuvFrame | None]
-#: Gives the next 480 samples (960 bytes, s16le) to send. Called every 10 ms; never blocks; silence when dry.
-AudioSource = Callable[[], bytes]
-#: Takes one decoded picture. May be called on any thread; must return at once.
+#: Takes one picture. Called on any thread (camera or engine); must return at once.
 VideoSink = Callable[[YuvFrame], None]
-#: Takes one block of 480 samples (960 bytes, s16le). May be called on any thread; must return at once.
+#: Takes one block of 480 samples (960 bytes, s16le). Called on any thread (sound or engine); must return at once.
 AudioSink = Callable[[bytes], None]
+#: Ends what began with the call that returned it. Safe to call twice, on any thread.
+Unsubscribe = Callable[[], None]
+
+
+class VideoSource(Protocol):
+    """Something that pushes pictures as they are taken. A push, so that no picture waits for somebody's clock."""
+
+    def subscribe(self, taker: VideoSink) -> Unsubscribe:
+        """Hand every new picture to `taker`, on the source's own thread, until unsubscribed."""
+
+
+class AudioSource(Protocol):
+    """Something that pushes sound at its own pace: 100 blocks a second, silence when there is nothing to hear."""
+
+    def subscribe(self, taker: AudioSink) -> Unsubscribe:
+        """Hand every block to `taker`, on the source's own thread, until unsubscribed."""
 
 
 class CallPeer(Protocol):
@@ -140,7 +172,7 @@ class CallPeer(Protocol):
 
     The offer holds exactly one audio and one video section, both sendrecv, VP8 and Opus preferred, so that
     showing or hiding the camera needs no renegotiation: `send_video(None)` stops the packets, not the section.
-    A peer is used once and then closed.
+    A peer is used once and then closed. Its methods belong to the engine's asyncio loop.
     """
 
     async def create_offer(self) -> str:
@@ -160,7 +192,7 @@ class CallPeer(Protocol):
         """Take one remote candidate; an unusable one is dropped (and counted), never raised."""
 
     def send_video(self, source: VideoSource | None) -> None:
-        """Attach the camera, or take it off (None): then no picture at all leaves the kiosk."""
+        """Attach the camera, or take it off (None): from then on no picture at all leaves the kiosk."""
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off (None): then silence leaves the kiosk."""
@@ -183,11 +215,11 @@ class PeerEngine(Protocol):
     def create_peer(
         self, settings: PeerSettings, listener: PeerListener, video_sink: VideoSink, audio_sink: AudioSink
     ) -> CallPeer:
-        """Make a peer that is not yet connected. Received media goes to the sinks until it is closed."""
+        """Make a peer that is not yet connected, on the running loop. Received media goes to the sinks until closed."""
 
 
-class Camera(Protocol):
-    """A picture source on its own thread, newest frame only."""
+class Camera(VideoSource, Protocol):
+    """A picture source on its own thread, newest frame only. Used and reused: open, close, open again."""
 
     def open(self) -> None:
         """Start taking pictures. Never raises: a camera that is not there becomes `DeviceState.MISSING`."""
@@ -203,17 +235,17 @@ class Camera(Protocol):
         """What is true now."""
 
 
-class SoundDevices(Protocol):
-    """Microphone and loudspeaker with the echo canceller between them."""
+class SoundDevices(AudioSource, Protocol):
+    """Microphone and loudspeaker with the echo canceller between them.
+
+    As an `AudioSource` it gives the cleaned microphone, and silence at the same pace while there is none.
+    """
 
     def open(self) -> None:
         """Start both. Never raises: each missing part says so in its state."""
 
     def close(self) -> None:
         """Stop and release both."""
-
-    def next_block(self) -> bytes:
-        """The next 480 cleaned microphone samples (an `AudioSource`)."""
 
     def play(self, block: bytes) -> None:
         """Queue 480 samples for the loudspeaker (an `AudioSink`)."""
