@@ -38,7 +38,10 @@ class Visit:
         returned: True once the visit fell from a seat: it then stands before all that have not.
         seat_id: The seat in the call, from accept until the visit ends or falls back into the line.
         generation: Number of the current peer connection of the call; 0 before the first accept.
-        declined_by: Seats that declined since the visit last stood in the line.
+        declined_by: Seats that are not rung for this visit until a pause has passed.
+        rings: How often it has rung; the next offer's id follows from it.
+        settled: Ended, and nobody will say anything more about it (feedback, close-out). The rules see only
+            visits that are not settled: the store loads `settled = false`.
     """
 
     id: VisitId
@@ -58,6 +61,8 @@ class Visit:
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     declined_by: frozenset[SeatId] = frozenset()
+    rings: int = 0
+    settled: bool = False
     feedback: int | None = None
     topic: Topic | None = None
     outcome: Outcome | None = None
@@ -123,6 +128,8 @@ class DeadlineKind(StrEnum):
     SEAT_GRACE = "seat_grace"  # the seat's socket has not come back
     KIOSK_GRACE = "kiosk_grace"  # the kiosk's socket has not come back
     WRAP_UP = "wrap_up"  # the seat may be rung again
+    DECLINE = "decline"  # seats that declined this visit may be rung for it again
+    SETTLE = "settle"  # an ended visit waits no longer for feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """What the rules see: all visits that have not ended or wait for close-out, open offers, live seats.
+    """What the rules see: all visits that are not settled, open offers, live seats, kiosks that are there.
 
     All mappings are treated as immutable.
     """

@@ -54,10 +54,15 @@ class Message(BaseModel):
 
 
 class KioskHello(Message):
-    """The `auth` of a kiosk's connection: proof that it holds the key that was enrolled."""
+    """The `auth` of a kiosk's connection: proof that it holds the key that was enrolled.
+
+    `instance` is made anew at each start of the program, so that a kiosk that reconnects is told apart from a
+    second kiosk with a copied key.
+    """
 
     protocol: Annotated[int, Field(ge=0, le=10_000)]
     kiosk_id: Id
+    instance: Id
     challenge: Base64
     signature: Base64
     software: Name = ""

@@ -121,8 +121,8 @@ class LineTransaction(Protocol):
     async def save(self, before: LineState, after: LineState) -> None:
         """Write the difference: inserted, changed and removed visits, offers, seats, kiosks, deadlines.
 
-        Ended visits stay in the store (without request id) until retention removes them; ended offers and
-        seats that are gone are deleted.
+        A visit that left `after` or is settled stays in the store (without request id) until retention
+        removes it; offers, seats, kiosk presences and deadlines that left `after` are deleted.
         """
 
 
