@@ -1,0 +1,1 @@
+"""The librarian's web app: built by Vite from web/, served by site.py."""
