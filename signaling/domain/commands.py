@@ -1,0 +1,234 @@
+"""What can be asked of the line, as values. Who may ask is settled before a command is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from signaling.domain.model import DeadlineKind
+from signaling.protocol.vocabulary import (
+    BranchId,
+    KioskId,
+    Language,
+    OfferId,
+    Outcome,
+    Party,
+    SeatId,
+    ServiceId,
+    StaffId,
+    Topic,
+    VisitId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectKiosk:
+    """A kiosk's socket is open."""
+
+    kiosk_id: KioskId
+    branch_id: BranchId
+
+
+@dataclass(frozen=True, slots=True)
+class LoseKiosk:
+    """A kiosk's socket is gone; its visit waits for a grace."""
+
+    kiosk_id: KioskId
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectSeat:
+    """A console's socket is open. What it had proven before counts no more: it proves it again."""
+
+    seat_id: SeatId
+    staff_id: StaffId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoseSeat:
+    """A console's socket is gone; its visit waits for a grace."""
+
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSeat:
+    """The staff member signed out: no grace."""
+
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class SetDuty:
+    """The duty switch."""
+
+    seat_id: SeatId
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProveSeat:
+    """What the device check has proven."""
+
+    seat_id: SeatId
+    sound: bool
+    microphone: bool
+    camera: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameSeat:
+    """Whether the first name may stand on idle screens."""
+
+    seat_id: SeatId
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A visitor tapped."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+    service_id: ServiceId
+    language: Language
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelVisit:
+    """The visitor leaves the line."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+
+
+@dataclass(frozen=True, slots=True)
+class FinishVisit:
+    """One end says goodbye. Exactly one of `kiosk_id` and `seat_id` says which."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId | None = None
+    seat_id: SeatId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLanguage:
+    """The visitor reads another language now."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback:
+    """One of three faces."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """A seat takes the visit that rings there."""
+
+    offer_id: OfferId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer:
+    """Not this seat, not now."""
+
+    offer_id: OfferId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class HoldVisit:
+    """The librarian puts the visit on hold."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeVisit:
+    """The librarian comes back."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveVisit:
+    """The librarian steps out; the visit goes to the front of the line."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOut:
+    """Topic and outcome; both None means skipped."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+    topic: Topic | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class PathConnected:
+    """One end says that this generation's path carries media."""
+
+    visit_id: VisitId
+    generation: int
+    party: Party
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathDead:
+    """One end says that this generation is dead there."""
+
+    visit_id: VisitId
+    generation: int
+    party: Party
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    """A deadline's time has come. Harmless when the row is gone by then."""
+
+    kind: DeadlineKind
+    subject_id: str
+
+
+Command = (
+    ConnectKiosk
+    | LoseKiosk
+    | ConnectSeat
+    | LoseSeat
+    | RemoveSeat
+    | SetDuty
+    | ProveSeat
+    | NameSeat
+    | OpenVisit
+    | CancelVisit
+    | FinishVisit
+    | ChangeLanguage
+    | GiveFeedback
+    | AcceptOffer
+    | DeclineOffer
+    | HoldVisit
+    | ResumeVisit
+    | LeaveVisit
+    | CloseOut
+    | PathConnected
+    | PathDead
+    | DeadlinePassed
+)

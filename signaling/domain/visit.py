@@ -1,0 +1,138 @@
+"""The life of a visit and its call, as one complete table.
+
+Every state × event cell is filled: the visit goes on to a state, keeps the one it has (the event is late or
+repeated and harmless), or refuses. What it does not do: choose seats (`routing`) or keep order (`line`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from signaling.domain.errors import Refused
+from signaling.domain.model import Visit
+from signaling.protocol.errors import ErrorCode
+from signaling.protocol.vocabulary import EndReason, SeatId, VisitState
+
+
+class VisitEvent(StrEnum):
+    """What can happen to a visit."""
+
+    RING = "ring"  # it is offered to at least one seat
+    RING_GONE = "ring_gone"  # nobody took it, or nobody is left to take it
+    ACCEPT = "accept"  # one seat won it
+    CONNECTED = "connected"  # a media path of the current generation is up
+    AGAIN = "again"  # the current generation is dead: the next begins
+    HOLD = "hold"
+    RESUME = "resume"
+    FALL = "fall"  # its seat is gone or left: back to the front of the line
+    CANCEL = "cancel"  # the visitor leaves the line
+    VISITOR_FINISH = "visitor_finish"
+    STAFF_FINISH = "staff_finish"
+    KIOSK_LOST = "kiosk_lost"  # the kiosk did not come back
+
+
+class Other(StrEnum):
+    """The cells that lead to no other state."""
+
+    KEEP = "keep"
+    REFUSE = "refuse"
+
+
+_W, _O, _C = VisitState.WAITING, VisitState.OFFERED, VisitState.CONNECTING
+_T, _H, _E = VisitState.TALKING, VisitState.HELD, VisitState.ENDED
+_KEEP, _NO = Other.KEEP, Other.REFUSE
+
+#: For each event, in the order of `VisitState`: waiting, offered, connecting, talking, held, ended.
+_ROWS: Final[dict[VisitEvent, tuple[VisitState | Other, ...]]] = {
+    #                           waiting offered connecting talking held  ended
+    VisitEvent.RING: (_O, _KEEP, _NO, _NO, _NO, _NO),
+    VisitEvent.RING_GONE: (_KEEP, _W, _KEEP, _KEEP, _KEEP, _KEEP),
+    VisitEvent.ACCEPT: (_NO, _C, _NO, _NO, _NO, _NO),
+    VisitEvent.CONNECTED: (_NO, _NO, _T, _KEEP, _KEEP, _NO),
+    VisitEvent.AGAIN: (_NO, _NO, _KEEP, _C, _KEEP, _NO),
+    VisitEvent.HOLD: (_NO, _NO, _NO, _H, _KEEP, _NO),
+    VisitEvent.RESUME: (_NO, _NO, _NO, _KEEP, _T, _NO),
+    VisitEvent.FALL: (_KEEP, _KEEP, _W, _W, _W, _KEEP),
+    VisitEvent.CANCEL: (_E, _E, _E, _NO, _NO, _KEEP),
+    VisitEvent.VISITOR_FINISH: (_E, _E, _E, _E, _E, _KEEP),
+    VisitEvent.STAFF_FINISH: (_NO, _NO, _E, _E, _E, _KEEP),
+    VisitEvent.KIOSK_LOST: (_E, _E, _E, _E, _E, _KEEP),
+}
+
+#: The whole life: every state × event cell.
+TABLE: Final[dict[tuple[VisitState, VisitEvent], VisitState | Other]] = {
+    (state, event): cells[column] for event, cells in _ROWS.items() for column, state in enumerate(VisitState)
+}
+
+#: States in which a seat belongs to the visit.
+IN_CALL: Final = frozenset({_C, _T, _H})
+#: States in which it stands in the line.
+IN_LINE: Final = frozenset({_W, _O})
+
+_END_REASONS: Final = {
+    VisitEvent.CANCEL: EndReason.LEFT_LINE,
+    VisitEvent.VISITOR_FINISH: EndReason.FINISHED_BY_VISITOR,
+    VisitEvent.STAFF_FINISH: EndReason.FINISHED_BY_STAFF,
+    VisitEvent.KIOSK_LOST: EndReason.KIOSK_LOST,
+}
+
+
+def step(visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None = None) -> Visit:
+    """Let one event happen to one visit.
+
+    Args:
+        visit: As it is.
+        event: What happened.
+        now: Aware, UTC.
+        seat_id: The winner, with `ACCEPT`.
+
+    Returns:
+        The visit as it is now; the very same object when the event changes nothing.
+
+    Raises:
+        Refused: `wrong_state`, with the state it is in.
+    """
+    cell = TABLE[visit.state, event]
+    if cell is Other.REFUSE:
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+    if event is VisitEvent.AGAIN:
+        visit = replace(visit, generation=visit.generation + 1)
+    if isinstance(cell, Other):
+        return visit
+    return _enter(visit, event, cell, now, seat_id)
+
+
+def _enter(visit: Visit, event: VisitEvent, state: VisitState, now: datetime, seat_id: SeatId | None) -> Visit:
+    if event is VisitEvent.RING:
+        return replace(visit, state=state, rings=visit.rings + 1)
+    if event is VisitEvent.ACCEPT:
+        return replace(
+            visit,
+            state=state,
+            seat_id=seat_id,
+            accepted_at=now,
+            # Never back to 1: a message of a call before a fall must not pass for one of this call.
+            generation=visit.generation + 1,
+            declined_by=frozenset(),
+        )
+    if event is VisitEvent.CONNECTED:
+        return replace(visit, state=state, talking_since=visit.talking_since or now)
+    if event is VisitEvent.HOLD:
+        return replace(visit, state=state, held_since=now)
+    if event is VisitEvent.RESUME:
+        return replace(visit, state=state, held_since=None)
+    if event is VisitEvent.FALL:
+        return replace(visit, state=state, seat_id=None, returned=True, talking_since=None, held_since=None)
+    if event in _END_REASONS:
+        return replace(
+            visit,
+            state=state,
+            ended_at=now,
+            end_reason=_END_REASONS[event],
+            held_since=None,
+            declined_by=frozenset(),
+        )
+    return replace(visit, state=state)
