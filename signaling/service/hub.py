@@ -1,0 +1,190 @@
+"""The hub: one command at a time per library; load, decide, commit, then announce.
+
+Nothing is announced that is not committed, and nothing is kept in memory that a restart would lose: deadlines
+are rows, and `run_deadlines` only ever looks for the next one. What it does not do: know sockets or databases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from signaling.domain import commands as c
+from signaling.domain.decide import Decision, decide
+from signaling.domain.effects import Effect, RingUnanswered, VisitAccepted, VisitEnded, VisitReturned
+from signaling.domain.errors import Refused, not_found
+from signaling.domain.line import availability, places
+from signaling.domain.model import LineState
+from signaling.domain.policy import Policy
+from signaling.domain.visit import IN_CALL
+from signaling.protocol.errors import ErrorCode
+from signaling.protocol.vocabulary import KioskId, LibraryId, Party, SeatId, VisitId
+from signaling.service.ports import (
+    Announcer,
+    Changed,
+    Clock,
+    IceServerGrant,
+    Metrics,
+    Relay,
+    Store,
+    StoreError,
+    Turn,
+)
+
+#: Another node may have written an earlier deadline than the one waited for; look again at least this often.
+LOOK_AGAIN_S = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Hub:
+    """The use cases of the line and the call."""
+
+    def __init__(
+        self, *, store: Store, announcer: Announcer, clock: Clock, turn: Turn, metrics: Metrics, policy: Policy
+    ) -> None:
+        self._store = store
+        self._announcer = announcer
+        self._clock = clock
+        self._turn = turn
+        self._metrics = metrics
+        self._policy = policy
+        self._deadlines_changed = asyncio.Event()
+
+    async def run(self, library_id: LibraryId, command: c.Command) -> Decision:
+        """Load, decide, commit, then announce one command.
+
+        Raises:
+            Refused: The rules do not allow it; nothing has changed.
+            StoreError: The database is away; nothing has changed.
+        """
+        async with self._store.line(library_id) as transaction:
+            before = await transaction.load()
+            now = self._clock.now()
+            decision = decide(before, command, now, self._policy)
+            after = decision.state
+            if after != before:
+                await transaction.save(before, after)
+        if after == before:
+            return decision
+        if after.deadlines != before.deadlines:
+            self._deadlines_changed.set()
+        for effect in decision.effects:
+            self._count(effect)
+        await self._announcer.changed(
+            Changed(
+                library_id,
+                kiosks=kiosks_to_tell(before, after),
+                all_kiosks=availability(before, now) != availability(after, now),
+            )
+        )
+        return decision
+
+    async def relay(
+        self,
+        party: Party,
+        party_id: str,
+        visit_id: VisitId,
+        event: str,
+        payload: Mapping[str, object],
+        generation: int | None = None,
+    ) -> None:
+        """Pass one message on to the other end of a call, if there is a call and it is the sender's.
+
+        Raises:
+            Refused: No such visit for this sender, it is in no call, or the generation is not the current one.
+        """
+        visit = await self._store.find_visit(visit_id)
+        if visit is None or party_id != (visit.kiosk_id if party is Party.VISITOR else visit.seat_id):
+            raise not_found()
+        if visit.state not in IN_CALL:
+            raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+        if generation is not None and generation != visit.generation:
+            raise Refused(ErrorCode.STALE_GENERATION, {"generation": visit.generation})
+        if party is Party.VISITOR:
+            await self._announcer.relay(Relay(event, payload, seat_id=visit.seat_id))
+        else:
+            await self._announcer.relay(Relay(event, payload, kiosk_id=visit.kiosk_id))
+
+    async def ice_servers(self, party: Party, party_id: str, visit_id: VisitId) -> list[IceServerGrant]:
+        """ICE servers for one end of a call, with credentials that live for a short time."""
+        visit = await self._store.find_visit(visit_id)
+        if visit is None or party_id != (visit.kiosk_id if party is Party.VISITOR else visit.seat_id):
+            raise not_found()
+        return list(self._turn.grant(f"{visit_id}-{party.value}", self._clock.now()))
+
+    async def lose_everyone(self, library_id: LibraryId) -> None:
+        """A node starts: no socket is open yet, whatever the rows say; each gets its grace."""
+        line = await self._store.read_line(library_id)
+        for seat in line.seats.values():
+            if seat.connected:
+                await self.run(library_id, c.LoseSeat(seat.id))
+        for kiosk in line.kiosks.values():
+            if kiosk.connected:
+                await self.run(library_id, c.LoseKiosk(kiosk.id))
+
+    async def run_deadlines(self) -> None:
+        """For ever: wait for the next deadline and let it pass. Survives a database that is away for a while."""
+        while True:
+            self._deadlines_changed.clear()
+            try:
+                wait_s = await self.pass_deadlines()
+            except StoreError as error:
+                _log.warning("deadlines_wait_for_store", error=type(error).__name__)
+                wait_s = LOOK_AGAIN_S
+            try:
+                await asyncio.wait_for(self._deadlines_changed.wait(), min(wait_s, LOOK_AGAIN_S))
+            except TimeoutError:
+                continue
+
+    async def pass_deadlines(self) -> float:
+        """Let every deadline pass that is due now; returns seconds until the next."""
+        while True:
+            found = await self._store.next_deadline()
+            if found is None:
+                return LOOK_AGAIN_S
+            library_id, row = found
+            wait_s = (row.due_at - self._clock.now()).total_seconds()
+            if wait_s > 0:
+                return wait_s
+            await self.run(library_id, c.DeadlinePassed(row.kind, row.subject_id))
+
+    def _count(self, effect: Effect) -> None:
+        match effect:
+            case VisitAccepted(waited_s=waited_s):
+                self._metrics.count("visits_accepted")
+                self._metrics.observe("visit_wait", waited_s)
+            case VisitEnded(reason=reason, answered=answered):
+                self._metrics.count(
+                    "visits_ended", {"reason": reason.value, "answered": "yes" if answered else "no"}
+                )
+            case VisitReturned():
+                self._metrics.count("visits_returned")
+            case RingUnanswered():
+                self._metrics.count("rings_unanswered")
+
+
+def kiosks_to_tell(before: LineState, after: LineState) -> frozenset[KioskId]:
+    """Kiosks whose own visit looks different: the visit, its place, or its librarian's name."""
+    seen_before, seen_after = _seen(before), _seen(after)
+    return frozenset(
+        kiosk_id
+        for kiosk_id in seen_before.keys() | seen_after.keys()
+        if seen_before.get(kiosk_id) != seen_after.get(kiosk_id)
+    )
+
+
+def _seen(line: LineState) -> dict[KioskId, tuple[object, ...]]:
+    place_of = places(line)
+    return {
+        visit.kiosk_id: (visit, place_of.get(visit.id, 0), _seat_name(line, visit.seat_id))
+        for visit in line.visits.values()
+        if not visit.settled
+    }
+
+
+def _seat_name(line: LineState, seat_id: SeatId | None) -> str:
+    seat = line.seats.get(seat_id) if seat_id is not None else None
+    return seat.name if seat is not None else ""
