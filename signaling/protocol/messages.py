@@ -532,6 +532,7 @@ _ROWS: Final = (
     _spec("text.history", TextHistory, Nothing, "what was typed, for a console that came back", _K, _TO_S),
     _spec("kiosk.snapshot", KioskSnapshot, None, "everything the kiosk shows", _TO_K),
     _spec("staff.snapshot", StaffSnapshot, None, "everything the console shows", _TO_S),
+    _spec("presence.ask", Nothing, None, "are you there? the client acknowledges at once", _TO_K, _TO_S),
     _spec("delta", Delta, None, "what changed since the last revision", _TO_K, _TO_S),
 )
 

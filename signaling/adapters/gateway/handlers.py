@@ -1,0 +1,183 @@
+"""What each message of a client does: one short function per row of the table of messages.
+
+A handler gets a checked payload and who sent it, and makes a command or passes the message on. Which messages
+exist and who may send them is the table's business (`signaling.protocol.messages`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from signaling.adapters.gateway.connections import Connection
+from signaling.domain import commands as c
+from signaling.protocol import messages as m
+from signaling.protocol.vocabulary import OfferId, Party, ServiceId, VisitId
+from signaling.service.hub import Hub
+from signaling.service.ports import Ids
+
+Reply = m.Message | None
+Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
+
+
+class Desk:
+    """What handlers need: the hub, and new ids."""
+
+    def __init__(self, hub: Hub, ids: Ids) -> None:
+        self.hub = hub
+        self.ids = ids
+
+
+async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Reply:
+    command = c.OpenVisit(
+        VisitId(desk.ids.new()),
+        who.kiosk_id,
+        ServiceId(message.service_id),
+        message.language,
+        message.request_id,
+    )
+    decision = await desk.hub.run(who.library_id, command)
+    return m.VisitOpened(visit_id=decision.visit_id or "")
+
+
+async def _visit_cancel(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+    await desk.hub.run(who.library_id, c.CancelVisit(VisitId(message.visit_id), who.kiosk_id))
+    return None
+
+
+async def _visit_finish(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+    visit_id = VisitId(message.visit_id)
+    if who.party is Party.VISITOR:
+        await desk.hub.run(who.library_id, c.FinishVisit(visit_id, kiosk_id=who.kiosk_id))
+    else:
+        await desk.hub.run(who.library_id, c.FinishVisit(visit_id, seat_id=who.seat_id))
+    return None
+
+
+async def _visit_language(desk: Desk, who: Connection, message: m.VisitLanguage) -> Reply:
+    command = c.ChangeLanguage(VisitId(message.visit_id), who.kiosk_id, message.language)
+    await desk.hub.run(who.library_id, command)
+    return None
+
+
+async def _visit_feedback(desk: Desk, who: Connection, message: m.VisitFeedback) -> Reply:
+    command = c.GiveFeedback(VisitId(message.visit_id), who.kiosk_id, message.score)
+    await desk.hub.run(who.library_id, command)
+    return None
+
+
+async def _visit_hold(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+    await desk.hub.run(who.library_id, c.HoldVisit(VisitId(message.visit_id), who.seat_id))
+    return None
+
+
+async def _visit_resume(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+    await desk.hub.run(who.library_id, c.ResumeVisit(VisitId(message.visit_id), who.seat_id))
+    return None
+
+
+async def _visit_leave(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+    await desk.hub.run(who.library_id, c.LeaveVisit(VisitId(message.visit_id), who.seat_id))
+    return None
+
+
+async def _visit_close_out(desk: Desk, who: Connection, message: m.VisitCloseOut) -> Reply:
+    command = c.CloseOut(VisitId(message.visit_id), who.seat_id, message.topic, message.outcome)
+    await desk.hub.run(who.library_id, command)
+    return None
+
+
+async def _offer_accept(desk: Desk, who: Connection, message: m.OfferRef) -> Reply:
+    command = c.AcceptOffer(OfferId(message.offer_id), who.seat_id)
+    decision = await desk.hub.run(who.library_id, command)
+    return m.OfferAccepted(visit_id=decision.visit_id or "")
+
+
+async def _offer_decline(desk: Desk, who: Connection, message: m.OfferRef) -> Reply:
+    await desk.hub.run(who.library_id, c.DeclineOffer(OfferId(message.offer_id), who.seat_id))
+    return None
+
+
+async def _seat_duty(desk: Desk, who: Connection, message: m.SeatDuty) -> Reply:
+    await desk.hub.run(who.library_id, c.SetDuty(who.seat_id, message.on_duty))
+    return None
+
+
+async def _seat_proof(desk: Desk, who: Connection, message: m.SeatProof) -> Reply:
+    command = c.ProveSeat(who.seat_id, message.sound, message.microphone, message.camera)
+    await desk.hub.run(who.library_id, command)
+    return None
+
+
+async def _seat_named(desk: Desk, who: Connection, message: m.SeatNamed) -> Reply:
+    await desk.hub.run(who.library_id, c.NameSeat(who.seat_id, message.named))
+    return None
+
+
+async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
+    granted = await desk.hub.ice_servers(who.party, who.party_id, VisitId(message.visit_id))
+    return m.IceServers(
+        servers=tuple(
+            m.IceServerEntry(urls=tuple(grant.urls), username=grant.username, credential=grant.credential)
+            for grant in granted
+        )
+    )
+
+
+async def _call_connected(desk: Desk, who: Connection, message: m.CallRef) -> Reply:
+    command = c.PathConnected(VisitId(message.visit_id), message.generation, who.party, who.party_id)
+    await desk.hub.run(who.library_id, command)
+    return None
+
+
+async def _call_again(desk: Desk, who: Connection, message: m.CallRef) -> Reply:
+    command = c.PathDead(VisitId(message.visit_id), message.generation, who.party, who.party_id)
+    await desk.hub.run(who.library_id, command)
+    return None
+
+
+def _pass_on(event: str) -> Handler:
+    """A message that goes to the other end of the call as it is."""
+
+    async def handler(desk: Desk, who: Connection, message: Any) -> Reply:
+        if isinstance(message, m.TextDraft):
+            message = message.model_copy(update={"author": who.party})
+        await desk.hub.relay(
+            who.party,
+            who.party_id,
+            VisitId(message.visit_id),
+            event,
+            message.model_dump(mode="json"),
+            getattr(message, "generation", None),
+        )
+        return None
+
+    return handler
+
+
+#: Every message of a client but `snapshot.request`, which the gateway answers itself: it knows what was shown.
+HANDLERS: Final[dict[str, Handler]] = {
+    "visit.open": _visit_open,
+    "visit.cancel": _visit_cancel,
+    "visit.finish": _visit_finish,
+    "visit.language": _visit_language,
+    "visit.feedback": _visit_feedback,
+    "visit.hold": _visit_hold,
+    "visit.resume": _visit_resume,
+    "visit.leave": _visit_leave,
+    "visit.close_out": _visit_close_out,
+    "offer.accept": _offer_accept,
+    "offer.decline": _offer_decline,
+    "seat.duty": _seat_duty,
+    "seat.proof": _seat_proof,
+    "seat.named": _seat_named,
+    "call.ice": _call_ice,
+    "call.connected": _call_connected,
+    "call.again": _call_again,
+    "call.offer": _pass_on("call.offer"),
+    "call.answer": _pass_on("call.answer"),
+    "call.candidate": _pass_on("call.candidate"),
+    "call.media": _pass_on("call.media"),
+    "text.draft": _pass_on("text.draft"),
+    "text.history": _pass_on("text.history"),
+}

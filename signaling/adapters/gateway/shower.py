@@ -1,0 +1,131 @@
+"""Keeps every connection's view true: one snapshot, then deltas.
+
+After a commit the touched connections are marked; one task looks at the line once for all that is marked by
+then, so that a burst of commits costs one reading. What it does not do: decide who may see what (`snapshots`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from signaling.adapters.gateway.connections import Connection, Connections
+from signaling.protocol.messages import Delta, KioskSnapshot, Message, StaffSnapshot
+from signaling.protocol.vocabulary import PROTOCOL_VERSION, LibraryId, Party
+from signaling.service.ports import Changed, Clock, Directory, Relay, Store, StoreError
+from signaling.service.snapshots import Scene, as_json, difference, kiosk_view, staff_view
+
+#: Places and kiosks are changed by the command line in another process; look again at least this often.
+DIRECTORY_AGE_S = 5.0
+#: The database was away while views were made; they are made again after this time.
+RETRY_S = 1.0
+
+Emit = Callable[[Connection, str, dict[str, Any]], Awaitable[None]]
+
+_log = structlog.get_logger(__name__)
+
+
+class Shower:
+    """The `Announcer` of one node: shows commits to the connections that it holds."""
+
+    def __init__(self, *, store: Store, clock: Clock, connections: Connections, emit: Emit) -> None:
+        self._store = store
+        self._clock = clock
+        self._connections = connections
+        self._emit = emit
+        self._marked: dict[LibraryId, set[Connection]] = {}
+        self._something_marked = asyncio.Event()
+        self._directory: Directory | None = None
+        self._directory_read_s = 0.0
+
+    async def changed(self, change: Changed) -> None:
+        """Mark the connections whose view may have changed."""
+        for connection in self._connections:
+            if connection.library_id != change.library_id:
+                continue
+            if connection.party is Party.STAFF:
+                touched = change.staff
+            else:
+                touched = change.all_kiosks or connection.kiosk_id in change.kiosks
+            if touched:
+                self._mark(connection)
+
+    async def relay(self, relay: Relay) -> None:
+        """Pass one message on; whoever is not connected right now misses it and asks anew when back."""
+        if relay.seat_id is not None:
+            connection = self._connections.of(Party.STAFF, relay.seat_id)
+        else:
+            connection = self._connections.of(Party.VISITOR, relay.kiosk_id or "")
+        if connection is not None:
+            await self._emit(connection, relay.event, dict(relay.payload))
+
+    def show_anew(self, connection: Connection) -> None:
+        """Let the connection get a whole snapshot next."""
+        connection.view = None
+        self._mark(connection)
+
+    async def run(self) -> None:
+        """For ever: show what is marked."""
+        while True:
+            await self._something_marked.wait()
+            self._something_marked.clear()
+            marked, self._marked = self._marked, {}
+            for library_id, connections in marked.items():
+                try:
+                    await self._show(library_id, connections)
+                except StoreError as error:
+                    _log.warning("views_wait_for_store", error=type(error).__name__)
+                    for connection in connections:
+                        self._mark(connection)
+                    await asyncio.sleep(RETRY_S)
+
+    async def directory(self, *, fresh: bool = False) -> Directory:
+        """Places, services and kiosks; read again when old, or when `fresh` is asked for."""
+        now_s = asyncio.get_running_loop().time()
+        if self._directory is None or fresh or now_s - self._directory_read_s > DIRECTORY_AGE_S:
+            self._directory = await self._store.directory()
+            self._directory_read_s = now_s
+        return self._directory
+
+    def _mark(self, connection: Connection) -> None:
+        self._marked.setdefault(connection.library_id, set()).add(connection)
+        self._something_marked.set()
+
+    async def _show(self, library_id: LibraryId, connections: set[Connection]) -> None:
+        line = await self._store.read_line(library_id)
+        scene = Scene(library_id, await self.directory(), line, self._clock.now())
+        for connection in connections:
+            if self._connections.by_sid(connection.sid) is connection:
+                await self._show_one(scene, connection)
+
+    async def _show_one(self, scene: Scene, connection: Connection) -> None:
+        if connection.party is Party.VISITOR:
+            if connection.kiosk_id not in scene.directory.kiosks:
+                return  # enrolled a moment ago, on another node: the next reading knows it
+            view: Any = kiosk_view(scene, connection.kiosk_id)
+            snapshot: type[Message] = KioskSnapshot
+            name = "kiosk.snapshot"
+        else:
+            assert connection.staff is not None  # set on connecting; mypy cannot know
+            view = staff_view(scene, connection.staff, connection.seat_id)
+            snapshot, name = StaffSnapshot, "staff.snapshot"
+        new = as_json(view)
+        old, connection.view = connection.view, new
+        if old is None:
+            message: Message = snapshot.model_validate(
+                {
+                    "protocol": PROTOCOL_VERSION,
+                    "revision": connection.revision,
+                    "server_time": scene.now,
+                    "view": view,
+                }
+            )
+            await self._emit(connection, name, message.model_dump(mode="json"))
+            return
+        delta: Delta | None = difference(old, new, connection.revision + 1)
+        if delta is not None:
+            connection.revision = delta.revision
+            await self._emit(connection, "delta", delta.model_dump(mode="json"))
