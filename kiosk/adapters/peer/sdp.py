@@ -1,0 +1,120 @@
+"""The few things that the kiosk reads from and writes into session descriptions (RFC 8866), as plain text rules.
+
+What it is for: the fingerprint that gets signed, bitrate hints that libwebrtc and browsers read from the other
+side's description, and keeping name look-ups out of candidates. What it does not do: parse a whole description.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from kiosk.core.media import PeerSettings
+
+#: Fields of a candidate line before the address: foundation, component, transport, priority (RFC 8839 5.1).
+_FIELDS_BEFORE_ADDRESS = 4
+
+
+def fingerprint(sdp: str) -> str:
+    """Find the DTLS fingerprint of the description's sender.
+
+    Args:
+        sdp: A description whose sections share one certificate, as bundled ones do.
+
+    Returns:
+        Hash name in lower case, a space, the hash in upper case: `sha-256 AB:CD:...` (RFC 8122), or an empty
+        string if there is none.
+    """
+    for line in with_one_fingerprint(sdp).splitlines():
+        if line.startswith("a=fingerprint:"):
+            name, _, value = line.removeprefix("a=fingerprint:").partition(" ")
+            return f"{name.lower()} {value.strip().upper()}"
+    return ""
+
+
+def with_one_fingerprint(sdp: str) -> str:
+    """Keep the sha-256 fingerprint alone where there are several: what is signed is then all that can be used."""
+    lines = sdp.splitlines()
+    if not any(line.lower().startswith("a=fingerprint:sha-256 ") for line in lines):
+        return sdp
+    kept = [
+        line
+        for line in lines
+        if not line.startswith("a=fingerprint:") or line.lower().startswith("a=fingerprint:sha-256 ")
+    ]
+    return "\r\n".join(kept) + "\r\n"
+
+
+def with_format_parameters(sdp: str, codec: str, parameters: dict[str, int]) -> str:
+    """Add format parameters (`a=fmtp`) to every payload type of one codec; those already there are replaced.
+
+    Args:
+        sdp: The description.
+        codec: Encoding name as in `a=rtpmap`, in any case, e.g. `VP8`.
+        parameters: Name and value of each.
+
+    Returns:
+        The description, unchanged if it does not have the codec.
+    """
+    lines = sdp.splitlines()
+    wanted = codec.lower()
+    for payload_type in list(_payload_types(lines, wanted)):
+        prefix = f"a=fmtp:{payload_type} "
+        added = ";".join(f"{name}={value}" for name, value in parameters.items())
+        for index, line in enumerate(lines):
+            if line.startswith(prefix):
+                kept = [p for p in line.removeprefix(prefix).split(";") if p.split("=")[0].strip() not in parameters]
+                lines[index] = prefix + ";".join([*kept, added])
+                break
+            if line.startswith(f"a=rtpmap:{payload_type} ") and not any(li.startswith(prefix) for li in lines):
+                lines.insert(index + 1, prefix + added)
+                break
+    return "\r\n".join(lines) + "\r\n"
+
+
+def video_hints(settings: PeerSettings) -> dict[str, int]:
+    """Format parameters for VP8 that tell the sender who reads them where to start and stop, kbit/s.
+
+    Chromium and libwebrtc read them from the other side's description. Without a start their estimate begins at
+    300 kbit/s and the picture stays 320 to 640 wide for the first ten seconds (measured).
+    """
+    return {"x-google-start-bitrate": settings.video_start_kbps, "x-google-max-bitrate": settings.video_max_kbps}
+
+
+def audio_hints(settings: PeerSettings) -> dict[str, int]:
+    """Format parameters for Opus (RFC 7587): what we want to be sent. In-band correction covers single losses."""
+    return {"maxaveragebitrate": settings.audio_max_kbps * 1000, "stereo": 0, "useinbandfec": 1}
+
+
+def without_named_candidates(sdp: str) -> str:
+    """Remove candidates that carry a host name instead of an address.
+
+    Resolving one would ask a name server (or the whole local network, for `.local`) about a stranger's host.
+    Nothing is lost: the other side finds our address and then shows its own (peer reflexive, RFC 8445 7.3.1.3).
+    """
+    kept = [
+        line
+        for line in sdp.splitlines()
+        if not line.startswith("a=candidate:") or candidate_has_address(line.removeprefix("a="))
+    ]
+    return "\r\n".join(kept) + "\r\n"
+
+
+def candidate_has_address(candidate: str) -> bool:
+    """Tell whether a candidate line (`candidate:...`) is complete and names an IP address rather than a host."""
+    fields = candidate.removeprefix("candidate:").split()
+    if len(fields) < _FIELDS_BEFORE_ADDRESS + 4:
+        return False
+    try:
+        ipaddress.ip_address(fields[_FIELDS_BEFORE_ADDRESS])
+    except ValueError:
+        return False
+    return True
+
+
+def _payload_types(lines: list[str], codec: str) -> Iterator[str]:
+    for line in lines:
+        if line.startswith("a=rtpmap:"):
+            payload_type, _, encoding = line.removeprefix("a=rtpmap:").partition(" ")
+            if encoding.split("/")[0].lower() == codec:
+                yield payload_type

@@ -1,0 +1,66 @@
+"""A real Chromium, headless, for tests and measurements; playwright's async API.
+
+What it is for: one set of launch flags. What it does not do: open pages or know ours.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, async_playwright
+
+#: Root (a container) has no sandbox; everything that would call home or compete for the two cores is off.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+#: Where sound may start without a click. Left out by whoever tests just that.
+UNLOCKED_SOUND = "--autoplay-policy=no-user-gesture-required"
+
+
+def chromium_path() -> str | None:
+    """Debian's Chromium, or None where there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@asynccontextmanager
+async def launch_chromium(
+    *,
+    unlocked_sound: bool = True,
+    microphone: Path | None = None,
+    camera: Path | None = None,
+    flags: Sequence[str] = (),
+) -> AsyncIterator[Browser]:
+    """Launch it, and end it afterwards.
+
+    Args:
+        unlocked_sound: Let sound start without a click.
+        microphone: A WAV file for its fake microphone; otherwise beeps.
+        camera: A Y4M or MJPEG file for its fake camera; otherwise a moving disc.
+        flags: Further flags.
+    """
+    arguments = [*FLAGS, *flags]
+    if unlocked_sound:
+        arguments.append(UNLOCKED_SOUND)
+    if microphone is not None:
+        arguments.append(f"--use-file-for-fake-audio-capture={microphone}")
+    if camera is not None:
+        arguments.append(f"--use-file-for-fake-video-capture={camera}")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path(), headless=True, args=arguments
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
