@@ -51,7 +51,8 @@ class BranchFacts:
 class Availability:
     """The truth on the idle screen."""
 
-    answerable_seats: int = 0
+    answerable_seats: int = 0  # on duty with everything proven, busy or not
+    free_seats: int = 0  # those that would be rung now; 0 with answerable seats means: all are talking
     on_duty_names: tuple[str, ...] = ()  # first names of those who wish to be named
     next_open: datetime | None = None  # local time of the branch, when known
 
@@ -97,6 +98,7 @@ class ScreenState:
         countdown_s: Seconds until the screen goes back to idle by itself, or None when it will not.
         place: Place in line, 1 is next; 0 when unknown.
         answering: True from the moment a librarian is being rung.
+        resets: Rises each time the screen went back to idle by itself or by a goodbye: overlays close then.
     """
 
     screen: Screen = Screen.STARTING
@@ -112,3 +114,4 @@ class ScreenState:
     feedback_given: int | None = None
     out_of_service_since: datetime | None = None
     out_of_service_cause: OutOfServiceCause | None = None
+    resets: int = 0

@@ -1,0 +1,23 @@
+"""When to try the server again: exponential backoff with full jitter, chance as an argument.
+
+Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+"""
+
+from __future__ import annotations
+
+BACKOFF_FIRST_S = 0.5
+BACKOFF_MAX_S = 10.0
+
+
+def retry_delay_s(attempt: int, chance: float) -> float:
+    """Seconds to wait before another try.
+
+    Args:
+        attempt: How many tries have failed in a row, from 1.
+        chance: Uniform in [0, 1); spreads 1,000 kiosks after a restart of the server.
+
+    Returns:
+        Between half and all of the exponential step, so that a lone kiosk is not kept waiting by bad luck.
+    """
+    step_s = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2.0 ** (attempt - 1))
+    return step_s * (0.5 + 0.5 * chance)

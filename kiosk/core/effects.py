@@ -1,0 +1,115 @@
+"""What the visitor's path asks of the signaling client, as values, and what the media should be like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.core.snapshot import TextEntry
+from signaling.protocol.vocabulary import Language, ServiceId, VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class SendOpen:
+    """Tell the server of a tap; the same request id until it is answered."""
+
+    request_id: str
+    service_id: ServiceId
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SendCancel:
+    """The visitor leaves the line."""
+
+    visit_id: VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class SendFinish:
+    """The visitor ends the visit."""
+
+    visit_id: VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class SendFeedback:
+    """One of three faces."""
+
+    visit_id: VisitId
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendLanguage:
+    """The visitor reads another language now."""
+
+    visit_id: VisitId
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """The visitor's line as it stands."""
+
+    visit_id: VisitId
+    entry: int
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendHistory:
+    """All that was typed so far, for a console that came back."""
+
+    visit_id: VisitId
+    entries: tuple[TextEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """This generation is dead here."""
+
+    visit_id: VisitId
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendConnected:
+    """This generation's path is up here."""
+
+    visit_id: VisitId
+    generation: int
+
+
+Effect = (
+    SendOpen
+    | SendCancel
+    | SendFinish
+    | SendFeedback
+    | SendLanguage
+    | SendText
+    | SendHistory
+    | SendAgain
+    | SendConnected
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPlan:
+    """What media should be like now; the engine brings about whatever differs from it.
+
+    Attributes:
+        visit_id: The visit whose call should have a peer connection; None: no peer, all devices closed.
+        generation: Number of the peer connection.
+        camera: The camera should be open and attached.
+        microphone: The microphone should be attached.
+        sound: The librarian's sound should be played.
+        volume_percent: Loudspeaker volume.
+    """
+
+    visit_id: VisitId | None = None
+    generation: int = 0
+    camera: bool = False
+    microphone: bool = False
+    sound: bool = False
+    volume_percent: int = 80

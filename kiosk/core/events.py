@@ -1,0 +1,103 @@
+"""What happens to the visitor's path from outside the screen, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.core.commands import Command
+from kiosk.core.facts import MediaReport, ServerFacts
+from kiosk.core.media import DeviceState, PathState
+from kiosk.core.snapshot import TextEntry
+from signaling.protocol.errors import ErrorCode
+from signaling.protocol.vocabulary import OutOfServiceCause, VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class FactsCame:
+    """A snapshot or a delta from the server: the link is up."""
+
+    facts: ServerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost:
+    """The server is away; the client tries again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRefused:
+    """The server does not let this kiosk in."""
+
+    cause: OutOfServiceCause
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefused:
+    """The server did not take the tap."""
+
+    code: ErrorCode
+
+
+@dataclass(frozen=True, slots=True)
+class PathChanged:
+    """The peer connection of one generation changed."""
+
+    generation: int
+    state: PathState
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCame:
+    """The first picture of one generation was decoded."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesChanged:
+    """What is true of the kiosk's own devices, and whether the camera and microphone are attached."""
+
+    camera: DeviceState
+    microphone: DeviceState
+    loudspeaker: DeviceState
+    camera_sending: bool
+    microphone_sending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarianMedia:
+    """What the librarian's end says that it sends."""
+
+    visit_id: VisitId
+    report: MediaReport
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarianTyped:
+    """A line of the librarian as it stands now."""
+
+    visit_id: VisitId
+    entry: TextEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went on. `wall` is UTC, for the clock on the screen only."""
+
+    wall: datetime
+
+
+Event = (
+    FactsCame
+    | LinkLost
+    | LinkRefused
+    | OpenRefused
+    | PathChanged
+    | PictureCame
+    | DevicesChanged
+    | LibrarianMedia
+    | LibrarianTyped
+    | Tick
+    | Command
+)
