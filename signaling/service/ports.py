@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from signaling.domain.model import Deadline, LineState, Visit
 from signaling.protocol.vocabulary import (
@@ -21,6 +21,9 @@ from signaling.protocol.vocabulary import (
     StaffId,
     VisitId,
 )
+
+#: So many challenges of one kiosk can wait for an answer; more would let anybody fill the database.
+MAX_OPEN_CHALLENGES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,9 @@ class Store(Protocol):
         """Insert; raises Exists."""
 
     # kiosks -------------------------------------------------------------------------------------------
+    async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:
+        """By id, revoked or not."""
+
     async def add_kiosk(self, kiosk: Kiosk, code_hash: bytes, code_expires_at: datetime) -> None:
         """Insert a kiosk without key together with its one-time enrolment code."""
 
@@ -164,10 +170,10 @@ class Store(Protocol):
         """Use up a code: bind the key. Exactly one of two racers wins."""
 
     async def revoke_kiosk(self, kiosk_id: KioskId, now: datetime) -> bool:
-        """True when it existed and was not revoked already."""
+        """True when it existed and was not revoked already. Its open enrolment code works no more."""
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
-        """Remember a challenge for one use."""
+        """Remember a challenge for one use; a kiosk has at most `MAX_OPEN_CHALLENGES`, the oldest go."""
 
     async def take_challenge(self, kiosk_id: KioskId, challenge: bytes, now: datetime) -> bool:
         """Use it up: True once, and only before it expires. Also forgets expired ones."""
@@ -182,8 +188,14 @@ class Store(Protocol):
     async def find_staff(self, staff_id: StaffId) -> Staff | None:
         """By id."""
 
-    async def set_password(self, staff_id: StaffId, password_hash: str) -> None:
-        """Also clears must_change_password."""
+    async def all_staff(self) -> Sequence[Staff]:
+        """Every account of every library, disabled ones too, by login."""
+
+    async def set_password(self, staff_id: StaffId, password_hash: str, *, must_change: bool = False) -> None:
+        """Replace it; `must_change` marks a one-time password."""
+
+    async def disable_staff(self, staff_id: StaffId, now: datetime) -> bool:
+        """Nobody signs in with it any more, its sessions end. True when it existed and was not disabled."""
 
     async def add_session(self, session: StaffSession) -> None:
         """Remember a signed-in browser."""

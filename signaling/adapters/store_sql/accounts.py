@@ -1,0 +1,126 @@
+"""Staff accounts and signed-in browsers as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, delete, insert, select, update
+
+from signaling.adapters.store_sql import schema
+from signaling.adapters.store_sql.database import Database
+from signaling.protocol.vocabulary import Role, StaffId
+from signaling.service.ports import Staff, StaffSession
+
+_STAFF_FIELDS: Final = (
+    "id",
+    "library_id",
+    "login",
+    "name",
+    "roles",
+    "password_hash",
+    "must_change_password",
+    "disabled_at",
+)
+_SESSION_FIELDS: Final = ("token_hash", "staff_id", "csrf_hash", "created_at", "expires_at")
+_STAFF: Final[Select[Any]] = select(*(schema.staff.c[name] for name in _STAFF_FIELDS))
+
+
+class SqlAccounts:
+    """The part of the store that knows people with an account; see `Store` for what each method means."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_staff(self, staff: Staff) -> None:
+        """Insert; raises Exists when the login is taken."""
+        values = {name: getattr(staff, name) for name in _STAFF_FIELDS} | {"login": staff.login.lower()}
+        async with self._database.writing() as connection:
+            await connection.execute(insert(schema.staff).values(values))
+
+    async def find_staff_by_login(self, login: str) -> Staff | None:
+        """By login, lower case."""
+        return await self._one(schema.staff.c.login == login.lower())
+
+    async def find_staff(self, staff_id: StaffId) -> Staff | None:
+        """By id."""
+        return await self._one(schema.staff.c.id == staff_id)
+
+    async def all_staff(self) -> Sequence[Staff]:
+        """Every account of every library, disabled ones too, by login."""
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_STAFF.order_by(schema.staff.c.login))).all()
+        return [_staff(row) for row in rows]
+
+    async def set_password(self, staff_id: StaffId, password_hash: str, *, must_change: bool = False) -> None:
+        """Replace it; `must_change` marks a one-time password."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(schema.staff)
+                .where(schema.staff.c.id == staff_id)
+                .values(password_hash=password_hash, must_change_password=must_change)
+            )
+
+    async def disable_staff(self, staff_id: StaffId, now: datetime) -> bool:
+        """Nobody signs in with it any more, its sessions end. True when it existed and was not disabled."""
+        table = schema.staff
+        async with self._database.writing() as connection:
+            result = await connection.execute(
+                update(table)
+                .where(table.c.id == staff_id, table.c.disabled_at.is_(None))
+                .values(disabled_at=now)
+            )
+            await connection.execute(
+                delete(schema.staff_sessions).where(schema.staff_sessions.c.staff_id == staff_id)
+            )
+            return bool(result.rowcount)
+
+    async def add_session(self, session: StaffSession) -> None:
+        """Remember a signed-in browser."""
+        values = {name: getattr(session, name) for name in _SESSION_FIELDS}
+        async with self._database.writing() as connection:
+            await connection.execute(insert(schema.staff_sessions).values(values))
+
+    async def find_session(self, token_hash: bytes, now: datetime) -> tuple[StaffSession, Staff] | None:
+        """A session that has not expired, of a staff member that is not disabled."""
+        sessions, staff = schema.staff_sessions, schema.staff
+        query = (
+            select(
+                *(sessions.c[name] for name in _SESSION_FIELDS), *(staff.c[name] for name in _STAFF_FIELDS)
+            )
+            .join_from(sessions, staff, sessions.c.staff_id == staff.c.id)
+            .where(
+                sessions.c.token_hash == token_hash,
+                sessions.c.expires_at > now,
+                staff.c.disabled_at.is_(None),
+            )
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        split = len(_SESSION_FIELDS)
+        return StaffSession(*row[:split]), _staff(row[split:])
+
+    async def remove_session(self, token_hash: bytes) -> None:
+        """Sign out."""
+        table = schema.staff_sessions
+        async with self._database.writing() as connection:
+            await connection.execute(delete(table).where(table.c.token_hash == token_hash))
+
+    async def remove_sessions_of(self, staff_id: StaffId) -> int:
+        """Revoke all; returns how many there were."""
+        table = schema.staff_sessions
+        async with self._database.writing() as connection:
+            return (await connection.execute(delete(table).where(table.c.staff_id == staff_id))).rowcount
+
+    async def _one(self, condition: Any) -> Staff | None:
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_STAFF.where(condition))).one_or_none()
+        return None if row is None else _staff(row)
+
+
+def _staff(row: Sequence[Any]) -> Staff:
+    values = dict(zip(_STAFF_FIELDS, row, strict=True))
+    return Staff(**values | {"roles": frozenset(Role(role) for role in values["roles"])})

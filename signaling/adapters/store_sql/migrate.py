@@ -1,0 +1,126 @@
+"""The version of the tables: look at it, bring it up to date. Alembic, run by the program itself.
+
+`serve` migrates SQLite by itself, since nobody else uses that file. PostgreSQL may be shared by several nodes
+of which some still run the version before, so there the operator chooses the moment with `migrate`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from signaling.adapters.store_sql.database import (
+    Database,
+    make_engine,
+    parse_url,
+    require_folder,
+    sqlite_file,
+)
+from signaling.service.ports import StoreError
+
+_SCRIPTS: Final = Path(__file__).parent / "migrations"
+#: Any number that no other program is likely to use: two nodes that migrate at once stand in line.
+_ADVISORY_LOCK: Final = 0x11B2A21A
+
+
+class SchemaState(StrEnum):
+    """How the tables stand to this program."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+    FOREIGN = "foreign"  # tables, but none of ours
+
+
+_SENTENCES: Final = {
+    SchemaState.EMPTY: "the database has no tables yet; make them with: python -m signaling migrate",
+    SchemaState.OLDER: "the database is of an older version; renew it with: python -m signaling migrate",
+    SchemaState.NEWER: "the database is of a newer version than this program; install that version or newer",
+    SchemaState.FOREIGN: "the database holds tables of another program; give this one a database of its own",
+}
+
+
+async def schema_state(url: str) -> SchemaState:
+    """Look at the tables' version; changes nothing.
+
+    Raises:
+        StoreError: The folder is missing or the database is away.
+    """
+    parsed = parse_url(url)
+    require_folder(parsed)
+    file = sqlite_file(parsed)
+    if file is not None and not file.exists():
+        return SchemaState.EMPTY  # to connect would make the file
+    database = Database(make_engine(parsed))
+    try:
+        return await _state(database)
+    finally:
+        await database.close()
+
+
+async def require_current(database: Database) -> None:
+    """Raises StoreError with one sentence unless the tables are of this version."""
+    state = await _state(database)
+    if state is not SchemaState.CURRENT:
+        raise StoreError(_SENTENCES[state])
+
+
+async def migrate(url: str) -> bool:
+    """Bring the tables up to this version, in one transaction.
+
+    Returns:
+        True when there was something to do.
+
+    Raises:
+        StoreError: The folder is missing, the database is away, newer, or another program's.
+    """
+    parsed = parse_url(url)
+    require_folder(parsed)
+    file = sqlite_file(parsed)
+    if file is not None and not file.exists():
+        file.touch(mode=0o600)  # it will hold password hashes
+    database = Database(make_engine(parsed))
+    try:
+        async with database.writing() as connection:
+            if not database.is_sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            state = await connection.run_sync(_state_of)
+            if state in {SchemaState.NEWER, SchemaState.FOREIGN}:
+                raise StoreError(_SENTENCES[state])
+            if state is SchemaState.CURRENT:
+                return False
+            await connection.run_sync(_upgrade)
+            return True
+    finally:
+        await database.close()
+
+
+async def _state(database: Database) -> SchemaState:
+    async with database.reading() as connection:
+        return await connection.run_sync(_state_of)
+
+
+def _state_of(connection: Connection) -> SchemaState:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return SchemaState.FOREIGN if inspect(connection).get_table_names() else SchemaState.EMPTY
+    scripts = ScriptDirectory(str(_SCRIPTS))
+    if current == scripts.get_current_head():
+        return SchemaState.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState.OLDER if current in known else SchemaState.NEWER
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,175 @@
+"""Libraries, branches, services and kiosks as rows, with a kiosk's enrolment and challenges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+
+from signaling.adapters.store_sql import schema
+from signaling.adapters.store_sql.database import Database
+from signaling.protocol.vocabulary import KioskId, Language
+from signaling.service.ports import (
+    MAX_OPEN_CHALLENGES,
+    Branch,
+    Directory,
+    EnrolOutcome,
+    Kiosk,
+    Library,
+    Service,
+)
+
+_LIBRARIES: Final = select(
+    *(schema.libraries.c[name] for name in ("id", "name", "default_language", "time_zone"))
+)
+_BRANCHES: Final = select(
+    *(schema.branches.c[name] for name in ("id", "library_id", "name", "phone", "notes"))
+)
+_SERVICES: Final = select(*(schema.services.c[name] for name in ("id", "library_id", "names")))
+_KIOSKS: Final[Select[Any]] = select(
+    *(schema.kiosks.c[name] for name in ("id", "branch_id", "name", "public_key", "revoked_at"))
+)
+
+
+class SqlPlaces:
+    """The part of the store that knows places and devices; see `Store` for what each method means."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def directory(self) -> Directory:
+        """Libraries, branches, services and kiosks (revoked ones too)."""
+        async with self._database.reading() as connection:
+            libraries = [Library(*row) for row in (await connection.execute(_LIBRARIES)).all()]
+            branches = [Branch(*row) for row in (await connection.execute(_BRANCHES)).all()]
+            services = [_service(row) for row in (await connection.execute(_SERVICES)).all()]
+            kiosks = [Kiosk(*row) for row in (await connection.execute(_KIOSKS)).all()]
+        return Directory(
+            libraries={library.id: library for library in libraries},
+            branches={branch.id: branch for branch in branches},
+            services={service.id: service for service in services},
+            kiosks={kiosk.id: kiosk for kiosk in kiosks},
+        )
+
+    async def add_library(self, library: Library) -> None:
+        """Insert; raises Exists."""
+        await self._insert(
+            schema.libraries,
+            id=library.id,
+            name=library.name,
+            default_language=library.default_language,
+            time_zone=library.time_zone,
+        )
+
+    async def add_branch(self, branch: Branch) -> None:
+        """Insert; raises Exists."""
+        await self._insert(
+            schema.branches,
+            id=branch.id,
+            library_id=branch.library_id,
+            name=branch.name,
+            phone=branch.phone,
+            notes=branch.notes,
+        )
+
+    async def add_service(self, service: Service) -> None:
+        """Insert; raises Exists."""
+        names = {language.value: name for language, name in service.names.items()}
+        await self._insert(schema.services, id=service.id, library_id=service.library_id, names=names)
+
+    async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:
+        """By id, revoked or not."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_KIOSKS.where(schema.kiosks.c.id == kiosk_id))).one_or_none()
+        return None if row is None else Kiosk(*row)
+
+    async def add_kiosk(self, kiosk: Kiosk, code_hash: bytes, code_expires_at: datetime) -> None:
+        """Insert a kiosk together with its one-time enrolment code."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                insert(schema.kiosks).values(
+                    id=kiosk.id,
+                    branch_id=kiosk.branch_id,
+                    name=kiosk.name,
+                    public_key=kiosk.public_key,
+                    revoked_at=kiosk.revoked_at,
+                )
+            )
+            await connection.execute(
+                insert(schema.enrolment_codes).values(
+                    code_hash=code_hash, kiosk_id=kiosk.id, expires_at=code_expires_at
+                )
+            )
+
+    async def enrol_kiosk(
+        self, code_hash: bytes, public_key: bytes, now: datetime
+    ) -> tuple[EnrolOutcome, Kiosk | None]:
+        """Use up a code: bind the key. Exactly one of two racers wins, for the first UPDATE locks the row."""
+        codes = schema.enrolment_codes
+        async with self._database.writing() as connection:
+            used = await connection.execute(
+                update(codes)
+                .where(codes.c.code_hash == code_hash, codes.c.used_at.is_(None), codes.c.expires_at > now)
+                .values(used_at=now)
+            )
+            found = select(codes.c.kiosk_id, codes.c.used_at).where(codes.c.code_hash == code_hash)
+            code = (await connection.execute(found)).one_or_none()
+            if code is None:
+                return EnrolOutcome.UNKNOWN, None
+            if used.rowcount == 0:
+                return (EnrolOutcome.EXPIRED if code.used_at is None else EnrolOutcome.USED), None
+            mine = schema.kiosks.c.id == code.kiosk_id
+            await connection.execute(update(schema.kiosks).where(mine).values(public_key=public_key))
+            row = (await connection.execute(_KIOSKS.where(mine))).one()
+            return EnrolOutcome.ENROLLED, Kiosk(*row)
+
+    async def revoke_kiosk(self, kiosk_id: KioskId, now: datetime) -> bool:
+        """True when it existed and was not revoked already. Its open enrolment code works no more."""
+        kiosks, codes = schema.kiosks, schema.enrolment_codes
+        async with self._database.writing() as connection:
+            result = await connection.execute(
+                update(kiosks)
+                .where(kiosks.c.id == kiosk_id, kiosks.c.revoked_at.is_(None))
+                .values(revoked_at=now)
+            )
+            await connection.execute(
+                delete(codes).where(codes.c.kiosk_id == kiosk_id, codes.c.used_at.is_(None))
+            )
+            return bool(result.rowcount)
+
+    async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
+        """Remember a challenge for one use; the oldest of too many go."""
+        table = schema.challenges
+        mine = table.c.kiosk_id == kiosk_id
+        kept = (
+            select(table.c.challenge)
+            .where(mine)
+            .order_by(table.c.expires_at.desc())
+            .limit(MAX_OPEN_CHALLENGES)
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(
+                insert(table).values(challenge=challenge, kiosk_id=kiosk_id, expires_at=expires_at)
+            )
+            await connection.execute(delete(table).where(mine, table.c.challenge.not_in(kept)))
+
+    async def take_challenge(self, kiosk_id: KioskId, challenge: bytes, now: datetime) -> bool:
+        """Use it up: True once, and only before it expires. Also forgets expired ones."""
+        table = schema.challenges
+        async with self._database.writing() as connection:
+            await connection.execute(delete(table).where(table.c.expires_at <= now))
+            taken = await connection.execute(
+                delete(table).where(table.c.challenge == challenge, table.c.kiosk_id == kiosk_id)
+            )
+            return bool(taken.rowcount)
+
+    async def _insert(self, table: Any, **values: Any) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(insert(table).values(**values))
+
+
+def _service(row: Row[Any]) -> Service:
+    names: Mapping[str, str] = row.names
+    return Service(row.id, row.library_id, {Language(code): name for code, name in names.items()})
