@@ -181,6 +181,8 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
         state = replace(state, link_up=True, link_since_s=state.now_s, link_since_wall=None, refused=None)
         if state.ending is not None and facts.visit is not None and facts.visit.id == state.ending:
             effects.append(fx.SendFinish(state.ending))  # the goodbye was lost with the link
+        if state.opening is not None and facts.visit is None:
+            effects.append(fx.SendOpen(state.opening, facts.service_id, state.language))  # so was the tap
     if not state.language_chosen:
         state = replace(state, language=facts.default_language)
     visit = facts.visit

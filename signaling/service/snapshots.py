@@ -7,10 +7,9 @@ deltas equals a fresh snapshot by construction, and a property test holds it to 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -18,6 +17,7 @@ from signaling.domain.line import availability, places
 from signaling.domain.model import LineState, Offer, Seat, Visit
 from signaling.domain.presence import is_answerable
 from signaling.domain.visit import IN_CALL
+from signaling.protocol.deltas import View, entries_of
 from signaling.protocol.messages import (
     KEYED_FIELDS,
     AvailabilityView,
@@ -36,9 +36,6 @@ from signaling.protocol.messages import (
 )
 from signaling.protocol.vocabulary import KioskId, LibraryId, SeatId, VisitState
 from signaling.service.ports import Directory, Staff
-
-View = dict[str, JsonValue]
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -128,7 +125,7 @@ def difference(old: View, new: View, revision: int) -> Delta | None:
         if name not in KEYED_FIELDS:
             changed[name] = value
             continue
-        entries, entries_before = _entries(value), _entries(before)
+        entries, entries_before = entries_of(value), entries_of(before)
         if added := {key: entry for key, entry in entries.items() if entries_before.get(key) != entry}:
             put[name] = added
         if gone := [key for key in entries_before if key not in entries]:
@@ -138,21 +135,7 @@ def difference(old: View, new: View, revision: int) -> Delta | None:
     return Delta(revision=revision, set=changed, put=put, drop=drop)
 
 
-def applied(view: View, delta: Delta) -> View:
-    """A view with a delta applied; what every receiver does."""
-    result = {**view, **delta.set}
-    for name in delta.put.keys() | delta.drop.keys():
-        gone = set(delta.drop.get(name, ()))
-        kept = {key: entry for key, entry in _entries(result.get(name)).items() if key not in gone}
-        result[name] = {**kept, **delta.put.get(name, {})}
-    return result
-
-
 # --- private ----------------------------------------------------------------------------------------------
-
-
-def _entries(value: Any) -> Mapping[str, JsonValue]:
-    return cast(Mapping[str, JsonValue], value or {})
 
 
 def _kiosk_visit(scene: Scene, kiosk_id: KioskId) -> KioskVisit | None:

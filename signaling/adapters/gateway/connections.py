@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from signaling.protocol.deltas import View
 from signaling.protocol.vocabulary import (
     FLOOD_LIMIT,
     MESSAGES_BURST,
@@ -16,7 +17,6 @@ from signaling.protocol.vocabulary import (
     SeatId,
 )
 from signaling.service.ports import Staff
-from signaling.service.snapshots import View
 
 FLOOD_WINDOW_S = 10.0
 

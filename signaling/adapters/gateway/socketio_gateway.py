@@ -134,8 +134,12 @@ class Gateway:
             if gone:
                 _log.info("connection_revoked", party=connection.party.value)
                 await self._sio.disconnect(connection.sid, namespace=connection.namespace)
-        self._metrics.gauge("connections", sum(x.party is Party.VISITOR for x in self._connections), [("party", "kiosk")])
-        self._metrics.gauge("connections", sum(x.party is Party.STAFF for x in self._connections), [("party", "staff")])
+        self._metrics.gauge(
+            "connections", sum(x.party is Party.VISITOR for x in self._connections), [("party", "kiosk")]
+        )
+        self._metrics.gauge(
+            "connections", sum(x.party is Party.STAFF for x in self._connections), [("party", "staff")]
+        )
 
     async def end_session(self, session_hash: bytes) -> None:
         """A staff member signed out: the seats of that browser are gone at once, without grace."""
@@ -335,9 +339,7 @@ class Gateway:
 
 def _check_version(version: int) -> None:
     if not OLDEST_PROTOCOL_VERSION <= version <= PROTOCOL_VERSION:
-        raise WireError(
-            ErrorCode.VERSION, {"oldest": OLDEST_PROTOCOL_VERSION, "newest": PROTOCOL_VERSION}
-        )
+        raise WireError(ErrorCode.VERSION, {"oldest": OLDEST_PROTOCOL_VERSION, "newest": PROTOCOL_VERSION})
 
 
 def _checked(spec: m.MessageSpec, arguments: tuple[Any, ...]) -> m.Message:

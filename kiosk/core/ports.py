@@ -1,0 +1,49 @@
+"""What the engine needs from the world beside media (`kiosk.core.media`)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kiosk.core.effects import Effect
+from kiosk.core.events import Event
+from kiosk.core.facts import MediaReport
+from kiosk.core.media import IceCandidate, PeerSettings
+from signaling.protocol.vocabulary import VisitId
+
+
+class SignalingListener(Protocol):
+    """What the signaling client tells. All calls come on the engine's loop."""
+
+    def happened(self, event: Event) -> None:
+        """Something for the session."""
+
+    def answer_came(self, visit_id: VisitId, generation: int, sdp: str) -> None:
+        """The console's answer to one generation's offer."""
+
+    def candidate_came(self, visit_id: VisitId, generation: int, candidate: IceCandidate) -> None:
+        """One of the console's candidates."""
+
+
+class Signaling(Protocol):
+    """The way to the server. Sends are dropped while it is away: whatever matters follows from the next snapshot."""
+
+    async def run(self, listener: SignalingListener) -> None:
+        """For ever: connect, listen, and connect again."""
+
+    async def send(self, effect: Effect) -> None:
+        """Send what the session asks for, in order."""
+
+    async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
+        """Fresh ICE servers and bitrates for one call; without the server's word: no ICE servers at all."""
+
+    async def send_offer(self, visit_id: VisitId, generation: int, sdp: str, fingerprint: str) -> None:
+        """Sign the fingerprint with the kiosk's key and send the offer."""
+
+    async def send_candidate(self, visit_id: VisitId, generation: int, candidate: IceCandidate) -> None:
+        """Send one local candidate."""
+
+    async def send_media(self, visit_id: VisitId, report: MediaReport) -> None:
+        """Say what this end sends."""
+
+    async def close(self) -> None:
+        """Hang up politely."""
