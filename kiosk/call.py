@@ -50,7 +50,8 @@ class _Path:
         self.peer: CallPeer | None = None
         self.opened_s = time.monotonic()
         self.answered = False
-        self.early: list[IceCandidate] = []
+        self.early: list[IceCandidate] = []  # theirs, before their answer
+        self.unsent: list[IceCandidate] | None = []  # ours, before our offer has left; None from then on
         self.seen_picture = False
         self._call = call
         self._giving_up: asyncio.TimerHandle | None = None
@@ -67,7 +68,10 @@ class _Path:
         self._call.happened(PathChanged(self.generation, state))
 
     def candidate_found(self, candidate: IceCandidate) -> None:
-        """A local candidate: send it."""
+        """A local candidate: send it, but never before the offer that it belongs to."""
+        if self.unsent is not None:
+            self.unsent.append(candidate)
+            return
         self._call.spawn(self._call.signaling.send_candidate(self.visit_id, self.generation, candidate))
 
     def picture(self, frame: YuvFrame) -> None:
@@ -225,6 +229,9 @@ class Call:
             await path.close()
             return
         await self.signaling.send_offer(path.visit_id, path.generation, sdp, path.peer.local_fingerprint())
+        unsent, path.unsent = path.unsent or [], None
+        for candidate in unsent:
+            await self.signaling.send_candidate(path.visit_id, path.generation, candidate)
 
     def _failed(self, path: _Path, error: MediaError) -> None:
         _log.warning("peer_failed", code=error.code, generation=path.generation)
