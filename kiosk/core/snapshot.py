@@ -14,6 +14,14 @@ from kiosk.core.media import DeviceState, PathState
 from signaling.protocol.vocabulary import Language, OutOfServiceCause, TextAuthor
 
 
+class LensSide(StrEnum):
+    """Where the camera sits; the librarian's eyes come near it."""
+
+    TOP = "top"
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class Screen(StrEnum):
     """The one screen that is shown."""
 

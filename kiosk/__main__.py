@@ -1,0 +1,132 @@
+"""The kiosk's commands: `run` and `enrol`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import structlog
+import typer
+
+from kiosk.core.snapshot import LensSide
+
+DEFAULT_STATE_DIR = Path.home() / ".local/state/librarian-kiosk"
+
+cli = typer.Typer(help="The touchscreen program of an unstaffed branch.", no_args_is_help=True)
+
+ServerUrl = Annotated[str, typer.Option("--server", envvar="LIBRARIAN_KIOSK_SERVER", help="Address of the server.")]
+StateDir = Annotated[
+    Path, typer.Option("--state-dir", envvar="LIBRARIAN_KIOSK_STATE_DIR", help="Where the kiosk's key lies.")
+]
+
+
+@cli.command()
+def enrol(
+    code: Annotated[str, typer.Argument(help="The one-time code that `python -m signaling kiosk add` printed.")],
+    server: ServerUrl,
+    state_dir: StateDir = DEFAULT_STATE_DIR,
+) -> None:
+    """Make this kiosk's own key and bind it to the server with a one-time code."""
+    from kiosk.adapters.identity import IdentityError, load_identity, save_identity
+    from kiosk.adapters.identity import enrol as enrol_at
+    from kiosk.app import IDENTITY_FILE
+
+    path = state_dir / IDENTITY_FILE
+    try:
+        if load_identity(path) is not None:
+            _fail(f"This kiosk is enrolled already ({path}).")
+        save_identity(path, asyncio.run(enrol_at(server, code)))
+    except IdentityError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{path} cannot be written ({error.strerror}).")
+    typer.echo("Enrolled.")
+
+
+@cli.command()
+def run(
+    server: ServerUrl,
+    state_dir: StateDir = DEFAULT_STATE_DIR,
+    engine: Annotated[
+        str | None, typer.Option(envvar="LIBRARIAN_KIOSK_ENGINE", help="libwebrtc or aiortc; else the best that loads.")
+    ] = None,
+    camera: Annotated[
+        str, typer.Option(envvar="LIBRARIAN_KIOSK_CAMERA", help="Device number or path, a film, or `pattern`.")
+    ] = "0",
+    microphone: Annotated[
+        str, typer.Option(envvar="LIBRARIAN_KIOSK_MICROPHONE", help="Device, a WAV file, or `pattern`.")
+    ] = "default",
+    loudspeaker: Annotated[
+        str, typer.Option(envvar="LIBRARIAN_KIOSK_LOUDSPEAKER", help="Device, or `pattern`.")
+    ] = "default",
+    size: Annotated[str | None, typer.Option(help="A window of this size, e.g. 540x960, not the whole screen.")] = None,
+    lens_side: Annotated[
+        LensSide, typer.Option(envvar="LIBRARIAN_KIOSK_LENS_SIDE", help="Where the camera sits.")
+    ] = LensSide.TOP,
+    dark: Annotated[bool | None, typer.Option("--dark/--light", help="Colours; else the system's.")] = None,
+    probe: Annotated[
+        Path | None, typer.Option(help="Write the places of all controls to this file, for tests.", hidden=True)
+    ] = None,
+) -> None:
+    """Run the kiosk until it is told to stop."""
+    from kiosk.adapters.identity import IdentityError
+    from kiosk.app import NotEnrolled, Options
+    from kiosk.app import run as run_kiosk
+    from kiosk.core.media import MediaError
+
+    configure_logging()
+    options = Options(
+        server_url=server,
+        state_dir=state_dir,
+        engine=engine,
+        camera=camera,
+        microphone=microphone,
+        loudspeaker=loudspeaker,
+        size=_size(size),
+        fullscreen=size is None,
+        lens_side=lens_side,
+        dark=dark,
+        probe=probe,
+    )
+    try:
+        code = run_kiosk(options)
+    except NotEnrolled:
+        _fail("This kiosk is not enrolled yet. Get a code from your library and run: python -m kiosk enrol CODE")
+    except (IdentityError, MediaError) as error:
+        _fail(str(error))
+    raise typer.Exit(code)
+
+
+def configure_logging() -> None:
+    """One JSON line per event on standard error, from our code and from the libraries that warn."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='{"event": "library", "name": "%(name)s"}')
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    width, cross, height = text.partition("x")
+    if not (cross and width.isdigit() and height.isdigit()):
+        _fail(f"A size looks like 540x960, not {text!r}.")
+    return int(width), int(height)
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    cli()

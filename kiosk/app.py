@@ -1,0 +1,163 @@
+"""The composition root: the only module of the kiosk that knows every concrete thing."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+from PySide6.QtCore import QObject, QSize, QSocketNotifier
+from PySide6.QtGui import QGuiApplication
+
+from kiosk import __version__
+from kiosk.adapters.audio import make_sound
+from kiosk.adapters.camera import OpenCvCamera
+from kiosk.adapters.identity import load_identity
+from kiosk.adapters.peer import load_engine
+from kiosk.adapters.signaling_client import SignalingClient
+from kiosk.core.commands import Command
+from kiosk.core.media import VideoSink, YuvFrame
+from kiosk.core.snapshot import LensSide
+from kiosk.engine import Engine
+from kiosk.ui.bridge import Bridge
+from kiosk.ui.probe import Probe
+from kiosk.ui.window import make_application, open_window
+from signaling.protocol.vocabulary import MediaEngine
+
+IDENTITY_FILE: Final = "identity.json"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this kiosk runs.
+
+    Attributes:
+        server_url: Where the server is, e.g. `https://librarian.example`.
+        state_dir: Where the kiosk's identity lies.
+        engine: Media engine; None for the best that loads.
+        camera: Device number or path, a film, or `pattern`.
+        microphone: Device name or number, a WAV file, or `pattern`.
+        loudspeaker: Device name or number, or `pattern`.
+        size: Width and height of the window in pixels; None takes the whole screen.
+        fullscreen: Without frame, over everything.
+        lens_side: Where the camera sits.
+        dark: Dark colours; None follows the system.
+        probe: A file that gets the places of all controls as JSON lines; for tests and demonstrations.
+    """
+
+    server_url: str
+    state_dir: Path
+    engine: str | None = None
+    camera: str = "0"
+    microphone: str = "default"
+    loudspeaker: str = "default"
+    size: tuple[int, int] | None = None
+    fullscreen: bool = True
+    lens_side: LensSide = LensSide.TOP
+    dark: bool | None = None
+    probe: Path | None = None
+
+
+class NotEnrolled(Exception):
+    """The kiosk has no identity yet."""
+
+
+def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
+    """Run the kiosk until it is told to stop.
+
+    Args:
+        options: How.
+        watch_remote: Also gets every picture of the librarian, on the engine's threads; for measuring.
+
+    Returns:
+        The process's exit code.
+
+    Raises:
+        NotEnrolled: There is no identity; enrol first.
+        IdentityError: The identity cannot be read.
+        MediaError: No media engine can be loaded.
+    """
+    identity = load_identity(options.state_dir / IDENTITY_FILE)
+    if identity is None:
+        raise NotEnrolled
+    peer_engine = load_engine(options.engine)
+    app = make_application(["kiosk"])
+    stopper = _StopOnSignal(app)
+    engine: Engine | None = None
+
+    def submit(command: Command) -> None:
+        if engine is not None:
+            engine.submit(command)
+
+    bridge = Bridge(submit)
+
+    def show_remote(frame: YuvFrame) -> None:
+        if watch_remote is not None:
+            watch_remote(frame)
+        bridge.remote_frame(frame)
+
+    engine = Engine(
+        signaling=SignalingClient(
+            options.server_url,
+            identity,
+            software=__version__,
+            media_engine=MediaEngine(peer_engine.name),
+        ),
+        peer_engine=peer_engine,
+        camera=OpenCvCamera(options.camera),
+        sound=make_sound(options.microphone, options.loudspeaker),
+        publish=bridge.publish,
+        show_remote=show_remote,
+        show_own=bridge.own_frame,
+    )
+    window = open_window(
+        app,
+        bridge,
+        size=QSize(*options.size) if options.size is not None else None,
+        fullscreen=options.fullscreen,
+        lens_side=options.lens_side,
+        dark=options.dark,
+    )
+    probe = Probe(window.view, bridge, options.probe) if options.probe is not None else None
+    engine.start()
+    _log.info("kiosk_started", version=__version__, engine=peer_engine.name)
+    code = app.exec()
+    engine.stop()
+    if probe is not None:
+        probe.close()
+    window.close()
+    stopper.close()
+    _log.info("kiosk_stopped")
+    return code
+
+
+class _StopOnSignal(QObject):
+    """Ends Qt's loop on SIGINT and SIGTERM without a timer that wakes an idle kiosk."""
+
+    def __init__(self, app: QGuiApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._ours, self._pythons = socket.socketpair()
+        for end in (self._ours, self._pythons):
+            end.setblocking(False)
+        self._previous_fd = signal.set_wakeup_fd(self._pythons.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: None)
+        self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._told)
+
+    def close(self) -> None:
+        """Give the signals back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._previous_fd)
+        self._ours.close()
+        self._pythons.close()
+
+    def _told(self) -> None:
+        self._ours.recv(64)
+        self._app.quit()
