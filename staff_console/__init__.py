@@ -1,1 +1,1 @@
-"""The librarian's web app: built by Vite from web/, served by site.py."""
+"""The librarian's web app: its sources in `web/`, and the site that serves them."""

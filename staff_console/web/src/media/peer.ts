@@ -1,0 +1,141 @@
+// One peer connection of one generation. The kiosk offers, this side answers. When it dies, a fresh one is made.
+import type { CallCandidate, IceServers } from "../protocol/messages";
+
+/** Enough for 720p30 of a face in VP8; more buys nothing that one sees. */
+const VIDEO_MAX_BITRATE = 2_500_000;
+/** Chromium starts at 300 kbit/s, which is 320 wide for seconds; from here it starts at 720p (facts.md). */
+const VIDEO_START_KBITS = 1_800;
+
+export interface Outgoing {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
+
+export interface PeerEvents {
+  state(state: RTCPeerConnectionState): void;
+  candidate(candidate: Pick<CallCandidate, "candidate" | "sdp_mid" | "sdp_m_line_index">): void;
+  track(track: MediaStreamTrack): void;
+}
+
+export interface Peer {
+  /** Take the kiosk's offer, attach what we send, and give the answer's SDP. */
+  answer(offerSdp: string, outgoing: Outgoing): Promise<string>;
+  addCandidate(candidate: CallCandidate): Promise<void>;
+  /** Send these instead; null: nothing. */
+  send(outgoing: Outgoing): Promise<void>;
+  close(): void;
+}
+
+export function createPeer(ice: IceServers, events: PeerEvents): Peer {
+  const connection = new RTCPeerConnection({
+    iceServers: ice.servers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === "" ? {} : { username, credential }),
+    })),
+    bundlePolicy: "max-bundle",
+    iceTransportPolicy: ice.relay_only ? "relay" : "all",
+  });
+  // One stream for both: the other end keeps lips and voice together by it.
+  const stream = new MediaStream();
+  const early: CallCandidate[] = [];
+
+  connection.onconnectionstatechange = () => events.state(connection.connectionState);
+  connection.ontrack = ({ track }) => events.track(track);
+  connection.onicecandidate = ({ candidate }) => {
+    events.candidate({
+      candidate: candidate?.candidate ?? "",
+      sdp_mid: candidate?.sdpMid ?? null,
+      sdp_m_line_index: candidate?.sdpMLineIndex ?? null,
+    });
+  };
+
+  async function add(candidate: CallCandidate): Promise<void> {
+    if (candidate.candidate === "") {
+      await connection.addIceCandidate();
+      return;
+    }
+    await connection.addIceCandidate({
+      candidate: candidate.candidate,
+      sdpMid: candidate.sdp_mid,
+      sdpMLineIndex: candidate.sdp_m_line_index,
+    });
+  }
+
+  function sender(kind: "audio" | "video"): RTCRtpSender | null {
+    const found = connection.getTransceivers().find((one) => one.receiver.track.kind === kind);
+    return found?.sender ?? null;
+  }
+
+  async function send(outgoing: Outgoing): Promise<void> {
+    await Promise.all([
+      sender("audio")?.replaceTrack(outgoing.audio),
+      sender("video")?.replaceTrack(outgoing.video),
+    ]);
+  }
+
+  return {
+    async answer(offerSdp, outgoing) {
+      await connection.setRemoteDescription({ type: "offer", sdp: withStartBitrate(offerSdp) });
+      for (const transceiver of connection.getTransceivers()) {
+        // Both ways even when there is nothing to send yet: a camera that comes later needs no new negotiation.
+        transceiver.direction = "sendrecv";
+        transceiver.sender.setStreams(stream);
+      }
+      await send(outgoing);
+      await connection.setLocalDescription();
+      await tuneVideo(sender("video"));
+      for (const candidate of early.splice(0)) await add(candidate);
+      return connection.localDescription?.sdp ?? "";
+    },
+    async addCandidate(candidate) {
+      if (connection.signalingState === "closed") return;
+      if (connection.remoteDescription === null) early.push(candidate);
+      else await add(candidate);
+    },
+    send,
+    close() {
+      connection.onconnectionstatechange = null;
+      connection.ontrack = null;
+      connection.onicecandidate = null;
+      connection.close();
+    },
+  };
+}
+
+async function tuneVideo(sender: RTCRtpSender | null): Promise<void> {
+  if (sender === null) return;
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (encoding === undefined) return;
+  encoding.maxBitrate = VIDEO_MAX_BITRATE;
+  // A face: fewer pixels are better than a stutter, when the path is poor.
+  parameters.degradationPreference = "maintain-framerate";
+  await sender.setParameters(parameters);
+}
+
+/**
+ * Let the first estimate of the path be a good one.
+ *
+ * Chromium reads `x-google-start-bitrate` from the format parameters of the codec that the *other* end offers.
+ * Congestion control still goes down at once where the path cannot carry it.
+ */
+export function withStartBitrate(sdp: string): string {
+  const lines = sdp.split("\r\n");
+  const vp8 = new Set(
+    lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []),
+  );
+  const wish = `x-google-start-bitrate=${VIDEO_START_KBITS}`;
+  const seen = new Set<string>();
+  const marked = lines.map((line) => {
+    const payload = /^a=fmtp:(\d+) /.exec(line)?.[1];
+    if (payload === undefined || !vp8.has(payload)) return line;
+    seen.add(payload);
+    return line.includes("x-google-start-bitrate") ? line : `${line};${wish}`;
+  });
+  return marked
+    .flatMap((line) => {
+      const payload = /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1];
+      return payload !== undefined && !seen.has(payload) ? [line, `a=fmtp:${payload} ${wish}`] : [line];
+    })
+    .join("\r\n");
+}

@@ -1,0 +1,107 @@
+// The connection to the server: Socket.IO, WebSocket only, namespace /staff. It carries messages and says how it
+// is; what they mean is decided elsewhere.
+import { io, type Socket } from "socket.io-client";
+import {
+  type Ack,
+  type ErrorCode,
+  type FromConsole,
+  PROTOCOL_VERSION,
+  STAFF_NAMESPACE,
+  type StaffHello,
+  type ToConsole,
+} from "../protocol/messages";
+
+/** How long an acknowledgement may take. */
+const ACK_TIMEOUT_MS = 6_000;
+const RECONNECT_MIN_MS = 300;
+const RECONNECT_MAX_MS = 5_000;
+
+/** A command that was refused, or that got no answer (`no_answer`). */
+export class Refused extends Error {
+  constructor(
+    readonly code: ErrorCode | "no_answer",
+    readonly data: Readonly<Record<string, string | number>> = {},
+  ) {
+    super(code);
+  }
+}
+
+export interface LinkEvents {
+  /** Connected; a snapshot follows by itself. */
+  up(): void;
+  /** Lost; it tries again by itself. */
+  away(): void;
+  /** Turned away with a code; it does not try again by itself. */
+  refused(code: string): void;
+  message<Name extends keyof ToConsole>(name: Name, payload: ToConsole[Name]): void;
+}
+
+export interface Link {
+  open(): void;
+  close(): void;
+  send<Name extends keyof FromConsole>(
+    name: Name,
+    payload: FromConsole[Name]["payload"],
+  ): Promise<FromConsole[Name]["reply"]>;
+}
+
+/** The messages that are listened for. */
+const INCOMING: readonly (keyof ToConsole)[] = [
+  "staff.snapshot",
+  "delta",
+  "call.offer",
+  "call.candidate",
+  "call.media",
+  "text.draft",
+  "text.history",
+];
+
+/** `hello` is asked anew at each connection: the token and the seat may have changed. */
+export function createLink(hello: () => Omit<StaffHello, "protocol">, events: LinkEvents): Link {
+  const socket: Socket = io(STAFF_NAMESPACE, {
+    transports: ["websocket"],
+    autoConnect: false,
+    reconnectionDelay: RECONNECT_MIN_MS,
+    reconnectionDelayMax: RECONNECT_MAX_MS,
+    auth: (give) => give({ protocol: PROTOCOL_VERSION, ...hello() } satisfies StaffHello),
+  });
+
+  socket.on("connect", () => events.up());
+  socket.on("disconnect", (reason) => {
+    // The server closed this connection on purpose: ask it why by connecting again, once.
+    if (reason === "io server disconnect") socket.connect();
+    if (reason !== "io client disconnect") events.away();
+  });
+  socket.on("connect_error", (error) => {
+    if (socket.active) events.away();
+    else events.refused(refusalCode(error));
+  });
+  for (const name of INCOMING) {
+    socket.on(name, (payload) => events.message(name, payload));
+  }
+
+  return {
+    open: () => {
+      socket.connect();
+    },
+    close: () => {
+      socket.disconnect();
+    },
+    async send(name, payload) {
+      if (!socket.connected) throw new Refused("no_answer");
+      let ack: Ack;
+      try {
+        ack = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload);
+      } catch {
+        throw new Refused("no_answer");
+      }
+      if (!ack.ok) throw new Refused(ack.error?.code ?? "internal", ack.error?.data ?? {});
+      return ack.data as never;
+    },
+  };
+}
+
+/** The server turns a connection away with its code as the message, or in the data. */
+function refusalCode(error: Error & { data?: { code?: unknown } }): string {
+  return typeof error.data?.code === "string" ? error.data.code : error.message;
+}

@@ -1,0 +1,165 @@
+// The life of one call as this page sees it, as one complete table: (state, event) -> (state, effects).
+//
+// What it is for: to say what happens next, whatever comes. What it does not do: touch a peer connection, a timer
+// or the network; main/call.ts carries the effects out. The call belongs to the visit: when a path dies, the same
+// call goes on with the next generation (design.md), and whatever belongs to an older one is ignored.
+
+/** Where the call stands. */
+export type CallPhase =
+  | "none" // no visit
+  | "summoned" // the kiosk has been asked to offer
+  | "verifying" // its offer is here, its signature is being checked
+  | "connecting" // answered; the path is being found
+  | "connected" // media flows
+  | "shaky" // the path is silent, and may come back by itself
+  | "renewing" // this path is given up; the next generation has been asked for
+  | "unverified"; // the offer was not signed by the kiosk's key: no connection is made
+
+/** Why an offer was not trusted. */
+export type Distrust = "signature" | "fingerprint" | "unsupported";
+
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly visitId: string;
+  readonly generation: number;
+  /** The newest generation of which an offer came before the view spoke of it; 0: none. */
+  readonly early: number;
+  readonly distrust: Distrust | null;
+}
+
+export type CallEvent =
+  /** The view speaks of this visit; `ours` if this very page has accepted it. */
+  | { readonly type: "visit"; readonly visitId: string; readonly generation: number; readonly ours: boolean }
+  | { readonly type: "no_visit" }
+  | { readonly type: "offer"; readonly visitId: string; readonly generation: number }
+  | { readonly type: "trusted"; readonly generation: number }
+  | { readonly type: "distrusted"; readonly generation: number; readonly why: Distrust }
+  | { readonly type: "path"; readonly generation: number; readonly path: RTCPeerConnectionState }
+  /** The time given by the last `wait` is over. */
+  | { readonly type: "patience_over"; readonly generation: number }
+  /** The server is within reach again, or the librarian asks for another try. */
+  | { readonly type: "retry" };
+
+export type CallEffect =
+  /** Ask for ICE servers, so that they are here when the offer comes. */
+  | { readonly do: "prepare"; readonly visitId: string; readonly generation: number }
+  | { readonly do: "verify"; readonly visitId: string; readonly generation: number }
+  | { readonly do: "connect"; readonly visitId: string; readonly generation: number }
+  | { readonly do: "close" }
+  | { readonly do: "say_connected"; readonly visitId: string; readonly generation: number }
+  | { readonly do: "ask_again"; readonly visitId: string; readonly generation: number }
+  | { readonly do: "wait"; readonly generation: number; readonly seconds: number }
+  | { readonly do: "stop_waiting" };
+
+/** How long the kiosk has for its offer before the next generation is asked for. */
+export const OFFER_PATIENCE_S = 10;
+/** How long a path has to be found. */
+export const CONNECT_PATIENCE_S = 15;
+/** Chromium says "disconnected" after 6 s of silence and often finds back by itself (facts.md). */
+export const SHAKY_PATIENCE_S = 4;
+
+export const NO_CALL: CallState = { phase: "none", visitId: "", generation: 0, early: 0, distrust: null };
+
+type Step = readonly [CallState, readonly CallEffect[]];
+
+/** What follows from `event`. Any event that does not fit changes nothing. */
+export function stepCall(state: CallState, event: CallEvent): Step {
+  switch (event.type) {
+    case "visit":
+      return onVisit(state, event);
+    case "no_visit":
+      return state.phase === "none" ? same(state) : [NO_CALL, [{ do: "stop_waiting" }, { do: "close" }]];
+    case "offer":
+      return onOffer(state, event);
+    case "trusted":
+      return state.phase === "verifying" && event.generation === state.generation
+        ? [
+            { ...state, phase: "connecting" },
+            [
+              { do: "connect", visitId: state.visitId, generation: state.generation },
+              { do: "wait", generation: state.generation, seconds: CONNECT_PATIENCE_S },
+            ],
+          ]
+        : same(state);
+    case "distrusted":
+      return state.phase === "verifying" && event.generation === state.generation
+        ? [{ ...state, phase: "unverified", distrust: event.why }, [{ do: "stop_waiting" }, { do: "close" }]]
+        : same(state);
+    case "path":
+      return event.generation === state.generation ? onPath(state, event.path) : same(state);
+    case "patience_over":
+      return event.generation === state.generation && WAITING.has(state.phase) ? renew(state) : same(state);
+    case "retry":
+      return state.phase === "renewing" || state.phase === "unverified" ? renew(state) : same(state);
+  }
+}
+
+const WAITING: ReadonlySet<CallPhase> = new Set(["summoned", "connecting", "shaky", "renewing"]);
+
+function same(state: CallState): Step {
+  return [state, []];
+}
+
+function onVisit(state: CallState, event: Extract<CallEvent, { type: "visit" }>): Step {
+  const { visitId, generation, ours } = event;
+  const known = state.phase !== "none" && state.visitId === visitId;
+  if (known && generation <= state.generation) return same(state);
+  if (generation < 1) {
+    return state.phase === "none" ? same(state) : [NO_CALL, [{ do: "stop_waiting" }, { do: "close" }]];
+  }
+  const early = state.visitId === visitId ? state.early : 0;
+  const leaving: CallEffect[] = state.phase === "none" ? [] : [{ do: "stop_waiting" }, { do: "close" }];
+  // A visit that this page neither accepted nor knew: the page was reloaded, its path died with it.
+  if (!known && !ours) {
+    const [next, effects] = renew({ ...NO_CALL, visitId, generation });
+    return [next, [...leaving, ...effects]];
+  }
+  const next: CallState = { phase: "summoned", visitId, generation, early, distrust: null };
+  const prepared: CallEffect[] = [...leaving, { do: "prepare", visitId, generation }];
+  if (early === generation) {
+    return [{ ...next, phase: "verifying" }, [...prepared, { do: "verify", visitId, generation }]];
+  }
+  return [next, [...prepared, { do: "wait", generation, seconds: OFFER_PATIENCE_S }]];
+}
+
+function onOffer(state: CallState, event: Extract<CallEvent, { type: "offer" }>): Step {
+  const { visitId, generation } = event;
+  if (state.phase === "none") return [{ ...state, visitId, early: generation }, []];
+  if (visitId !== state.visitId || generation < state.generation) return same(state);
+  if (generation > state.generation) return [{ ...state, early: Math.max(state.early, generation) }, []];
+  if (state.phase !== "summoned") return same(state);
+  return [{ ...state, phase: "verifying" }, [{ do: "stop_waiting" }, { do: "verify", visitId, generation }]];
+}
+
+function onPath(state: CallState, path: RTCPeerConnectionState): Step {
+  const { visitId, generation } = state;
+  switch (state.phase) {
+    case "connecting":
+    case "shaky":
+      if (path === "connected") {
+        const said: CallEffect[] =
+          state.phase === "connecting" ? [{ do: "say_connected", visitId, generation }] : [];
+        return [{ ...state, phase: "connected" }, [{ do: "stop_waiting" }, ...said]];
+      }
+      return path === "failed" ? renew(state) : same(state);
+    case "connected":
+      if (path === "disconnected") {
+        return [{ ...state, phase: "shaky" }, [{ do: "wait", generation, seconds: SHAKY_PATIENCE_S }]];
+      }
+      return path === "failed" ? renew(state) : same(state);
+    default:
+      return same(state);
+  }
+}
+
+/** Give this generation up. Its last picture stays until the next one comes. */
+function renew(state: CallState): Step {
+  const { visitId, generation } = state;
+  return [
+    { ...state, phase: "renewing", distrust: null },
+    [
+      { do: "ask_again", visitId, generation },
+      { do: "wait", generation, seconds: OFFER_PATIENCE_S },
+    ],
+  ];
+}

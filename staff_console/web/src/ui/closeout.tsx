@@ -1,0 +1,62 @@
+// Round off: two taps, or skip.
+import { useState } from "preact/hooks";
+import { useDesk } from "./context";
+import { Button } from "./controls/button";
+import type { Outcome, Topic } from "../protocol/messages";
+import { secondsSince } from "../state/line";
+
+const TOPICS: readonly Topic[] = ["find_material", "loan_or_card", "digital_help", "room_or_machine", "other"];
+const OUTCOMES: readonly Outcome[] = ["solved", "referred", "not_solved"];
+
+export function CloseOut() {
+  const { state, commands, words } = useDesk();
+  const [topic, setTopic] = useState<Topic | null>(null);
+  const view = state.view.value;
+  const round = view?.close_out;
+  if (!view || !round) return null;
+  const busy = state.pending.value.has("visit.close_out");
+  const until = view.seat.wrap_up_until;
+  const left = until === null ? 0 : -secondsSinceSigned(until, state.nowMs.value);
+  return (
+    <section class="card closeout" data-testid="close-out">
+      <h2>{words("closeout-title")}</h2>
+      <p>{words("closeout-lead", { branch: round.branch_name })}</p>
+      <h3 id="closeout-question">{words(topic === null ? "closeout-topic" : "closeout-outcome")}</h3>
+      <div class="closeout-choices" role="group" aria-labelledby="closeout-question">
+        {topic === null
+          ? TOPICS.map((one, index) => (
+              <Button key={one} look="choice" hint={String(index + 1)} testid={`topic-${one}`} onPress={() => setTopic(one)}>
+                {words(`topic-${one}`)}
+              </Button>
+            ))
+          : OUTCOMES.map((one, index) => (
+              <Button
+                key={one}
+                look="choice"
+                hint={String(index + 1)}
+                busy={busy}
+                testid={`outcome-${one}`}
+                onPress={() => commands.closeOut(topic, one)}
+              >
+                {words(`outcome-${one}`)}
+              </Button>
+            ))}
+      </div>
+      <div class="closeout-foot">
+        {topic !== null && (
+          <Button look="quiet" icon="arrowLeft" testid="close-out-back" onPress={() => setTopic(null)}>
+            {words("closeout-back")}
+          </Button>
+        )}
+        <Button look="quiet" icon="skip" hint="S" busy={busy} testid="close-out-skip" onPress={() => commands.closeOut(null, null)}>
+          {words("closeout-skip")}
+        </Button>
+      </div>
+      {left > 0 && <p class="soft">{words("closeout-wrap", { seconds: left })}</p>}
+    </section>
+  );
+}
+
+function secondsSinceSigned(then: string, nowMs: number): number {
+  return Date.parse(then) > nowMs ? -Math.ceil((Date.parse(then) - nowMs) / 1000) : secondsSince(then, nowMs);
+}

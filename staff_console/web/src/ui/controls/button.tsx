@@ -1,0 +1,64 @@
+// The one button. An icon has a word beside it; a key that does the same is shown on it.
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+import { useDesk } from "../context";
+import { Icon, type IconName } from "./icon";
+import { useShortcut } from "./shortcut";
+
+export interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onPress: () => void;
+  readonly icon?: IconName;
+  /** The key that does the same; written as it stands on the keyboard. */
+  readonly hint?: string | undefined;
+  readonly look?: "main" | "plain" | "quiet" | "urgent" | "choice";
+  readonly busy?: boolean;
+  /** For a switch: whether it is on. */
+  readonly pressed?: boolean;
+  readonly focused?: boolean;
+  readonly submit?: boolean;
+  readonly testid: string;
+}
+
+export function Button(props: ButtonProps) {
+  const { look = "plain", busy = false } = props;
+  const { state } = useDesk();
+  const element = useRef<HTMLButtonElement>(null);
+  const keys = state.preferences.value.shortcuts;
+  const press = () => {
+    if (!busy) props.onPress();
+  };
+  useShortcut(element, props.hint, keys, press);
+  const hint = keys ? props.hint : undefined;
+  return (
+    <button
+      ref={element}
+      type={props.submit ? "submit" : "button"}
+      class={`button button-${look}`}
+      data-testid={props.testid}
+      aria-disabled={busy || undefined}
+      aria-pressed={props.pressed}
+      aria-keyshortcuts={hint === undefined ? undefined : ariaKeys(hint)}
+      autofocus={props.focused}
+      onClick={press}
+    >
+      {props.icon && <Icon name={props.icon} />}
+      <span class="button-word">{props.children}</span>
+      {hint !== undefined && <Key>{hint}</Key>}
+    </button>
+  );
+}
+
+/** A key as it is shown. */
+export function Key({ children }: { children: string }) {
+  return (
+    <kbd class="key" aria-hidden="true">
+      {children}
+    </kbd>
+  );
+}
+
+/** `⇧F` as assistive programs want it. */
+function ariaKeys(hint: string): string {
+  return hint.replace("⇧", "Shift+").replace("↵", "Enter");
+}

@@ -1,0 +1,25 @@
+// Something that is on or off, with its sentence.
+import type { ComponentChildren } from "preact";
+
+export interface SwitchProps {
+  readonly on: boolean;
+  readonly children: ComponentChildren;
+  readonly onChange: (on: boolean) => void;
+  readonly testid: string;
+}
+
+export function Switch({ on, children, onChange, testid }: SwitchProps) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        checked={on}
+        data-testid={testid}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span class="switch-track" aria-hidden="true" />
+      <span>{children}</span>
+    </label>
+  );
+}

@@ -1,0 +1,48 @@
+// A ring takes the page: who, where, service, language, waited. One click or one key answers.
+import { useDesk } from "./context";
+import { Button } from "./controls/button";
+import { Dialog } from "./controls/dialog";
+import { Icon } from "./controls/icon";
+import { clock, secondsSince } from "../state/line";
+import { serviceName } from "./help";
+
+export function RingDialog() {
+  const { state, commands, words } = useDesk();
+  const view = state.view.value;
+  const offer = view?.offer;
+  if (!view || !offer) return null;
+  const now = state.nowMs.value;
+  const accepting = state.pending.value.has("offer.accept");
+  const left = Math.max(0, Math.ceil((Date.parse(offer.deadline) - now) / 1000));
+  return (
+    <Dialog labelledBy="ring-title" testid="ring" look="ring">
+      <p class="ring-bell">
+        <Icon name="bell" />
+      </p>
+      <h1 id="ring-title">
+        {offer.branch_name}
+        <span>{words("ring-lead")}</span>
+      </h1>
+      <dl class="facts ring-facts">
+        <dt>{words("ring-service")}</dt>
+        <dd data-testid="ring-service">{serviceName(view, offer.service_id, state.preferences.value.language)}</dd>
+        <dt>{words("ring-language")}</dt>
+        <dd data-testid="ring-language">{words(`language-${offer.language}`)}</dd>
+        <dt>{words("help-kiosk")}</dt>
+        <dd>{offer.kiosk_name}</dd>
+        <dt>{words("ring-waited")}</dt>
+        <dd class="time">{clock(secondsSince(offer.opened_at, now))}</dd>
+      </dl>
+      {offer.returned && <p class="ring-returned">{words("ring-returned")}</p>}
+      <div class="ring-actions">
+        <Button look="main" icon="phone" hint="A" busy={accepting} focused testid="accept" onPress={commands.accept}>
+          {words(accepting ? "ring-answering" : "ring-accept")}
+        </Button>
+        <Button look="plain" icon="x" hint="D" busy={accepting} testid="decline" onPress={commands.decline}>
+          {words("ring-decline")}
+        </Button>
+      </div>
+      <p class="ring-left">{words("ring-left", { seconds: left })}</p>
+    </Dialog>
+  );
+}
