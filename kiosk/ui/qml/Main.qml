@@ -1,0 +1,54 @@
+// The window's content: one screen at a time, urgent help above it. QML reads `kiosk` (kiosk.ui.viewmodels.kiosk_model),
+// `remoteFeed` and `ownFeed` (kiosk.ui.pictures) from its context, and `window` is this item.
+import QtQuick
+import "."
+import "controls"
+import "screens"
+
+Rectangle {
+    id: window
+
+    property bool dark: false
+    property bool reducedMotion: false
+    property bool lensRight: false
+    property bool lowered: false
+    property bool urgentOpen: false
+    readonly property string screen: kiosk.common.screen
+
+    color: Theme.surface
+
+    Binding { target: Theme; property: "dark"; value: window.dark }
+    Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
+    Binding { target: Theme; property: "unit"; value: Math.max(0.2, Math.min(window.width, window.height) / 1080) }
+
+    Loader {
+        id: shown
+        anchors.fill: parent
+        enabled: !window.urgentOpen
+        source: "screens/" + ({
+            starting: "Starting", idle: "Idle", waiting: "Waiting", connecting: "Call", talking: "Call",
+            held: "Call", goodbye: "Goodbye", out_of_service: "OutOfService"
+        })[window.screen] + "Screen.qml"
+        onLoaded: appear.restart()
+    }
+    NumberAnimation {
+        id: appear
+        target: shown
+        property: "opacity"
+        from: Theme.motionMs > 0 ? 0.2 : 1
+        to: 1
+        duration: Theme.motionMs
+        easing.type: Easing.OutQuad
+    }
+
+    UrgentHelp {
+        anchors.fill: parent
+        visible: window.urgentOpen
+    }
+
+    // Sees each touch without taking it, so that the engine knows that a hand is there.
+    PointHandler {
+        acceptedDevices: PointerDevice.AllDevices
+        onActiveChanged: if (active) kiosk.act.touched()
+    }
+}

@@ -1,0 +1,237 @@
+// The meeting: connecting, talking and held. One screen for the three, so that nothing jumps when the face appears.
+import QtQuick
+import ".."
+import "../controls"
+
+Item {
+    id: root
+
+    readonly property bool portrait: height > width
+    readonly property bool talking: kiosk.common.screen === "talking"
+    property bool writing: false
+    property bool ending: false
+    readonly property bool typing: writing && talking
+    readonly property real margin: Theme.px(40)
+    readonly property real gap: Theme.px(20)
+    readonly property real slim: Theme.touchTarget
+
+    // Portrait: everything from the top down, keys at the bottom. Landscape: the person at the lens' side.
+    readonly property real keysHeight: typing ? Theme.px(portrait ? 516 : 416) : 0
+    readonly property real lineHeight: typing ? Theme.px(104) : 0
+    readonly property real keysTop: height - keysHeight - (typing ? Theme.px(12) : 0)
+    readonly property real lineTop: keysTop - lineHeight
+    readonly property real paneHeight: Theme.px(portrait ? (typing ? 560 : 800) : (typing ? 520 : 744))
+    readonly property real paneWidth: portrait ? width : Math.round(paneHeight * (typing ? 16 / 9 : 1.6))
+    readonly property real sideX: portrait ? margin : window.lensRight ? margin : paneWidth + margin
+    readonly property real sideWidth: portrait ? width - 2 * margin : width - paneWidth - 2 * margin
+    readonly property real controlsHeight: typing ? slim : Theme.px(portrait ? 232 : 256)
+    readonly property real controlsX: portrait || typing ? sideX : margin
+    readonly property real controlsWidth: portrait || typing ? sideWidth : Math.round((width - 2 * margin - gap) * 0.6)
+    readonly property real extrasY: portrait ? (typing ? lineTop - gap - slim : height - margin - 2 * slim - gap)
+                                             : (typing ? lineTop - gap - slim : height - margin - controlsHeight)
+    readonly property real controlsY: portrait || typing ? extrasY - gap - controlsHeight : extrasY
+    readonly property real extrasX: portrait || typing ? sideX : controlsX + controlsWidth + gap
+    readonly property real extrasWidth: portrait || typing ? sideWidth : width - margin - extrasX
+
+    onTalkingChanged: { ending = false; writing = false }
+
+    PersonPane {
+        id: pane
+        x: !root.portrait && window.lensRight ? root.width - width : 0
+        width: root.paneWidth
+        height: root.paneHeight
+    }
+
+    Column {
+        id: facts
+        x: root.sideX
+        y: root.portrait ? pane.height + Theme.px(28) : Theme.px(36)
+        width: root.sideWidth
+        spacing: Theme.px(18)
+
+        Heading {
+            width: parent.width
+            visible: !root.talking
+            text: kiosk.call.heading
+        }
+        Words {
+            width: parent.width
+            visible: kiosk.common.screen === "connecting"
+            text: kiosk.words.connecting_sentence
+            font.pixelSize: Theme.lead
+        }
+        Words {
+            width: parent.width
+            visible: kiosk.common.screen === "held" && text !== ""
+            text: kiosk.call.heldSince
+            font.pixelSize: Theme.lead
+        }
+        Words {
+            width: parent.width
+            visible: kiosk.common.screen === "held"
+            text: kiosk.words.held_sentence
+        }
+        Sending {
+            width: parent.width
+            visible: !root.typing
+        }
+        NoticeBar { width: parent.width; sentence: kiosk.common.notice }
+        NoticeBar { width: parent.width; sentence: kiosk.call.placeholder }
+        Repeater {
+            model: kiosk.call.troubles
+            NoticeBar {
+                required property string modelData
+                width: facts.width
+                sentence: modelData
+            }
+        }
+    }
+
+    Conversation {
+        id: conversation
+        visible: root.talking
+        x: root.sideX
+        y: facts.y + facts.height + Theme.px(16)
+        width: root.sideWidth
+        height: Math.max(0, (root.portrait || root.typing ? root.controlsY : pane.height) - Theme.px(16) - y)
+    }
+
+    Row {
+        id: controls
+        visible: !root.ending
+        x: root.controlsX
+        y: root.controlsY
+        width: root.controlsWidth
+        height: root.controlsHeight
+        spacing: root.gap
+        readonly property real each: (width - 2 * spacing) / 3
+
+        ActionButton {
+            objectName: kiosk.call.cameraWanted ? "hide_me" : "show_me"
+            visible: root.talking
+            word: kiosk.call.cameraWanted ? kiosk.words.hide_me : kiosk.words.show_me
+            icon: kiosk.call.cameraWanted ? "video-off" : "video"
+            kind: kiosk.call.cameraWanted ? "plain" : "main"
+            enabled: kiosk.call.cameraUsable
+            opacity: enabled ? 1 : 0.4
+            upright: !root.typing
+            textSize: root.typing ? Theme.small : Theme.body
+            width: controls.each
+            height: controls.height
+            onTapped: kiosk.act.showCamera(!kiosk.call.cameraWanted)
+        }
+        ActionButton {
+            objectName: kiosk.call.muted ? "unmute" : "mute"
+            visible: root.talking
+            word: kiosk.call.muted ? kiosk.words.unmute : kiosk.words.mute
+            icon: kiosk.call.muted ? "mic" : "mic-off"
+            upright: !root.typing
+            textSize: root.typing ? Theme.small : Theme.body
+            width: controls.each
+            height: controls.height
+            onTapped: kiosk.act.mute(!kiosk.call.muted)
+        }
+        ActionButton {
+            objectName: "end"
+            word: kiosk.words.end
+            icon: "phone-off"
+            kind: "quietEnd"
+            upright: !root.typing
+            textSize: root.typing ? Theme.small : Theme.body
+            width: root.talking ? controls.each : controls.width
+            height: controls.height
+            onTapped: root.ending = true
+        }
+    }
+
+    Row {
+        visible: root.ending
+        x: root.controlsX
+        y: root.controlsY
+        width: root.controlsWidth
+        height: root.controlsHeight
+        spacing: root.gap
+
+        ActionButton {
+            objectName: "end_no"
+            word: kiosk.words.end_no
+            kind: "main"
+            width: (parent.width - parent.spacing) / 2
+            height: parent.height
+            onTapped: root.ending = false
+        }
+        ActionButton {
+            objectName: "end_yes"
+            word: kiosk.words.end_yes
+            icon: "phone-off"
+            kind: "end"
+            width: (parent.width - parent.spacing) / 2
+            height: parent.height
+            onTapped: kiosk.act.endCall()
+        }
+    }
+
+    // Not asked for long: a hand that came here by mistake finds the controls as they were.
+    Timer {
+        interval: 8000
+        running: root.ending
+        onTriggered: root.ending = false
+    }
+
+    ActionButton {
+        id: write
+        objectName: root.typing ? "write_close" : "write"
+        visible: root.talking
+        word: root.typing ? kiosk.words.write_close : kiosk.words.write
+        icon: root.typing ? "chevron-down" : "keyboard"
+        x: root.extrasX
+        y: root.extrasY
+        width: (root.extrasWidth - root.gap) / 2
+        height: root.slim
+        onTapped: root.writing = !root.writing
+    }
+    VolumeControl {
+        visible: !root.typing
+        x: root.portrait ? write.x + write.width + root.gap : root.extrasX
+        y: root.portrait ? root.extrasY : root.height - root.margin - root.slim
+        width: root.portrait ? write.width : root.extrasWidth
+        height: root.slim
+    }
+    UrgentButton {
+        x: root.portrait && !root.typing ? root.extrasX : write.x + write.width + root.gap
+        y: root.portrait && !root.typing ? root.height - root.margin - root.slim : root.extrasY
+        width: root.portrait && !root.typing ? root.extrasWidth : write.width
+        height: root.slim
+        onTapped: window.urgentOpen = true
+    }
+
+    Rectangle {
+        visible: root.typing
+        x: Theme.px(12)
+        y: root.lineTop
+        width: root.width - 2 * x
+        height: root.lineHeight - Theme.px(8)
+        radius: Theme.radiusSmall
+        color: Theme.raised
+        border.width: Theme.stroke
+        border.color: Theme.accent
+        Words {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.margins: Theme.px(24)
+            anchors.verticalCenter: parent.verticalCenter
+            wrapMode: Text.NoWrap
+            elide: Text.ElideLeft
+            text: kiosk.typing.line === "" ? kiosk.call.writePrompt : kiosk.typing.line + "▏"
+            color: kiosk.typing.line === "" ? Theme.inkSoft : Theme.ink
+            font.pixelSize: kiosk.typing.line === "" ? Theme.body : Theme.lead
+        }
+    }
+    Keyboard {
+        visible: root.typing
+        x: Theme.px(6)
+        y: root.keysTop
+        width: root.width - 2 * x
+        height: root.keysHeight
+    }
+}

@@ -1,0 +1,18 @@
+// The first second.
+import QtQuick
+import ".."
+import "../controls"
+
+Stage {
+    withLanguages: false
+    scene: [
+        Drawing { anchors.fill: parent; name: "room_dark" }
+    ]
+    Column {
+        width: parent.width
+        spacing: Theme.px(16)
+        anchors.verticalCenter: parent.verticalCenter
+        Heading { width: parent.width; text: kiosk.words.starting_heading }
+        Words { width: parent.width; text: kiosk.words.starting_sentence; font.pixelSize: Theme.lead }
+    }
+}

@@ -1,0 +1,130 @@
+"""The call as the visitor sees it, and the goodbye after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.core.media import DeviceState, PathState
+from kiosk.core.snapshot import CallFacts, Notice, Screen, ScreenState
+from kiosk.ui.i18n.catalog import Catalog
+from kiosk.ui.i18n.dates import clock
+
+_BROKEN = frozenset({DeviceState.MISSING, DeviceState.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class CallShown:
+    """Texts and switches of the talking and the held screen.
+
+    Attributes:
+        name: Who one meets.
+        heading: What is happening, while there is no picture to look at.
+        placeholder: Why there is no picture, in the picture's place.
+        librarian_visible: A picture of the librarian may be drawn.
+        camera_wanted: What the visitor asked for; the button shows the opposite.
+        picture_shown: The visitor's picture is leaving the kiosk; only then one's own picture is drawn.
+        voice_heard: The visitor's voice is leaving the kiosk.
+        picture_sentence: What is true of one's picture.
+        voice_sentence: What is true of one's voice.
+        troubles: What does not work and what to do about it.
+    """
+
+    name: str
+    heading: str
+    placeholder: str
+    librarian_visible: bool
+    camera_wanted: bool
+    camera_usable: bool
+    picture_shown: bool
+    muted: bool
+    voice_heard: bool
+    volume_percent: int
+    volume_sentence: str
+    picture_sentence: str
+    voice_sentence: str
+    troubles: tuple[str, ...]
+    held_since: str
+    write_prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodbyeShown:
+    """The three faces: 0 is "not yet answered"."""
+
+    score: int
+    thanks: str
+
+
+def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
+    """Say in words what is sent, what is seen and what does not work."""
+    call = state.call
+    name = call.librarian_name or catalog.say("librarian")
+    spoken_name = call.librarian_name or catalog.say("librarian_object")
+    connecting = state.screen is Screen.CONNECTING
+    held = state.screen is Screen.HELD
+    picture_expected = call.picture_received and call.librarian_camera and not held
+    return CallShown(
+        name=name,
+        heading=catalog.say("held_heading" if held else "connecting_heading", name=name),
+        placeholder=placeholder(state, name, catalog),
+        librarian_visible=picture_expected and not connecting,
+        camera_wanted=call.camera_wanted,
+        camera_usable=call.camera not in _BROKEN,
+        picture_shown=call.camera_sending,
+        muted=call.muted,
+        voice_heard=call.microphone_sending and not call.muted,
+        volume_percent=call.volume_percent,
+        volume_sentence=catalog.say("volume_value", percent=call.volume_percent),
+        picture_sentence=picture_sentence(call, catalog),
+        voice_sentence=voice_sentence(call, catalog),
+        troubles=troubles(call, name, spoken_name, catalog),
+        held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language))
+        if call.held_since
+        else "",
+        write_prompt=catalog.say("write_prompt", name=name),
+    )
+
+
+def placeholder(state: ScreenState, name: str, catalog: Catalog) -> str:
+    """What stands where the librarian's picture would be, as long as it is not there."""
+    call = state.call
+    if state.screen is not Screen.TALKING:
+        return ""
+    if not call.librarian_camera:
+        return catalog.say("librarian_no_picture", name=name)
+    if state.notice is Notice.COMING_BACK or call.path in {PathState.DISCONNECTED, PathState.FAILED}:
+        return ""  # the notice says it, and the last picture stays
+    return "" if call.picture_received else catalog.say("picture_on_its_way")
+
+
+def picture_sentence(call: CallFacts, catalog: Catalog) -> str:
+    """What is true of the visitor's picture right now."""
+    if call.camera_sending:
+        return catalog.say("picture_shown")
+    if call.camera in _BROKEN:
+        return catalog.say("picture_no_camera")
+    return catalog.say("picture_starting" if call.camera_wanted else "picture_hidden")
+
+
+def voice_sentence(call: CallFacts, catalog: Catalog) -> str:
+    """What is true of the visitor's voice right now."""
+    if call.microphone in _BROKEN:
+        return catalog.say("voice_no_microphone")
+    heard = call.microphone_sending and not call.muted
+    return catalog.say("voice_heard" if heard else "voice_muted")
+
+
+def troubles(call: CallFacts, name: str, spoken_name: str, catalog: Catalog) -> tuple[str, ...]:
+    """What else does not work. What concerns one's own picture and voice stands in their own sentences."""
+    found: list[str] = []
+    if call.loudspeaker in _BROKEN:
+        found.append(catalog.say("no_loudspeaker", name=spoken_name))
+    if not call.librarian_microphone:
+        found.append(catalog.say("librarian_no_sound", name=name))
+    return tuple(found)
+
+
+def show_goodbye(state: ScreenState, catalog: Catalog) -> GoodbyeShown:
+    """Which face was touched, and thanks for it."""
+    given = state.feedback_given
+    return GoodbyeShown(score=given or 0, thanks=catalog.say("goodbye_answered") if given else "")

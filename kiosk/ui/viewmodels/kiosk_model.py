@@ -1,0 +1,123 @@
+"""All view-models in one place, kept up to date from one `ScreenState`. QML reads it as `kiosk`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.core.commands import Command
+from kiosk.core.snapshot import Screen, ScreenState
+from kiosk.ui.i18n.catalog import Catalog
+from kiosk.ui.viewmodels.actions import Actions
+from kiosk.ui.viewmodels.before import (
+    IdleShown,
+    OutOfServiceShown,
+    WaitingShown,
+    show_idle,
+    show_out_of_service,
+    show_waiting,
+)
+from kiosk.ui.viewmodels.call import CallShown, GoodbyeShown, show_call, show_goodbye
+from kiosk.ui.viewmodels.common import CommonShown, show_common
+from kiosk.ui.viewmodels.entries import EntriesModel
+from kiosk.ui.viewmodels.typing_line import TypingLine
+from kiosk.ui.viewmodels.value_model import value_model
+from signaling.protocol.vocabulary import Language
+
+#: Screens of one visit; whatever the visitor typed is forgotten when none of them is shown.
+CALL_SCREENS = frozenset({Screen.CONNECTING, Screen.TALKING, Screen.HELD})
+
+#: Qt's own names of types; PySide takes them, its stubs do not say so.
+_MAP = cast(type, "QVariantMap")
+_LIST = cast(type, "QVariantList")
+
+_CommonModel = value_model(CommonShown)
+_IdleModel = value_model(IdleShown)
+_WaitingModel = value_model(WaitingShown)
+_OutOfServiceModel = value_model(OutOfServiceShown)
+_CallModel = value_model(CallShown)
+_GoodbyeModel = value_model(GoodbyeShown)
+
+
+class KioskModel(QObject):
+    """What the screens show and what they can ask for.
+
+    Belongs to the screen's thread. `show` is called with each new state.
+    """
+
+    wordsChanged = Signal()
+
+    def __init__(
+        self,
+        submit: Callable[[Command], None],
+        catalogs: Mapping[Language, Catalog],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        state = ScreenState()
+        self._catalogs = catalogs
+        self._catalog = catalogs[state.language]
+        self._state = state
+        self._common = _CommonModel(show_common(state, self._catalog), self)
+        self._idle = _IdleModel(show_idle(state, self._catalog), self)
+        self._waiting = _WaitingModel(show_waiting(state, self._catalog), self)
+        self._out_of_service = _OutOfServiceModel(show_out_of_service(state, self._catalog), self)
+        self._call = _CallModel(show_call(state, self._catalog), self)
+        self._goodbye = _GoodbyeModel(show_goodbye(state, self._catalog), self)
+        self._entries = EntriesModel()
+        self._typing = TypingLine(submit, self)
+        self._actions = Actions(submit, self)
+        self._languages = [
+            {"code": language.value, "name": catalog.say("language_name")}
+            for language, catalog in catalogs.items()
+        ]
+
+    @property
+    def state(self) -> ScreenState:
+        """The state that is shown now."""
+        return self._state
+
+    def show(self, state: ScreenState) -> None:
+        """Take a new state; only what differs is told to the screens."""
+        self._state = state
+        catalog = self._catalogs[state.language]
+        if catalog is not self._catalog:
+            self._catalog = catalog
+            self.wordsChanged.emit()
+        if state.screen not in CALL_SCREENS:
+            self._typing.forget()
+        self._idle.show(show_idle(state, catalog))
+        self._waiting.show(show_waiting(state, catalog))
+        self._out_of_service.show(show_out_of_service(state, catalog))
+        self._call.show(show_call(state, catalog))
+        self._goodbye.show(show_goodbye(state, catalog))
+        self._entries.show(state.call.entries)
+        # Last, so that a screen finds its texts in place when it comes up.
+        self._common.show(show_common(state, catalog))
+
+    def _get_words(self) -> dict[str, str]:
+        return self._catalog.fixed
+
+    words = Property(_MAP, _get_words, notify=wordsChanged)
+    languages = Property(_LIST, lambda self: self._languages, constant=True)
+    common = Property(QObject, lambda self: self._common, constant=True)
+    idle = Property(QObject, lambda self: self._idle, constant=True)
+    waiting = Property(QObject, lambda self: self._waiting, constant=True)
+    outOfService = Property(QObject, lambda self: self._out_of_service, constant=True)
+    call = Property(QObject, lambda self: self._call, constant=True)
+    goodbye = Property(QObject, lambda self: self._goodbye, constant=True)
+    entries = Property(QObject, lambda self: self._entries, constant=True)
+    typing = Property(QObject, lambda self: self._typing, constant=True)
+    act = Property(QObject, lambda self: self._actions, constant=True)
+
+
+def call_is_on(state: ScreenState) -> bool:
+    """True while pictures of people may be in memory."""
+    return state.screen in CALL_SCREENS
+
+
+def read(model: QObject, name: str) -> Any:
+    """A Qt property's value, for Python readers."""
+    return model.property(name)
