@@ -1,0 +1,39 @@
+"""Answerable and free seats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from signaling.domain.model import Seat
+from signaling.domain.presence import is_answerable, is_free
+from signaling.protocol.vocabulary import SeatId, StaffId, VisitId
+from tests.support.lines import START
+
+PROVEN = Seat(SeatId("s"), StaffId("p"), "Anna", on_duty=True, sound=True, microphone=True, camera=True)
+
+
+def test_a_seat_on_duty_with_everything_proven_is_answerable_and_free() -> None:
+    assert is_answerable(PROVEN)
+    assert is_free(PROVEN, START)
+
+
+@pytest.mark.parametrize("lacking", ["connected", "on_duty", "sound", "microphone", "camera"])
+def test_a_seat_that_lacks_one_thing_is_neither(lacking: str) -> None:
+    seat = replace(PROVEN, **{lacking: False})
+    assert not is_answerable(seat)
+    assert not is_free(seat, START)
+
+
+def test_a_seat_in_a_visit_is_answerable_but_not_free() -> None:
+    seat = replace(PROVEN, visit_id=VisitId("v"))
+    assert is_answerable(seat)
+    assert not is_free(seat, START)
+
+
+def test_a_seat_that_rounds_off_is_free_when_its_time_has_come() -> None:
+    seat = replace(PROVEN, wrap_up_until=START)
+    assert not is_free(seat, START - timedelta(seconds=1))
+    assert is_free(seat, START)
