@@ -24,7 +24,7 @@ class CoturnCredentials:
     Attributes:
         urls: `turn:` and `turns:` addresses; empty when there is no server.
         secret: Shared with coturn (`static-auth-secret`).
-        ttl_s: How long a credential is good; a call that lasts longer keeps the allocation it has.
+        ttl_s: How long a credential is good; longer than a long visit, so that no refresh meets its end.
     """
 
     urls: Sequence[str]

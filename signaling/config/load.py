@@ -23,9 +23,11 @@ from pydantic_settings import SettingsError
 from signaling.config.settings import DELIMITER, PREFIX, Settings
 
 DEFAULT_FILE: Final = Path("librarian.toml")
-#: Names the file; the only variable with our prefix that is no setting.
+#: Names the file.
 FILE_VARIABLE: Final = f"{PREFIX}CONFIG"
 DEFAULT_SOURCE: Final = "default"
+#: Variables with our prefix that are no settings: the file's, and those of the kiosk program.
+_OTHERS: Final = (FILE_VARIABLE, f"{PREFIX}KIOSK_")
 
 
 class ConfigError(Exception):
@@ -144,7 +146,7 @@ def _keys_of_environment() -> dict[str, str]:
     by_variable = {variable(key): key for key in known_settings()}
     found = {}
     for name in sorted(os.environ):
-        if not name.upper().startswith(PREFIX) or name.upper() == FILE_VARIABLE:
+        if not name.upper().startswith(PREFIX) or name.upper().startswith(_OTHERS):
             continue
         key = by_variable.get(name.upper())
         if key is None:
