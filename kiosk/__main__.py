@@ -51,10 +51,12 @@ def run(
     server: ServerUrl,
     state_dir: StateDir = DEFAULT_STATE_DIR,
     engine: Annotated[
-        str | None, typer.Option(envvar="LIBRARIAN_KIOSK_ENGINE", help="libwebrtc or aiortc; else the best that loads.")
+        str | None,
+        typer.Option(envvar="LIBRARIAN_KIOSK_ENGINE", help="libwebrtc or aiortc; else the best that loads."),
     ] = None,
     camera: Annotated[
-        str, typer.Option(envvar="LIBRARIAN_KIOSK_CAMERA", help="Device number or path, a film, or `pattern`.")
+        str,
+        typer.Option(envvar="LIBRARIAN_KIOSK_CAMERA", help="Device number or path, a film, or `pattern`."),
     ] = "0",
     microphone: Annotated[
         str, typer.Option(envvar="LIBRARIAN_KIOSK_MICROPHONE", help="Device, a WAV file, or `pattern`.")
@@ -68,7 +70,8 @@ def run(
     ] = LensSide.TOP,
     dark: Annotated[bool | None, typer.Option("--dark/--light", help="Colours; else the system's.")] = None,
     probe: Annotated[
-        Path | None, typer.Option(help="Write the places of all controls to this file, for tests.", hidden=True)
+        Path | None,
+        typer.Option(help="Write the places of all controls to this file, for tests.", hidden=True),
     ] = None,
 ) -> None:
     """Run the kiosk until it is told to stop."""

@@ -62,9 +62,7 @@ class _RefusedByServer(Exception):
 class SignalingClient:
     """One kiosk's connection to the server, kept up for ever."""
 
-    def __init__(
-        self, server_url: str, identity: Identity, *, software: str, media_engine: MediaEngine
-    ) -> None:
+    def __init__(self, server_url: str, identity: Identity, *, software: str, media_engine: MediaEngine) -> None:
         self._url = server_url.rstrip("/")
         self._identity = identity
         self._software = software
@@ -116,9 +114,7 @@ class SignalingClient:
             return PeerSettings()
         granted = m.IceServers.model_validate(answer.data)
         return PeerSettings(
-            ice_servers=tuple(
-                IceServer(server.urls, server.username, server.credential) for server in granted.servers
-            ),
+            ice_servers=tuple(IceServer(server.urls, server.username, server.credential) for server in granted.servers),
             relay_only=granted.relay_only,
         )
 
@@ -305,9 +301,7 @@ class SignalingClient:
             return None
         with contextlib.suppress(sio_errors.SocketIOError, ValidationError):
             return m.Ack.model_validate(
-                await sio.call(
-                    name, payload.model_dump(mode="json"), namespace=KIOSK_NAMESPACE, timeout=ACK_TIMEOUT_S
-                )
+                await sio.call(name, payload.model_dump(mode="json"), namespace=KIOSK_NAMESPACE, timeout=ACK_TIMEOUT_S)
             )
         return None
 
@@ -325,7 +319,7 @@ def _facts(view: m.KioskView) -> ServerFacts:
         branch=BranchFacts(view.library_name, view.branch_name, view.phone),
         time_zone=view.time_zone,
         default_language=view.default_language,
-        service_id=ServiceId(next(iter(view.services), "")),
+        service_id=next((ServiceId(service_id) for service_id in view.services), None),
         availability=Availability(
             answerable_seats=view.availability.answerable,
             free_seats=view.availability.free,

@@ -29,7 +29,7 @@ class ServerFacts:
     branch: BranchFacts = field(default_factory=BranchFacts)
     time_zone: str = "UTC"
     default_language: Language = Language.SV
-    service_id: ServiceId = ServiceId("")
+    service_id: ServiceId | None = None
     availability: Availability = field(default_factory=Availability)
     visit: VisitFacts | None = None
 

@@ -195,7 +195,10 @@ class CallPeer(Protocol):
         """Attach the camera, or take it off (None): from then on no picture at all leaves the kiosk."""
 
     def send_audio(self, source: AudioSource | None) -> None:
-        """Attach the microphone, or take it off (None): then silence leaves the kiosk."""
+        """Attach the microphone, or take it off (None): then silence leaves the kiosk.
+
+        Before the first call nothing is sent, so a connection can be made ready with no media flowing.
+        """
 
     def local_fingerprint(self) -> str:
         """The DTLS fingerprint of the local certificate as in SDP, e.g. `sha-256 AB:CD:...` (RFC 8122)."""

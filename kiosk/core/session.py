@@ -181,7 +181,7 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
         state = replace(state, link_up=True, link_since_s=state.now_s, link_since_wall=None, refused=None)
         if state.ending is not None and facts.visit is not None and facts.visit.id == state.ending:
             effects.append(fx.SendFinish(state.ending))  # the goodbye was lost with the link
-        if state.opening is not None and facts.visit is None:
+        if state.opening is not None and facts.visit is None and facts.service_id is not None:
             effects.append(fx.SendOpen(state.opening, facts.service_id, state.language))  # so was the tap
     if not state.language_chosen:
         state = replace(state, language=facts.default_language)
@@ -248,17 +248,13 @@ def _link_lost(state: Session) -> Session:
 
 
 def _open_refused(state: Session) -> Session:
-    return replace(
-        state, opening=None, notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S
-    )
+    return replace(state, opening=None, notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S)
 
 
 # --- the call ---------------------------------------------------------------------------------------------
 
 
-def _call_event(
-    state: Session, event: e.PathChanged | e.PictureCame | e.LibrarianMedia | e.LibrarianTyped
-) -> Step:
+def _call_event(state: Session, event: e.PathChanged | e.PictureCame | e.LibrarianMedia | e.LibrarianTyped) -> Step:
     visit = state.live
     memory = state.visit
     if visit is None:
@@ -339,9 +335,7 @@ def _in_call(
             if not text:
                 return state, ()
             line = TextEntry(Party.VISITOR, memory.entry, text, done=True)
-            memory = replace(
-                memory, entries=_with_entry(memory.entries, line), draft="", entry=memory.entry + 1
-            )
+            memory = replace(memory, entries=_with_entry(memory.entries, line), draft="", entry=memory.entry + 1)
             return replace(state, visit=memory), (fx.SendText(visit.id, line.entry, text, done=True),)
         case c.EndCall():
             talked = state.visit.talked
@@ -352,7 +346,7 @@ def _in_call(
 
 def _tap(state: Session, new_id: str) -> Step:
     facts = state.facts
-    if not state.link_up or facts is None or not facts.availability.answerable_seats:
+    if not state.link_up or facts is None or facts.service_id is None or not facts.availability.answerable_seats:
         return state, ()  # the button was not there, or went a moment ago
     if state.live is not None or state.opening is not None:
         return state, ()

@@ -99,9 +99,7 @@ def _connect_seat(draft: Draft, command: c.ConnectSeat) -> None:
     draft.drop_deadline(DeadlineKind.SEAT_GRACE, seat.id)
     # A reloaded page has lost its sound; one that merely reconnected says so again at once.
     draft.put_seat(
-        replace(
-            seat, name=command.name, connected=True, lost_at=None, sound=False, microphone=False, camera=False
-        )
+        replace(seat, name=command.name, connected=True, lost_at=None, sound=False, microphone=False, camera=False)
     )
 
 
@@ -205,9 +203,7 @@ def _accept_offer(draft: Draft, command: c.AcceptOffer) -> VisitId:
     draft.drop_deadline(DeadlineKind.DECLINE, visit.id)
     draft.drop_deadline(DeadlineKind.WRAP_UP, seat.id)
     previous = seat.close_out_visit_id
-    draft.put_seat(
-        replace(seat, visit_id=visit.id, close_out_visit_id=None, wrap_up_until=None, idle_since=None)
-    )
+    draft.put_seat(replace(seat, visit_id=visit.id, close_out_visit_id=None, wrap_up_until=None, idle_since=None))
     if previous is not None:
         draft.settle_visit(previous)
     draft.effects.append(VisitAccepted((draft.now - visit.opened_at).total_seconds()))

@@ -15,7 +15,7 @@ from signaling.domain.model import Deadline, DeadlineKind, LineState, Offer, Sea
 from signaling.domain.policy import Policy
 from signaling.domain.routing import Ring, rings_to_start
 from signaling.domain.visit import VisitEvent, step
-from signaling.protocol.vocabulary import KioskId, OfferId, Party, SeatId, VisitId, VisitState
+from signaling.protocol.vocabulary import EndReason, KioskId, OfferId, Party, SeatId, VisitId, VisitState
 
 
 class Draft:
@@ -102,9 +102,7 @@ class Draft:
         """Take a ring away; its visit stands in the line as before unless it was accepted."""
         self.offers.pop(offer.id, None)
         self.drop_deadline(DeadlineKind.OFFER, offer.id)
-        visit = self.visits.get(offer.visit_id)
-        if visit is not None:
-            self.happen(visit, VisitEvent.RING_GONE)
+        self.happen(self.visits[offer.visit_id], VisitEvent.RING_GONE)
 
     def unring_seat(self, seat_id: SeatId) -> None:
         """Stop all rings at one seat; a ring without seats goes away."""
@@ -131,13 +129,10 @@ class Draft:
 
     def settle_visit(self, visit_id: VisitId) -> None:
         """Let go of an ended visit once neither end has anything more to say about it."""
-        visit = self.visits.get(visit_id)
-        if visit is None or visit.state is not VisitState.ENDED:
-            return
         waiting_for_feedback = (DeadlineKind.SETTLE, visit_id) in self.deadlines
         waiting_for_close_out = any(seat.close_out_visit_id == visit_id for seat in self.seats.values())
         if not waiting_for_feedback and not waiting_for_close_out:
-            self.visits[visit_id] = replace(visit, settled=True)
+            self.visits[visit_id] = replace(self.visits[visit_id], settled=True)
 
     def ring(self) -> None:
         """Let everything ring that is to ring now."""
@@ -165,8 +160,8 @@ class Draft:
         self._free_seat(before, wrap_up=True)
         if after.talking_since is not None:
             self.set_deadline(DeadlineKind.SETTLE, after.id, self.policy.settle_s)
-        if after.end_reason is not None:
-            self.effects.append(VisitEnded(after.end_reason, answered=after.accepted_at is not None))
+        reason = after.end_reason or EndReason.KIOSK_LOST  # the table gives every end its reason
+        self.effects.append(VisitEnded(reason, answered=after.accepted_at is not None))
         self.settle_visit(after.id)
 
     def _free_seat(self, visit: Visit, *, wrap_up: bool) -> None:

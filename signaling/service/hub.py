@@ -43,7 +43,14 @@ class Hub:
     """The use cases of the line and the call."""
 
     def __init__(
-        self, *, store: Store, announcer: Announcer, clock: Clock, turn: Turn, metrics: Metrics, policy: Policy
+        self,
+        *,
+        store: Store,
+        announcer: Announcer,
+        clock: Clock,
+        turn: Turn,
+        metrics: Metrics,
+        policy: Policy,
     ) -> None:
         self._store = store
         self._announcer = announcer
@@ -157,9 +164,7 @@ class Hub:
                 self._metrics.count("visits_accepted")
                 self._metrics.observe("visit_wait", waited_s)
             case VisitEnded(reason=reason, answered=answered):
-                self._metrics.count(
-                    "visits_ended", {"reason": reason.value, "answered": "yes" if answered else "no"}
-                )
+                self._metrics.count("visits_ended", {"reason": reason.value, "answered": "yes" if answered else "no"})
             case VisitReturned():
                 self._metrics.count("visits_returned")
             case RingUnanswered():

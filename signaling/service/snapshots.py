@@ -37,6 +37,7 @@ from signaling.protocol.messages import (
 from signaling.protocol.vocabulary import KioskId, LibraryId, SeatId, VisitState
 from signaling.service.ports import Directory, Staff
 
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What all views of one library at one moment are made of; computed once for many connections."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from signaling.domain.commands import Command
 from signaling.protocol.deltas import View
+from signaling.protocol.messages import KioskView, StaffView
 from signaling.protocol.vocabulary import (
     FLOOD_LIMIT,
     MESSAGES_BURST,
     MESSAGES_PER_S,
-    BranchId,
     KioskId,
     LibraryId,
     Party,
     SeatId,
 )
-from signaling.service.ports import Staff
+from signaling.service.snapshots import Scene
 
 FLOOD_WINDOW_S = 10.0
 
@@ -59,6 +60,11 @@ class Connection:
     Attributes:
         party: VISITOR for a kiosk, STAFF for a seat.
         party_id: The kiosk's or the seat's id.
+        enter: What to tell the hub when it is let in.
+        lose: What to tell the hub when it is lost.
+        look: Makes its view; None when the kiosk is not in the directory.
+        instance: Of a kiosk: which start of the program this is.
+        session_hash: Of a seat: the browser's session.
         view: What it was last sent, as JSON; None until its first snapshot.
     """
 
@@ -68,9 +74,10 @@ class Connection:
     party_id: str
     library_id: LibraryId
     pace: Pace
-    branch_id: BranchId | None = None
+    enter: Command
+    lose: Command
+    look: Callable[[Scene], KioskView | StaffView | None]
     instance: str = ""
-    staff: Staff | None = None
     session_hash: bytes = b""
     view: View | None = None
     revision: int = 0

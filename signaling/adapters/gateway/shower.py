@@ -13,10 +13,10 @@ from typing import Any
 import structlog
 
 from signaling.adapters.gateway.connections import Connection, Connections
-from signaling.protocol.messages import Delta, KioskSnapshot, Message, StaffSnapshot
+from signaling.protocol.messages import Delta, KioskSnapshot, KioskView, StaffSnapshot, StaffView
 from signaling.protocol.vocabulary import PROTOCOL_VERSION, LibraryId, Party
 from signaling.service.ports import Changed, Clock, Directory, Relay, Store, StoreError
-from signaling.service.snapshots import Scene, as_json, difference, kiosk_view, staff_view
+from signaling.service.snapshots import Scene, as_json, difference
 
 #: Places and kiosks are changed by the command line in another process; look again at least this often.
 DIRECTORY_AGE_S = 5.0
@@ -102,30 +102,23 @@ class Shower:
                 await self._show_one(scene, connection)
 
     async def _show_one(self, scene: Scene, connection: Connection) -> None:
-        if connection.party is Party.VISITOR:
-            if connection.kiosk_id not in scene.directory.kiosks:
-                return  # enrolled a moment ago, on another node: the next reading knows it
-            view: Any = kiosk_view(scene, connection.kiosk_id)
-            snapshot: type[Message] = KioskSnapshot
-            name = "kiosk.snapshot"
-        else:
-            assert connection.staff is not None  # set on connecting; mypy cannot know
-            view = staff_view(scene, connection.staff, connection.seat_id)
-            snapshot, name = StaffSnapshot, "staff.snapshot"
+        view = connection.look(scene)
+        if view is None:
+            return  # enrolled a moment ago, on another node: the next reading of the directory knows it
         new = as_json(view)
         old, connection.view = connection.view, new
         if old is None:
-            message: Message = snapshot.model_validate(
-                {
-                    "protocol": PROTOCOL_VERSION,
-                    "revision": connection.revision,
-                    "server_time": scene.now,
-                    "view": view,
-                }
-            )
+            message = _snapshot(view, connection.revision, scene)
+            name = "kiosk.snapshot" if connection.party is Party.VISITOR else "staff.snapshot"
             await self._emit(connection, name, message.model_dump(mode="json"))
             return
         delta: Delta | None = difference(old, new, connection.revision + 1)
         if delta is not None:
             connection.revision = delta.revision
             await self._emit(connection, "delta", delta.model_dump(mode="json"))
+
+
+def _snapshot(view: KioskView | StaffView, revision: int, scene: Scene) -> KioskSnapshot | StaffSnapshot:
+    if isinstance(view, KioskView):
+        return KioskSnapshot(protocol=PROTOCOL_VERSION, revision=revision, server_time=scene.now, view=view)
+    return StaffSnapshot(protocol=PROTOCOL_VERSION, revision=revision, server_time=scene.now, view=view)

@@ -39,6 +39,7 @@ from signaling.protocol.vocabulary import (
 )
 from signaling.service.hub import Hub
 from signaling.service.ports import Clock, Ids, Metrics, Store, StoreError
+from signaling.service.snapshots import kiosk_view, staff_view
 
 #: Over this the transport itself hangs up; between the two a message is refused with `too_large`.
 TRANSPORT_LIMIT_BYTES: Final = 4 * MAX_MESSAGE_BYTES
@@ -137,9 +138,7 @@ class Gateway:
         self._metrics.gauge(
             "connections", sum(x.party is Party.VISITOR for x in self._connections), [("party", "kiosk")]
         )
-        self._metrics.gauge(
-            "connections", sum(x.party is Party.STAFF for x in self._connections), [("party", "staff")]
-        )
+        self._metrics.gauge("connections", sum(x.party is Party.STAFF for x in self._connections), [("party", "staff")])
 
     async def end_session(self, session_hash: bytes) -> None:
         """A staff member signed out: the seats of that browser are gone at once, without grace."""
@@ -152,7 +151,6 @@ class Gateway:
 
     async def _kiosk_connects(self, sid: str, auth: Any) -> Connection:
         hello = m.KioskHello.model_validate(auth)
-        _check_version(hello.protocol)
         kiosk = await self._kiosk_auth.verify(hello, self._clock.now())
         await self._make_way(Party.VISITOR, kiosk.id, hello.instance)
         directory = await self.shower.directory(fresh=True)
@@ -163,7 +161,9 @@ class Gateway:
             kiosk.id,
             directory.branches[kiosk.branch_id].library_id,
             Pace(time.monotonic()),
-            branch_id=kiosk.branch_id,
+            enter=c.ConnectKiosk(kiosk.id, kiosk.branch_id),
+            lose=c.LoseKiosk(kiosk.id),
+            look=lambda scene: kiosk_view(scene, kiosk.id) if kiosk.id in scene.directory.kiosks else None,
             instance=hello.instance,
         )
 
@@ -184,7 +184,9 @@ class Gateway:
             seat_id,
             staff.library_id,
             Pace(time.monotonic()),
-            staff=staff,
+            enter=c.ConnectSeat(seat_id, staff.id, staff.name),
+            lose=c.LoseSeat(seat_id),
+            look=lambda scene: staff_view(scene, staff, seat_id),
             session_hash=session.token_hash,
         )
 
@@ -225,15 +227,8 @@ class Gateway:
 
     async def _enter(self, connection: Connection) -> None:
         self._connections.add(connection)
-        command: c.Command
-        if connection.party is Party.VISITOR:
-            assert connection.branch_id is not None  # set by _kiosk_connects; mypy cannot know
-            command = c.ConnectKiosk(connection.kiosk_id, connection.branch_id)
-        else:
-            assert connection.staff is not None  # set by _staff_connects; mypy cannot know
-            command = c.ConnectSeat(connection.seat_id, connection.staff.id, connection.staff.name)
         try:
-            await self.hub.run(connection.library_id, command)
+            await self.hub.run(connection.library_id, connection.enter)
         except BaseException:
             self._connections.remove(connection.sid)
             raise
@@ -266,13 +261,8 @@ class Gateway:
         connection = self._connections.remove(sid)
         if connection is None:
             return
-        lost: c.Command = (
-            c.LoseKiosk(connection.kiosk_id)
-            if connection.party is Party.VISITOR
-            else c.LoseSeat(connection.seat_id)
-        )
         try:
-            await self.hub.run(connection.library_id, lost)
+            await self.hub.run(connection.library_id, connection.lose)
         except StoreError as error:
             _log.warning("loss_not_stored", error=type(error).__name__)
 

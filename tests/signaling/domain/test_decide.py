@@ -377,7 +377,12 @@ def test_losing_a_seat_or_kiosk_twice_is_harmless(line: Line) -> None:
     line.do(c.LoseSeat(S1))
     line.do(c.LoseKiosk(K1))
     before = line.state
-    for command in (c.LoseSeat(S1), c.LoseSeat(SeatId("none")), c.LoseKiosk(K1), c.LoseKiosk(KioskId("none"))):
+    for command in (
+        c.LoseSeat(S1),
+        c.LoseSeat(SeatId("none")),
+        c.LoseKiosk(K1),
+        c.LoseKiosk(KioskId("none")),
+    ):
         line.do(command)
     assert line.state == before
 

@@ -74,7 +74,10 @@ class Histories(RuleBasedStateMachine):
                 command = c.AcceptOffer if accepts else c.DeclineOffer
                 self.attempt(command(offer.id, SeatId(seat)))
 
-    @rule(data=st.data(), what=st.sampled_from(["connected", "again", "hold", "resume", "leave", "cancel", "finish"]))
+    @rule(
+        data=st.data(),
+        what=st.sampled_from(["connected", "again", "hold", "resume", "leave", "cancel", "finish"]),
+    )
     def visit_goes_on(self, data: st.DataObject, what: str) -> None:
         if not self.line.state.visits:
             return

@@ -82,7 +82,12 @@ def test_hold_has_a_beginning_and_ends_with_resume() -> None:
 def test_a_fallen_visit_keeps_its_clock_and_has_no_seat() -> None:
     after = step(visit_in(VisitState.HELD, held_since=START, talking_since=START), VisitEvent.FALL, NOW)
     assert after.returned
-    assert (after.opened_at, after.seat_id, after.talking_since, after.held_since) == (START, None, None, None)
+    assert (after.opened_at, after.seat_id, after.talking_since, after.held_since) == (
+        START,
+        None,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
