@@ -29,7 +29,8 @@ for (const file of files) {
       faults.push(`${file}: ${zone} may not import ${other}`);
     } else {
       const allowed = ONLY[target];
-      if (allowed && !allowed.includes(zone)) faults.push(`${file}: only ${allowed.join(", ")} may import ${target}`);
+      if (allowed && !allowed.includes(zone))
+        faults.push(`${file}: only ${allowed.join(", ")} may import ${target}`);
     }
   }
 }

@@ -175,7 +175,8 @@ export function createCallRunner(deps: CallDeps): CallRunner {
       if (visit !== null && visit.generation >= 1) ours = false;
     },
     offer(received) {
-      if (offer !== null && offer.visit_id === received.visit_id && received.generation < offer.generation) return;
+      if (offer !== null && offer.visit_id === received.visit_id && received.generation < offer.generation)
+        return;
       offer = received;
       feed({ type: "offer", visitId: received.visit_id, generation: received.generation });
     },

@@ -1,5 +1,5 @@
 // Microphone, camera and sound of this seat: what they are, whether they are proven, and what mends them.
-import { type Devices, createDevices, type InputKind, type InputState } from "../media/devices";
+import { createDevices, type Devices, type InputKind, type InputState } from "../media/devices";
 import { createLevelMeter } from "../media/level";
 import { createRing, type Ring } from "../media/ring";
 import type { ConsoleState, DeviceKind, DeviceState } from "../state/console";

@@ -1,12 +1,16 @@
 // What the server says, put where the screen reads it. Snapshot first, deltas after; one path for every recovery.
 import { batch } from "@preact/signals";
 import { applyDelta } from "../protocol/delta";
-import type { Delta, StaffSnapshot, TextDraft, TextHistory, ToConsole } from "../protocol/messages";
+import type { CallMedia, Delta, StaffSnapshot, TextDraft, TextHistory, ToConsole } from "../protocol/messages";
+import type { Incoming } from "../net/link";
 import type { ConsoleState } from "../state/console";
 import { withDraft, withHistory } from "../state/text";
 
+/** How many messages may wait for their visit. */
+const OVERTAKING_MAX = 20;
+
 export interface Inbox {
-  message<Name extends keyof ToConsole>(name: Name, payload: ToConsole[Name]): void;
+  message<Name extends Incoming>(name: Name, payload: ToConsole[Name]): void;
   /** The connection is new: nothing counts before its snapshot. */
   expectSnapshot(): void;
   /** The server's clock minus ours, ms. */
@@ -55,8 +59,11 @@ export function createInbox(deps: InboxDeps): Inbox {
     deps.viewChanged(false);
   }
 
-  /** What was typed and said of devices belongs to one visit and goes with it. */
+  // Messages about a visit travel beside the view, and may overtake it by a moment: they wait here for it.
   let visitId: string | null = null;
+  let overtook: { readonly visitId: string; readonly apply: () => void }[] = [];
+
+  /** What was typed and said of devices belongs to one visit and goes with it. */
   function forgetFormerVisit(): void {
     const current = state.view.value?.visit?.id ?? null;
     if (current === visitId) return;
@@ -66,26 +73,40 @@ export function createInbox(deps: InboxDeps): Inbox {
     state.kioskMedia.value = null;
     state.microphoneWanted.value = true;
     state.cameraWanted.value = true;
+    for (const message of overtook.splice(0)) {
+      if (message.visitId === visitId) message.apply();
+    }
+  }
+
+  function ofVisit(id: string, apply: () => void): void {
+    if (id === visitId) apply();
+    else overtook = [...overtook, { visitId: id, apply }].slice(-OVERTAKING_MAX);
   }
 
   function text(message: TextDraft): void {
-    if (message.visit_id !== visitId) return;
-    state.conversation.value = withDraft(state.conversation.value, message);
+    ofVisit(message.visit_id, () => {
+      state.conversation.value = withDraft(state.conversation.value, message);
+    });
   }
 
   function history(message: TextHistory): void {
-    if (message.visit_id !== visitId) return;
-    state.conversation.value = withHistory(state.conversation.value, message.entries);
+    ofVisit(message.visit_id, () => {
+      state.conversation.value = withHistory(state.conversation.value, message.entries);
+    });
   }
 
-  const handlers: { readonly [Name in keyof ToConsole]: (payload: ToConsole[Name]) => void } = {
+  function media({ visit_id, ...said }: CallMedia): void {
+    ofVisit(visit_id, () => {
+      state.kioskMedia.value = said;
+    });
+  }
+
+  const handlers: { readonly [Name in Incoming]: (payload: ToConsole[Name]) => void } = {
     "staff.snapshot": snapshot,
     delta,
     "call.offer": deps.onOffer,
     "call.candidate": deps.onCandidate,
-    "call.media": ({ visit_id, ...media }) => {
-      if (visit_id === visitId) state.kioskMedia.value = media;
-    },
+    "call.media": media,
     "text.draft": text,
     "text.history": history,
   };

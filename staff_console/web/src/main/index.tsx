@@ -1,8 +1,8 @@
 // The composition root: the only place that builds concrete things and joins them.
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { createLink, Refused } from "../net/link";
 import { createSessionApi, HttpFault, type Session } from "../net/http";
+import { createLink, Refused } from "../net/link";
 import type { FromConsole } from "../protocol/messages";
 import type { Commands } from "../state/commands";
 import { type ConsoleState, createConsole, type Fault, type StaffMember } from "../state/console";
@@ -14,13 +14,13 @@ import { createCallRunner } from "./call";
 import { createEquipment } from "./equipment";
 import { createInbox } from "./inbox";
 import { loadPreferences, savePreferences } from "./preferences";
-import { recallSeat } from "./seat";
+import { createSeatMemory } from "./seat";
 import { createTyping } from "./typing";
 
 async function start(root: HTMLElement): Promise<void> {
   const state = createConsole(loadPreferences(localStorage, navigator.languages), Date.now());
   const words = createWords(() => state.preferences.value.language);
-  const seat = await recallSeat(sessionStorage, navigator.locks);
+  const seat = createSeatMemory(sessionStorage);
   const api = createSessionApi(fetch.bind(globalThis));
   let csrf = "";
 

@@ -52,6 +52,8 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
   };
 
   function lastSent(): string {
-    return state.conversation.value.find((line) => line.author === "staff" && line.entry === entry)?.text ?? "";
+    return (
+      state.conversation.value.find((line) => line.author === "staff" && line.entry === entry)?.text ?? ""
+    );
   }
 }

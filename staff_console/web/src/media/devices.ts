@@ -108,7 +108,8 @@ export function createDevices(media: MediaDevices, changed: () => void): Devices
       if (state[kind].track === track) set(kind, { condition: "missing", track: null, chosen });
     };
     track.onmute = track.onunmute = () => {
-      if (state[kind].track === track) set(kind, { ...state[kind], condition: track.muted ? "failed" : "ok" });
+      if (state[kind].track === track)
+        set(kind, { ...state[kind], condition: track.muted ? "failed" : "ok" });
     };
     set(kind, { condition: track.muted ? "failed" : "ok", track, chosen });
     before?.stop();
@@ -124,9 +125,7 @@ export function createDevices(media: MediaDevices, changed: () => void): Devices
     void list().then(() => {
       // What was lost while in use comes back by itself when it is plugged in again.
       const back = (["microphone", "camera"] as const).filter(
-        (kind) =>
-          state[kind].condition === "missing" &&
-          lists[kind].length > 0,
+        (kind) => state[kind].condition === "missing" && lists[kind].length > 0,
       );
       return back.length > 0 ? open(back) : undefined;
     });

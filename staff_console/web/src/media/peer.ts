@@ -121,9 +121,7 @@ async function tuneVideo(sender: RTCRtpSender | null): Promise<void> {
  */
 export function withStartBitrate(sdp: string): string {
   const lines = sdp.split("\r\n");
-  const vp8 = new Set(
-    lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []),
-  );
+  const vp8 = new Set(lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []));
   const wish = `x-google-start-bitrate=${VIDEO_START_KBITS}`;
   const seen = new Set<string>();
   const marked = lines.map((line) => {

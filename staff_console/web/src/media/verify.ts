@@ -23,7 +23,8 @@ export async function verifyOffer(
     return { ok: false, why: unsupported ? "unsupported" : "signature" };
   }
   const text = new TextEncoder().encode(signedText(offer.visit_id, offer.generation, offer.fingerprint));
-  if (!(await subtle.verify({ name: "Ed25519" }, key, signature, text))) return { ok: false, why: "signature" };
+  if (!(await subtle.verify({ name: "Ed25519" }, key, signature, text)))
+    return { ok: false, why: "signature" };
   const sdp = pinFingerprint(offer.sdp, offer.fingerprint);
   return sdp === null ? { ok: false, why: "fingerprint" } : { ok: true, sdp };
 }

@@ -33,7 +33,7 @@ export interface LinkEvents {
   away(): void;
   /** Turned away with a code; it does not try again by itself. */
   refused(code: string): void;
-  message<Name extends keyof ToConsole>(name: Name, payload: ToConsole[Name]): void;
+  message<Name extends Incoming>(name: Name, payload: ToConsole[Name]): void;
 }
 
 export interface Link {
@@ -45,8 +45,10 @@ export interface Link {
   ): Promise<FromConsole[Name]["reply"]>;
 }
 
-/** The messages that are listened for. */
-const INCOMING: readonly (keyof ToConsole)[] = [
+/** What the console is told; `presence.ask` is a question and answered right here. */
+export type Incoming = Exclude<keyof ToConsole, "presence.ask">;
+
+const INCOMING: readonly Incoming[] = [
   "staff.snapshot",
   "delta",
   "call.offer",
@@ -76,6 +78,8 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
     if (socket.active) events.away();
     else events.refused(refusalCode(error));
   });
+  // Asked when a second connection claims this seat: whoever answers is alive and keeps it.
+  socket.on("presence.ask", (_payload: unknown, acknowledge: (answer: object) => void) => acknowledge({}));
   for (const name of INCOMING) {
     socket.on(name, (payload) => events.message(name, payload));
   }

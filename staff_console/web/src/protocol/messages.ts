@@ -502,6 +502,7 @@ export interface ToConsole {
   "text.draft": TextDraft;
   "text.history": TextHistory;
   "staff.snapshot": StaffSnapshot;
+  "presence.ask": Nothing;
   "delta": Delta;
 }
 

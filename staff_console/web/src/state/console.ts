@@ -1,16 +1,9 @@
 // Everything that the screen shows, as documented current values. main/ writes them, ui/ reads them.
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type {
-  CallMedia,
-  DeviceCondition,
-  ErrorCode,
-  Language,
-  Role,
-  StaffView,
-} from "../protocol/messages";
+import type { CallMedia, DeviceCondition, ErrorCode, Language, Role, StaffView } from "../protocol/messages";
 import { type CallState, NO_CALL } from "./call";
 import { type DutyState, dutyState, type Proof } from "./duty";
-import { type Conversation } from "./text";
+import type { Conversation } from "./text";
 
 /** Who is signed in, as `GET /api/session` says. */
 export interface StaffMember {

@@ -17,7 +17,13 @@ export function CallStage() {
   const held = state.held.value;
   const seen = call.phase === "connected" && !held && media?.camera_sending !== false;
   return (
-    <section class="stage-place" data-testid="call" data-phase={call.phase} data-generation={call.generation} data-visit-state={visit.state}>
+    <section
+      class="stage-place"
+      data-testid="call"
+      data-phase={call.phase}
+      data-generation={call.generation}
+      data-visit-state={visit.state}
+    >
       <StageHead />
       <div class={seen ? "stage" : "stage covered"}>
         <Video
@@ -33,7 +39,13 @@ export function CallStage() {
         <StageCover />
         <div class="self" data-sending={!held && state.cameraWanted.value}>
           {state.ownPicture.value && (
-            <Video stream={state.ownPicture.value} label={words("own-picture")} testid="self-video" muted mirrored />
+            <Video
+              stream={state.ownPicture.value}
+              label={words("own-picture")}
+              testid="self-video"
+              muted
+              mirrored
+            />
           )}
           <p>{words("own-picture")}</p>
         </div>
@@ -70,7 +82,9 @@ function StageHead() {
     <header class="stage-head">
       <h1>{visit?.branch_name}</h1>
       <p role="status" data-testid="call-state">
-        {words(state.held.value ? "call-held" : phase === "connected" ? "call-connected" : "call-connecting-short")}
+        {words(
+          state.held.value ? "call-held" : phase === "connected" ? "call-connected" : "call-connecting-short",
+        )}
       </p>
       {verified && (
         <p class="verified" data-testid="verified">
@@ -94,7 +108,9 @@ function StageCover() {
         <Icon name="shieldAlert" />
         <h2>{words("call-unverified")}</h2>
         <p>
-          {words(distrust === "unsupported" ? "call-unverified-unsupported" : "call-unverified-signature", { kiosk })}
+          {words(distrust === "unsupported" ? "call-unverified-unsupported" : "call-unverified-signature", {
+            kiosk,
+          })}
         </p>
         <Button look="plain" icon="refresh" testid="try-again" onPress={commands.tryAgain}>
           {words("call-try-again")}
@@ -197,11 +213,24 @@ function Controls() {
           </>
         )}
         {held ? (
-          <Button look="main" icon="play" hint="H" busy={pending.has("visit.resume")} testid="resume" onPress={commands.resume}>
+          <Button
+            look="main"
+            icon="play"
+            hint="H"
+            busy={pending.has("visit.resume")}
+            testid="resume"
+            onPress={commands.resume}
+          >
             {words("resume")}
           </Button>
         ) : (
-          <Button icon="pause" hint="H" busy={pending.has("visit.hold")} testid="hold" onPress={commands.hold}>
+          <Button
+            icon="pause"
+            hint="H"
+            busy={pending.has("visit.hold")}
+            testid="hold"
+            onPress={commands.hold}
+          >
             {words("hold")}
           </Button>
         )}

@@ -1,11 +1,17 @@
 // Round off: two taps, or skip.
 import { useState } from "preact/hooks";
-import { useDesk } from "./context";
-import { Button } from "./controls/button";
 import type { Outcome, Topic } from "../protocol/messages";
 import { secondsSince } from "../state/line";
+import { useDesk } from "./context";
+import { Button } from "./controls/button";
 
-const TOPICS: readonly Topic[] = ["find_material", "loan_or_card", "digital_help", "room_or_machine", "other"];
+const TOPICS: readonly Topic[] = [
+  "find_material",
+  "loan_or_card",
+  "digital_help",
+  "room_or_machine",
+  "other",
+];
 const OUTCOMES: readonly Outcome[] = ["solved", "referred", "not_solved"];
 
 export function CloseOut() {
@@ -25,7 +31,13 @@ export function CloseOut() {
       <div class="closeout-choices" role="group" aria-labelledby="closeout-question">
         {topic === null
           ? TOPICS.map((one, index) => (
-              <Button key={one} look="choice" hint={String(index + 1)} testid={`topic-${one}`} onPress={() => setTopic(one)}>
+              <Button
+                key={one}
+                look="choice"
+                hint={String(index + 1)}
+                testid={`topic-${one}`}
+                onPress={() => setTopic(one)}
+              >
                 {words(`topic-${one}`)}
               </Button>
             ))
@@ -48,7 +60,14 @@ export function CloseOut() {
             {words("closeout-back")}
           </Button>
         )}
-        <Button look="quiet" icon="skip" hint="S" busy={busy} testid="close-out-skip" onPress={() => commands.closeOut(null, null)}>
+        <Button
+          look="quiet"
+          icon="skip"
+          hint="S"
+          busy={busy}
+          testid="close-out-skip"
+          onPress={() => commands.closeOut(null, null)}
+        >
           {words("closeout-skip")}
         </Button>
       </div>

@@ -1,8 +1,9 @@
 // The check: own picture, level meter, and what could be used instead.
+
+import type { DeviceKind, DeviceState } from "../state/console";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
-import type { DeviceKind, DeviceState } from "../state/console";
 import { Video } from "./video";
 
 export function DevicePanel() {
@@ -104,7 +105,11 @@ function DeviceRow({ kind, device }: { kind: DeviceKind; device: DeviceState }) 
           ))}
         </select>
       </label>
-      <p class={well ? "condition well" : "condition ill"} data-testid={`condition-${kind}`} data-condition={device.condition}>
+      <p
+        class={well ? "condition well" : "condition ill"}
+        data-testid={`condition-${kind}`}
+        data-condition={device.condition}
+      >
         <Icon name={well ? "check" : "warning"} />
         {words(`condition-${device.condition}`)}
       </p>

@@ -1,8 +1,8 @@
 // A refusal in a sentence. It stays until it is put away or the next command is done.
 import type { Fault } from "../state/console";
+import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
-import { useDesk } from "./context";
 import type { Words } from "./words";
 
 const KNOWN = new Set([

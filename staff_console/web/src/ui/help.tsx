@@ -1,7 +1,8 @@
 // What helps during a visit: where the visitor is, and what is known of the branch.
-import { useDesk } from "./context";
+
 import type { Language, StaffView } from "../protocol/messages";
 import { clock, secondsSince } from "../state/line";
+import { useDesk } from "./context";
 
 /** A service in the librarian's own language. */
 export function serviceName(view: StaffView, serviceId: string, language: Language): string {

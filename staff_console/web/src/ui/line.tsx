@@ -1,8 +1,9 @@
 // The line: branch, service, language and the time waited, as colour and number.
-import { useDesk } from "./context";
-import { Icon } from "./controls/icon";
+
 import type { LineEntry } from "../protocol/messages";
 import { answered, clock, patience, secondsSince, waiting } from "../state/line";
+import { useDesk } from "./context";
+import { Icon } from "./controls/icon";
 import { serviceName } from "./help";
 
 export function LinePanel() {
@@ -82,7 +83,8 @@ function Waiting({ entry }: { entry: LineEntry }) {
       <span class="entry-who">
         <strong>{entry.branch_name}</strong>
         <span>
-          {view && serviceName(view, entry.service_id, state.preferences.value.language)}, {words(`language-${entry.language}`)}
+          {view && serviceName(view, entry.service_id, state.preferences.value.language)},{" "}
+          {words(`language-${entry.language}`)}
         </span>
         {entry.returned && <span class="entry-note">{words("line-returned")}</span>}
         {entry.state === "offered" && (

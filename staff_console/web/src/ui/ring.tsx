@@ -1,9 +1,10 @@
 // A ring takes the page: who, where, service, language, waited. One click or one key answers.
+
+import { clock, secondsSince } from "../state/line";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Dialog } from "./controls/dialog";
 import { Icon } from "./controls/icon";
-import { clock, secondsSince } from "../state/line";
 import { serviceName } from "./help";
 
 export function RingDialog() {
@@ -25,7 +26,9 @@ export function RingDialog() {
       </h1>
       <dl class="facts ring-facts">
         <dt>{words("ring-service")}</dt>
-        <dd data-testid="ring-service">{serviceName(view, offer.service_id, state.preferences.value.language)}</dd>
+        <dd data-testid="ring-service">
+          {serviceName(view, offer.service_id, state.preferences.value.language)}
+        </dd>
         <dt>{words("ring-language")}</dt>
         <dd data-testid="ring-language">{words(`language-${offer.language}`)}</dd>
         <dt>{words("help-kiosk")}</dt>
@@ -35,7 +38,15 @@ export function RingDialog() {
       </dl>
       {offer.returned && <p class="ring-returned">{words("ring-returned")}</p>}
       <div class="ring-actions">
-        <Button look="main" icon="phone" hint="A" busy={accepting} focused testid="accept" onPress={commands.accept}>
+        <Button
+          look="main"
+          icon="phone"
+          hint="A"
+          busy={accepting}
+          focused
+          testid="accept"
+          onPress={commands.accept}
+        >
           {words(accepting ? "ring-answering" : "ring-accept")}
         </Button>
         <Button look="plain" icon="x" hint="D" busy={accepting} testid="decline" onPress={commands.decline}>

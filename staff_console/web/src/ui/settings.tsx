@@ -1,10 +1,11 @@
 // Language, colours, keys.
+
+import type { Language } from "../protocol/messages";
+import type { Theme } from "../state/console";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Dialog } from "./controls/dialog";
 import { Switch } from "./controls/switch";
-import type { Language } from "../protocol/messages";
-import type { Theme } from "../state/console";
 
 const LANGUAGES: readonly Language[] = ["sv", "nb", "en"];
 const THEMES: readonly Theme[] = ["system", "light", "dark"];

@@ -56,7 +56,14 @@ export function SignInPage() {
       >
         <label class="field">
           <span>{words("signin-login")}</span>
-          <input name="login" autocomplete="username" autocapitalize="none" required autofocus data-testid="login" />
+          <input
+            name="login"
+            autocomplete="username"
+            autocapitalize="none"
+            required
+            autofocus
+            data-testid="login"
+          />
         </label>
         <label class="field">
           <span>{words("signin-password")}</span>

@@ -1,9 +1,9 @@
 // Real-time text, both ways, letter by letter. Finished lines are spoken; a line in the making is only shown.
 import { useEffect, useRef } from "preact/hooks";
-import { useDesk } from "./context";
-import { Button } from "./controls/button";
 import { MAX_TEXT_CHARS } from "../protocol/messages";
 import { visible } from "../state/text";
+import { useDesk } from "./context";
+import { Button } from "./controls/button";
 
 export function TextPanel() {
   const { state, commands, words } = useDesk();
@@ -23,17 +23,26 @@ export function TextPanel() {
       <div class="text-scroll" tabIndex={0} role="group" aria-label={words("text-title")}>
         {lines.length === 0 && <p class="soft">{words("text-empty")}</p>}
         <div role="log" aria-live="polite" aria-label={words("text-title")}>
-        <ol class="text-lines">
-          {done.map((line) => (
-            <li key={`${line.author}-${line.entry}`} class={`text-line by-${line.author}`} data-testid={`text-${line.author}`}>
-              <span class="text-who">{words(line.author === "staff" ? "text-you" : "text-visitor")}</span>
-              <span class="text-words">{line.text}</span>
-            </li>
-          ))}
-        </ol>
+          <ol class="text-lines">
+            {done.map((line) => (
+              <li
+                key={`${line.author}-${line.entry}`}
+                class={`text-line by-${line.author}`}
+                data-testid={`text-${line.author}`}
+              >
+                <span class="text-who">{words(line.author === "staff" ? "text-you" : "text-visitor")}</span>
+                <span class="text-words">{line.text}</span>
+              </li>
+            ))}
+          </ol>
         </div>
         {open.map((line) => (
-          <p key={line.entry} class="text-line by-visitor text-open" aria-live="off" data-testid="text-visitor-open">
+          <p
+            key={line.entry}
+            class="text-line by-visitor text-open"
+            aria-live="off"
+            data-testid="text-visitor-open"
+          >
             <span class="text-who">
               {words("text-visitor")} {words("text-typing")}
             </span>

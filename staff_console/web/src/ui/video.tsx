@@ -33,7 +33,9 @@ export function Video(props: VideoProps) {
   }, [stream, attempt]);
 
   useEffect(() => {
-    const video = element.current as (HTMLVideoElement & { setSinkId?: (id: string) => Promise<void> }) | null;
+    const video = element.current as
+      | (HTMLVideoElement & { setSinkId?: (id: string) => Promise<void> })
+      | null;
     // Where it fails the sound stays where it was, and the choice shows what was asked.
     void video?.setSinkId?.(loudspeaker).catch(() => {});
   }, [loudspeaker]);

@@ -1,10 +1,11 @@
 // Lucide icons (ISC), drawn as elements: no markup is ever parsed by the page. An icon never stands without a word.
-import { h } from "preact";
+
 import arrowLeft from "lucide-static/icons/arrow-left.svg?raw";
 import bell from "lucide-static/icons/bell-ring.svg?raw";
 import building from "lucide-static/icons/building-2.svg?raw";
 import check from "lucide-static/icons/check.svg?raw";
 import clock from "lucide-static/icons/clock.svg?raw";
+import send from "lucide-static/icons/corner-down-left.svg?raw";
 import door from "lucide-static/icons/door-open.svg?raw";
 import keyboard from "lucide-static/icons/keyboard.svg?raw";
 import logOut from "lucide-static/icons/log-out.svg?raw";
@@ -15,23 +16,49 @@ import phone from "lucide-static/icons/phone.svg?raw";
 import phoneOff from "lucide-static/icons/phone-off.svg?raw";
 import play from "lucide-static/icons/play.svg?raw";
 import refresh from "lucide-static/icons/refresh-cw.svg?raw";
-import send from "lucide-static/icons/corner-down-left.svg?raw";
 import settings from "lucide-static/icons/settings-2.svg?raw";
-import shield from "lucide-static/icons/shield-check.svg?raw";
 import shieldAlert from "lucide-static/icons/shield-alert.svg?raw";
+import shield from "lucide-static/icons/shield-check.svg?raw";
 import skip from "lucide-static/icons/skip-forward.svg?raw";
 import sliders from "lucide-static/icons/sliders-horizontal.svg?raw";
+import warning from "lucide-static/icons/triangle-alert.svg?raw";
 import users from "lucide-static/icons/users.svg?raw";
 import video from "lucide-static/icons/video.svg?raw";
 import videoOff from "lucide-static/icons/video-off.svg?raw";
 import volume from "lucide-static/icons/volume-2.svg?raw";
-import warning from "lucide-static/icons/triangle-alert.svg?raw";
 import wifiOff from "lucide-static/icons/wifi-off.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
+import { h } from "preact";
 
 const SOURCES = {
-  arrowLeft, bell, building, check, clock, door, keyboard, logOut, mic, micOff, pause, phone, phoneOff, play,
-  refresh, send, settings, shield, shieldAlert, skip, sliders, users, video, videoOff, volume, warning, wifiOff, x,
+  arrowLeft,
+  bell,
+  building,
+  check,
+  clock,
+  door,
+  keyboard,
+  logOut,
+  mic,
+  micOff,
+  pause,
+  phone,
+  phoneOff,
+  play,
+  refresh,
+  send,
+  settings,
+  shield,
+  shieldAlert,
+  skip,
+  sliders,
+  users,
+  video,
+  videoOff,
+  volume,
+  warning,
+  wifiOff,
+  x,
 } as const;
 
 export type IconName = keyof typeof SOURCES;
@@ -58,6 +85,8 @@ function parse(source: string): Shape[] {
   const inside = source.replace(/^[\s\S]*?<svg[^>]*>/, "");
   return [...inside.matchAll(/<([a-z]+)\s([^>]*?)\/?>/g)].map(([, tag = "path", text = ""]) => [
     tag,
-    Object.fromEntries([...text.matchAll(/([a-z0-9-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value])),
+    Object.fromEntries(
+      [...text.matchAll(/([a-z0-9-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]),
+    ),
   ]);
 }
