@@ -46,7 +46,7 @@ def verdict(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> str
         (copy / path).write_text(f"{line}\n")
     shutil.copy(project_root / "pyproject.toml", copy)
     lint = Path(sys.executable).with_name("lint-imports")
-    command = [lint, "--no-logo", "--no-cache", "--config", "pyproject.toml"]
+    command = [str(lint), "--no-logo", "--no-cache", "--config", "pyproject.toml"]
     ran = subprocess.run(
         command, cwd=copy, env={"COLUMNS": "400", "PATH": ""}, capture_output=True, text=True, check=False
     )
@@ -77,7 +77,7 @@ def test_clock_chance_and_edges_are_banned_from_the_middle(
     project_root: Path, path: str, source: str
 ) -> None:
     ruff = Path(sys.executable).with_name("ruff")
-    command = [ruff, "check", "--no-cache", "--select", "TID251", "--stdin-filename", path, "-"]
+    command = [str(ruff), "check", "--no-cache", "--select", "TID251", "--stdin-filename", path, "-"]
     ran = subprocess.run(command, cwd=project_root, input=source, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "TID251" in ran.stdout
