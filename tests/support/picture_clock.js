@@ -89,7 +89,7 @@
       const at = clock();
       const value = read(video, video.videoWidth, video.videoHeight);
       const age = value === null ? null : (((Math.floor(at) >>> 0) - value) >>> 0);
-      seen.push([age, video.videoWidth, at]);
+      seen.push([age, video.videoWidth]);
       video.requestVideoFrameCallback(onFrame);
     };
     video.requestVideoFrameCallback(onFrame);

@@ -45,6 +45,8 @@ _VIDEO_JITTER_PACKETS = 128
 #: aiortc has no "disconnected": silence on the wire this long is one. The other side's sound never pauses.
 _QUIET_S = 4.0
 _WATCH_INTERVAL_S = 1.0
+#: aiortc waits for ever where libwebrtc gives up after about this long.
+_CONNECT_S = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -73,6 +75,8 @@ class AiortcPeer:
         self._closed = False
         self._state = PathState.NEW
         self._tasks: list[asyncio.Task[None]] = []
+        self._remote_candidates = 0
+        self._remote_candidates_ended = False
         self._dropped_candidates = 0
         self._frames_decoded = 0
         self._size_received = (0, 0)
@@ -99,7 +103,7 @@ class AiortcPeer:
 
     async def accept_answer(self, sdp_text: str) -> None:
         """Take the other side's answer."""
-        answer = sdp.without_named_candidates(sdp_text)
+        answer, candidates = sdp.split_candidates(sdp_text)
         try:
             await self._connection.setRemoteDescription(aiortc.RTCSessionDescription(answer, "answer"))
         except Exception as error:
@@ -109,18 +113,23 @@ class AiortcPeer:
             read = self._read_video if transceiver.kind == "video" else self._read_audio
             self._start(read(transceiver.receiver.track), f"aiortc-{transceiver.kind}")
         self._start(self._watch_path(), "aiortc-path")
+        for candidate in candidates:
+            await self.add_candidate(candidate)
 
     async def add_candidate(self, candidate: IceCandidate) -> None:
         """Take one remote candidate, or drop it."""
         if self._closed:
             return
         if not candidate.candidate:
-            await self._connection.addIceCandidate(None)
-            return
-        if not sdp.candidate_has_address(candidate.candidate):
-            self._dropped_candidates += 1
+            # Told that no more will come, aiortc gives up at once if it has none, although the other side, whose
+            # addresses are hidden behind names, may be just about to knock.
+            if self._remote_candidates and not self._remote_candidates_ended:
+                self._remote_candidates_ended = True
+                await self._connection.addIceCandidate(None)
             return
         try:
+            if self._remote_candidates_ended or not sdp.candidate_has_address(candidate.candidate):
+                raise ValueError("late, or without an address")
             parsed = candidate_from_sdp(candidate.candidate.removeprefix("candidate:"))
             parsed.sdpMid = candidate.sdp_mid
             parsed.sdpMLineIndex = candidate.sdp_m_line_index
@@ -128,6 +137,8 @@ class AiortcPeer:
         except (ValueError, AssertionError, IndexError, aiortc.InvalidStateError) as error:
             self._dropped_candidates += 1
             _log.debug("a remote candidate was dropped: %s", type(error).__name__)
+        else:
+            self._remote_candidates += 1
 
     def send_video(self, source: VideoSource | None) -> None:
         """Attach the camera, or take it off."""
@@ -138,6 +149,7 @@ class AiortcPeer:
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""
         self._audio.connect(source.subscribe if source is not None and not self._closed else None)
+        self._blocks.begin()
         if source is None:
             self._blocks.forget()
 
@@ -220,9 +232,12 @@ class AiortcPeer:
             return
 
     async def _watch_path(self) -> None:
-        received, heard_s = -1, time.monotonic()
+        begun_s = heard_s = time.monotonic()
+        received = -1
         while True:
             await asyncio.sleep(_WATCH_INTERVAL_S)
+            if self._state is PathState.CONNECTING and time.monotonic() - begun_s > _CONNECT_S:
+                self._set_state(PathState.FAILED)
             bytes_now = (await self.stats()).bytes_received
             if bytes_now != received:
                 received, heard_s = bytes_now, time.monotonic()

@@ -74,7 +74,7 @@ class PushedVideoTrack(MediaStreamTrack):
 
 
 class PushedAudioTrack(MediaStreamTrack):
-    """20 ms at a time at the pace of what is pushed, and silence at the same pace when nothing is."""
+    """From `begin` on 20 ms at a time, at the pace of what is pushed, and silence at that pace when nothing is."""
 
     kind = "audio"
 
@@ -83,8 +83,15 @@ class PushedAudioTrack(MediaStreamTrack):
         self._reader_loop = asyncio.get_running_loop()
         self._arrived = asyncio.Event()
         self._blocks: deque[bytes] = deque(maxlen=_AUDIO_BLOCKS_KEPT)
-        self._due_s = self._reader_loop.time()
+        self._begun = asyncio.Event()
+        self._due_s = 0.0
         self._pts = 0
+
+    def begin(self) -> None:
+        """Let sound or silence flow from now on."""
+        if not self._begun.is_set():
+            self._due_s = self._reader_loop.time()
+            self._begun.set()
 
     def push(self, block: bytes) -> None:
         """Give the next block of 480 samples, on any thread."""
@@ -98,6 +105,7 @@ class PushedAudioTrack(MediaStreamTrack):
 
     async def recv(self) -> av.AudioFrame:
         """Wait for two blocks, or give silence when they are late."""
+        await self._begun.wait()
         while len(self._blocks) < _PACKET_BLOCKS:
             self._arrived.clear()
             try:

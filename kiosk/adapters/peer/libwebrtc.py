@@ -39,6 +39,8 @@ _CODECS = {"audio": ("audio/opus",), "video": ("video/vp8", "video/rtx")}
 #: The other side must turn its pictures upright itself: nobody after us looks at the angle.
 _UNWANTED_EXTENSIONS = frozenset({"urn:3gpp:video-orientation"})
 _BLOCK_BYTES = BLOCK_SAMPLES * 2
+_BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE_HZ
+_SILENCE = bytes(_BLOCK_BYTES)
 #: A picture that reaches the encoder before the first bandwidth estimate makes it start two sizes smaller, and it
 #: then stays 640 to 960 wide for a quarter of a minute although the path would carry 1280 (measured). The estimate
 #: comes with the path, so pictures are let in this long after it.
@@ -72,6 +74,7 @@ class LibwebrtcPeer:
         self._estimate_is_there = False
         self._state = PathState.NEW
         self._readers: list[asyncio.Task[None]] = []
+        self._silence: asyncio.Task[None] | None = None
         self._dropped_candidates = 0
         self._last_stats = PeerStats()
         self._pictures = wrtc.TrackGenerator("video")
@@ -95,17 +98,17 @@ class LibwebrtcPeer:
 
     async def accept_answer(self, sdp_text: str) -> None:
         """Take the other side's answer."""
-        # The start bitrate of what *we* send is read from *their* description; without it the estimate starts at
-        # 300 kbit/s and the picture stays 320 to 640 wide for the first ten seconds (measured).
-        answer = sdp.with_format_parameters(
-            sdp.without_named_candidates(sdp_text), "VP8", sdp.video_hints(self._settings)
-        )
+        # What *we* start with is read from *their* description.
+        stripped, candidates = sdp.split_candidates(sdp_text)
+        answer = sdp.with_format_parameters(stripped, "VP8", sdp.video_hints(self._settings))
         for transceiver in self._connection.get_transceivers():
             self._readers.append(self._reader(transceiver.receiver.track))
         try:
             await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
         except (webrtc.RTCException, webrtc.PythonWebRTCException, ValueError, TypeError) as error:
             raise MediaError("bad_answer", type(error).__name__) from error
+        for candidate in candidates:
+            await self.add_candidate(candidate)
 
     async def add_candidate(self, candidate: IceCandidate) -> None:
         """Take one remote candidate, or drop it."""
@@ -129,6 +132,11 @@ class LibwebrtcPeer:
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""
         self._audio.connect(source.subscribe if source is not None and not self._closed else None)
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+        if source is None and not self._closed:
+            self._silence = asyncio.create_task(self._send_silence(), name="libwebrtc-silence")
 
     def local_fingerprint(self) -> str:
         """The fingerprint in the offer; empty before there is one."""
@@ -150,8 +158,8 @@ class LibwebrtcPeer:
         if self._closed:
             return
         self._closed = True
-        self._video.connect(None)
-        self._audio.connect(None)
+        self.send_video(None)
+        self.send_audio(None)
         self._connection.close()
         self._pictures.close()
         self._blocks.close()
@@ -224,6 +232,15 @@ class LibwebrtcPeer:
 
     def _write_block(self, block: bytes) -> None:
         self._blocks.writeAudio(block, SAMPLE_RATE_HZ, 1, BLOCK_SAMPLES)
+
+    async def _send_silence(self) -> None:
+        # Without it no packet at all would leave, and the other side could not tell a mute from a cut.
+        loop = asyncio.get_running_loop()
+        due_s = loop.time()
+        while True:
+            self._write_block(_SILENCE)
+            due_s = max(due_s + _BLOCK_S, loop.time() - _BLOCK_S)
+            await asyncio.sleep(due_s - loop.time())
 
     def _on_candidate(self, event: webrtc.RTCPeerConnectionIceEvent) -> None:
         if self._closed:

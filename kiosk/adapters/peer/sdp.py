@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from kiosk.core.media import PeerSettings
+from kiosk.core.media import IceCandidate, PeerSettings
 
 #: Fields of a candidate line before the address: foundation, component, transport, priority (RFC 8839 5.1).
 _FIELDS_BEFORE_ADDRESS = 4
@@ -86,22 +86,34 @@ def audio_hints(settings: PeerSettings) -> dict[str, int]:
     return {"maxaveragebitrate": settings.audio_max_kbps * 1000, "stereo": 0, "useinbandfec": 1}
 
 
-def without_named_candidates(sdp: str) -> str:
-    """Remove candidates that carry a host name instead of an address.
+def split_candidates(sdp: str) -> tuple[str, list[IceCandidate]]:
+    """Take the candidates out of a description, so that they go the same way as trickled ones.
 
-    Resolving one would ask a name server (or the whole local network, for `.local`) about a stranger's host.
-    Nothing is lost: the other side finds our address and then shows its own (peer reflexive, RFC 8445 7.3.1.3).
+    One way, because aiortc loses those of all bundled sections but the last, and because each must be looked at
+    before an engine sees it (`candidate_has_address`).
+
+    Returns:
+        The description without `a=candidate` and `a=end-of-candidates`, and the candidates in order.
     """
-    kept = [
-        line
-        for line in sdp.splitlines()
-        if not line.startswith("a=candidate:") or candidate_has_address(line.removeprefix("a="))
-    ]
-    return "\r\n".join(kept) + "\r\n"
+    kept: list[str] = []
+    found: list[IceCandidate] = []
+    section = -1
+    for line in sdp.splitlines():
+        if line.startswith("m="):
+            section += 1
+        if line.startswith("a=candidate:"):
+            found.append(IceCandidate(line.removeprefix("a="), None, section))
+        elif line != "a=end-of-candidates":
+            kept.append(line)
+    return "\r\n".join(kept) + "\r\n", found
 
 
 def candidate_has_address(candidate: str) -> bool:
-    """Tell whether a candidate line (`candidate:...`) is complete and names an IP address rather than a host."""
+    """Tell whether a candidate line (`candidate:...`) is complete and names an IP address rather than a host.
+
+    Resolving a host would ask a name server (or, for `.local`, the whole local network) about a stranger. Nothing
+    is lost without: the other side finds our address and so shows its own (peer reflexive, RFC 8445 7.3.1.3).
+    """
     fields = candidate.removeprefix("candidate:").split()
     if len(fields) < _FIELDS_BEFORE_ADDRESS + 4:
         return False

@@ -1,0 +1,366 @@
+"""One contract for both media engines: against each other's library in this process, and against a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Iterator
+from statistics import median
+
+import psutil
+import pytest
+
+from kiosk.adapters.audio import make_sound
+from kiosk.adapters.audio.sound import Sound
+from kiosk.adapters.audio.tones import PATTERN_TONE_HZ
+from kiosk.adapters.camera import OpenCvCamera
+from kiosk.adapters.peer import ENGINES, load_engine
+from kiosk.core.media import CallPeer, IceCandidate, MediaError, PathState, PeerEngine, PeerSettings
+from tests.support.chromium import launch_chromium
+from tests.support.peers import (
+    ANSWERER_TONE_HZ,
+    ChromiumAnswerer,
+    Ears,
+    Eyes,
+    LibraryAnswerer,
+    Listener,
+    chromium_answerer,
+    until,
+)
+
+#: A tone that went through Opus keeps nearly all of its power in one place; noise and silence do not.
+RECOGNISED = 0.7
+
+
+class Kiosk:
+    """A peer with everything that it hears, sees and says."""
+
+    def __init__(self, engine: PeerEngine, settings: PeerSettings | None = None) -> None:
+        self.listener = Listener()
+        self.eyes = Eyes()
+        self.ears = Ears()
+        self.peer: CallPeer = engine.create_peer(
+            settings or PeerSettings(), self.listener, self.eyes, self.ears
+        )
+
+    async def call(self, answerer: LibraryAnswerer | ChromiumAnswerer) -> None:
+        """Offer, answer, candidates, until the path is up."""
+        answer = await answerer.answer(await self.peer.create_offer())
+        await self.peer.accept_answer(answer)
+        await until(lambda: self.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
+        for candidate in self.listener.candidates:
+            await answerer.add_candidate(candidate)
+        if isinstance(answerer, ChromiumAnswerer):
+            await answerer.pass_candidates(self.peer)
+        await until(lambda: self.listener.state is PathState.CONNECTED, "connected")
+
+
+@pytest.fixture(params=list(ENGINES))
+def engine(request: pytest.FixtureRequest) -> PeerEngine:
+    return load_engine(request.param)
+
+
+@pytest.fixture
+async def kiosk(engine: PeerEngine) -> AsyncIterator[Kiosk]:
+    made = Kiosk(engine)
+    yield made
+    await made.peer.close()
+
+
+@pytest.fixture(params=["aiortc", "webrtc.aiortc"])
+async def answerer(request: pytest.FixtureRequest) -> AsyncIterator[LibraryAnswerer]:
+    made = LibraryAnswerer(request.param)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def camera() -> Iterator[OpenCvCamera]:
+    made = OpenCvCamera("pattern")
+    made.open()
+    yield made
+    made.close()
+    assert made.wait_closed(2)
+
+
+@pytest.fixture
+def sound() -> Iterator[Sound]:
+    made = make_sound("pattern", "pattern")
+    made.open()
+    yield made
+    made.close()
+
+
+# ------------------------------------------------------------------------------------------------------ the offer alone
+
+
+async def test_the_offer_has_one_section_for_sound_and_one_for_the_picture_both_ways(kiosk: Kiosk) -> None:
+    offer = await kiosk.peer.create_offer()
+
+    assert re.findall(r"^m=(\w+)", offer, re.MULTILINE) == ["audio", "video"]
+    assert offer.count("a=sendrecv") == 2
+    codecs = re.findall(r"^a=rtpmap:\d+ ([^/\r]+)", offer, re.MULTILINE)
+    assert codecs == ["opus", "VP8", "rtx"]
+
+
+async def test_the_fingerprint_is_the_only_one_in_the_offer(kiosk: Kiosk) -> None:
+    offer = await kiosk.peer.create_offer()
+
+    found = set(re.findall(r"^a=fingerprint:(.*?)\r?$", offer, re.MULTILINE))
+    assert found == {kiosk.peer.local_fingerprint()}
+    assert re.fullmatch(r"sha-256 [0-9A-F]{2}(:[0-9A-F]{2}){31}", kiosk.peer.local_fingerprint())
+
+
+async def test_without_servers_only_the_machines_own_addresses_are_offered(kiosk: Kiosk) -> None:
+    offer = await kiosk.peer.create_offer()
+    await until(lambda: kiosk.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
+
+    lines = [c.candidate for c in kiosk.listener.candidates if c.candidate]
+    lines += re.findall(r"^a=(candidate:.*?)\r?$", offer, re.MULTILINE)
+    assert lines
+    assert {line.split(" typ ")[1].split()[0] for line in lines} == {"host"}
+
+
+async def test_relay_only_without_a_relay_offers_no_address_at_all(engine: PeerEngine) -> None:
+    kiosk = Kiosk(engine, PeerSettings(relay_only=True))
+    offer = await kiosk.peer.create_offer()
+    await until(lambda: kiosk.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
+
+    assert kiosk.listener.candidates == [IceCandidate("")]
+    assert "a=candidate" not in offer
+    await kiosk.peer.close()
+
+
+@pytest.mark.parametrize("answer", ["", "nonsense", "v=0\r\nm=audio", "v=0\r\n" + "a=x\r\n" * 50])
+async def test_an_answer_that_is_none_is_refused_with_a_code(kiosk: Kiosk, answer: str) -> None:
+    await kiosk.peer.create_offer()
+
+    with pytest.raises(MediaError) as caught:
+        await kiosk.peer.accept_answer(answer)
+    assert caught.value.code == "bad_answer"
+
+
+async def test_an_answer_before_the_offer_is_refused_with_a_code(kiosk: Kiosk) -> None:
+    with pytest.raises(MediaError) as caught:
+        await kiosk.peer.accept_answer("v=0\r\n")
+    assert caught.value.code == "bad_answer"
+
+
+async def test_unusable_candidates_are_dropped_without_a_word(kiosk: Kiosk, answerer: LibraryAnswerer) -> None:
+    await kiosk.peer.accept_answer(await answerer.answer(await kiosk.peer.create_offer()))
+
+    for line in (
+        "nonsense",
+        "candidate:",
+        "candidate:1 1 udp 2122260223 192.0.2.999 5000 typ host",
+        "candidate:1 1 udp 2122260223 d41d8cd9.local 5000 typ host",
+        "candidate:1 1 udp many 192.0.2.1 port typ host",
+    ):
+        await kiosk.peer.add_candidate(IceCandidate(line, "0", 0))
+    await kiosk.peer.add_candidate(IceCandidate("candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host", "77", 77))
+    await kiosk.peer.add_candidate(IceCandidate(""))
+
+
+# --------------------------------------------------------------------------------------------- with another library
+
+
+async def test_picture_and_sound_arrive_on_both_sides_and_are_the_ones_sent(
+    kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera, sound: Sound
+) -> None:
+    kiosk.peer.send_video(camera)
+    kiosk.peer.send_audio(sound)
+    await kiosk.call(answerer)
+
+    await until(lambda: len(kiosk.eyes.ages_ms) > 30, "a second of pictures at the kiosk")
+    await until(lambda: len(answerer.eyes.ages_ms) > 30, "a second of pictures at the other side")
+    await until(lambda: kiosk.ears.share_of(ANSWERER_TONE_HZ) > RECOGNISED, "the other side's tone")
+    await until(lambda: answerer.ears.share_of(PATTERN_TONE_HZ) > RECOGNISED, "the kiosk's tone")
+    assert kiosk.ears.odd_blocks == 0
+    assert median(kiosk.eyes.ages_ms) < 1000
+    assert kiosk.listener.states == [PathState.CONNECTING, PathState.CONNECTED]
+
+
+async def test_before_anything_is_attached_nothing_is_sent(kiosk: Kiosk, answerer: LibraryAnswerer) -> None:
+    await kiosk.call(answerer)
+    await until(lambda: len(kiosk.eyes.ages_ms) > 15, "half a second of the other side's pictures")
+
+    stats = await kiosk.peer.stats()
+    assert (stats.frames_sent, stats.audio_packets_sent) == (0, 0)
+    assert answerer.eyes.count == 0
+
+
+async def test_a_camera_taken_off_stops_at_once_and_comes_back_without_a_new_offer(
+    kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera
+) -> None:
+    kiosk.peer.send_video(camera)
+    await kiosk.call(answerer)
+    await until(lambda: answerer.eyes.count > 10, "pictures")
+
+    kiosk.peer.send_video(None)
+    frames_of_the_other = kiosk.eyes.count
+    await until(lambda: kiosk.eyes.count > frames_of_the_other + 15, "half a second of the other side")
+    sent, shown = (await kiosk.peer.stats()).frames_sent, answerer.eyes.count
+    await until(lambda: kiosk.eyes.count > frames_of_the_other + 45, "another second of the other side")
+    assert (await kiosk.peer.stats()).frames_sent == sent
+    assert answerer.eyes.count == shown
+
+    kiosk.peer.send_video(camera)
+    await until(lambda: answerer.eyes.count > shown + 10, "pictures again")
+
+
+async def test_a_microphone_taken_off_leaves_silence_and_comes_back(
+    kiosk: Kiosk, answerer: LibraryAnswerer, sound: Sound
+) -> None:
+    kiosk.peer.send_audio(sound)
+    await kiosk.call(answerer)
+    await until(lambda: answerer.ears.share_of(PATTERN_TONE_HZ) > RECOGNISED, "the tone")
+
+    kiosk.peer.send_audio(None)
+    await until(lambda: answerer.ears.loudest() < 20, "silence")
+    packets, blocks = (await kiosk.peer.stats()).audio_packets_sent, answerer.ears.count
+    await until(lambda: answerer.ears.count > blocks + 50, "half a second more of silence")
+    assert (await kiosk.peer.stats()).audio_packets_sent > packets
+    assert answerer.ears.loudest() < 20
+
+    kiosk.peer.send_audio(sound)
+    await until(lambda: answerer.ears.share_of(PATTERN_TONE_HZ) > RECOGNISED, "the tone again")
+
+
+async def test_the_counters_tell_what_went_over_the_path(
+    kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera, sound: Sound
+) -> None:
+    kiosk.peer.send_video(camera)
+    kiosk.peer.send_audio(sound)
+    await kiosk.call(answerer)
+    await until(lambda: kiosk.eyes.count > 30 and answerer.eyes.count > 30, "pictures both ways")
+
+    stats = await kiosk.peer.stats()
+    assert stats.frames_sent >= answerer.eyes.count
+    assert stats.frames_decoded >= 30
+    assert (stats.frame_width_sent, stats.frame_height_sent) == (1280, 720)
+    assert (stats.frame_width_received, stats.frame_height_received) == kiosk.eyes.size
+    assert min(stats.audio_packets_sent, stats.audio_packets_received) > 10
+    assert min(stats.bytes_sent, stats.bytes_received) > 10_000
+    assert stats.local_candidates >= 1
+    assert not stats.relayed
+
+
+async def test_a_failing_camera_and_microphone_do_not_end_the_call(
+    kiosk: Kiosk, answerer: LibraryAnswerer
+) -> None:
+    camera = OpenCvCamera("/dev/video-that-is-not-there")
+    sound = make_sound("/no/such/file.wav", "pattern")
+    camera.open()
+    sound.open()
+    kiosk.peer.send_video(camera)
+    kiosk.peer.send_audio(sound)
+    await kiosk.call(answerer)
+
+    await until(lambda: answerer.ears.count > 50, "silence at the other side")
+    await until(lambda: kiosk.eyes.count > 10, "the other side's picture")
+    assert kiosk.listener.state is PathState.CONNECTED
+    camera.close()
+    sound.close()
+
+
+async def test_the_other_side_going_away_is_told(kiosk: Kiosk, answerer: LibraryAnswerer) -> None:
+    await kiosk.call(answerer)
+    await until(lambda: kiosk.eyes.count > 5, "pictures")
+
+    await answerer.close()
+    await until(
+        lambda: kiosk.listener.state in (PathState.DISCONNECTED, PathState.FAILED), "the end of the path", 15
+    )
+
+
+async def test_after_closing_nothing_more_arrives_and_closing_again_does_nothing(
+    kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera, sound: Sound
+) -> None:
+    kiosk.peer.send_video(camera)
+    kiosk.peer.send_audio(sound)
+    await kiosk.call(answerer)
+    await until(lambda: kiosk.eyes.count > 5 and kiosk.ears.count > 5, "picture and sound")
+
+    await kiosk.peer.close()
+    frames, blocks = kiosk.eyes.count, kiosk.ears.count
+    await kiosk.peer.close()
+    kiosk.peer.send_video(camera)
+    kiosk.peer.send_audio(sound)
+    await kiosk.peer.add_candidate(IceCandidate("candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host", "0", 0))
+    shown = answerer.eyes.count
+    await asyncio.sleep(0.2)
+    assert (kiosk.eyes.count, kiosk.ears.count) == (frames, blocks)
+    assert answerer.eyes.count <= shown + 3  # what was on its way
+    assert kiosk.listener.states[-1] is PathState.CLOSED
+    assert (await kiosk.peer.stats()).frames_sent >= 0
+
+
+@pytest.mark.slow
+async def test_twenty_calls_leave_no_thread_socket_or_task(
+    engine: PeerEngine, camera: OpenCvCamera, sound: Sound
+) -> None:
+    async def one_call() -> None:
+        kiosk, answerer = Kiosk(engine), LibraryAnswerer("aiortc")
+        kiosk.peer.send_video(camera)
+        kiosk.peer.send_audio(sound)
+        await kiosk.call(answerer)
+        await until(lambda: kiosk.eyes.count > 2 and kiosk.ears.count > 2, "picture and sound")
+        await kiosk.peer.close()
+        await answerer.close()
+
+    def left_over() -> tuple[int, int, int]:
+        # Threads of the loop's own pool come as needed and stay, up to a fixed number; they belong to no call.
+        pool = sum(t.name.startswith("asyncio_") for t in threading.enumerate())
+        return process.num_threads() - pool, process.num_fds(), len(asyncio.all_tasks())
+
+    process = psutil.Process()
+    await one_call()
+    await one_call()
+    await asyncio.sleep(0.5)
+    before = left_over()
+    for _ in range(20):
+        await one_call()
+    await until(lambda: all(a <= b for a, b in zip(left_over(), before, strict=True)), f"no more than {before}")
+
+
+# ------------------------------------------------------------------------------------------------------ with Chromium
+
+
+@pytest.mark.needs_chromium
+async def test_with_chromium_picture_and_sound_arrive_and_both_send_1280_by_720_within_five_seconds(
+    kiosk: Kiosk, camera: OpenCvCamera, sound: Sound
+) -> None:
+    async with launch_chromium() as browser, chromium_answerer(browser) as page:
+        kiosk.peer.send_video(camera)
+        kiosk.peer.send_audio(sound)
+        await kiosk.call(page)
+
+        await until(lambda: kiosk.eyes.size == (1280, 720), "1280x720 at the kiosk", 5)
+        await until(lambda: len(kiosk.eyes.ages_ms) > 30, "a second of readable pictures at the kiosk")
+        await until(lambda: kiosk.ears.share_of(ANSWERER_TONE_HZ) > RECOGNISED, "Chromium's tone")
+        stats = await kiosk.peer.stats()
+        assert (stats.frame_width_sent, stats.frame_height_sent) == (1280, 720)
+        assert await page.width_sent() == 1280
+        assert await page.width_shown() == 1280
+        ages = [age for age in await page.ages_ms() if age is not None]
+        assert len(ages) > 15
+        assert median(ages) < 1000
+        assert await page.share_of(PATTERN_TONE_HZ) > RECOGNISED
+        assert await page.remote_fingerprint() == kiosk.peer.local_fingerprint()
+
+
+@pytest.mark.needs_chromium
+async def test_with_chromium_hidden_addresses_are_never_looked_up_and_the_path_is_found_all_the_same(
+    kiosk: Kiosk,
+) -> None:
+    async with launch_chromium() as browser, chromium_answerer(browser) as page:
+        answer = await page.answer(await kiosk.peer.create_offer())
+        await kiosk.peer.accept_answer(answer)
+        await until(lambda: kiosk.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
+        for candidate in kiosk.listener.candidates:
+            await page.add_candidate(candidate)
+        lines = await page.pass_candidates(kiosk.peer)
+
+        assert any(".local" in line for line in lines)
+        await until(lambda: kiosk.listener.state is PathState.CONNECTED, "connected")
