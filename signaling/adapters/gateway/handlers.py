@@ -21,11 +21,12 @@ Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
 
 
 class Desk:
-    """What handlers need: the hub, and new ids."""
+    """What handlers need: the hub, new ids, and whether media must go through the relay."""
 
-    def __init__(self, hub: Hub, ids: Ids) -> None:
+    def __init__(self, hub: Hub, ids: Ids, *, relay_only: bool) -> None:
         self.hub = hub
         self.ids = ids
+        self.relay_only = relay_only
 
 
 async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Reply:
@@ -120,7 +121,8 @@ async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
         servers=tuple(
             m.IceServerEntry(urls=tuple(grant.urls), username=grant.username, credential=grant.credential)
             for grant in granted
-        )
+        ),
+        relay_only=desk.relay_only,
     )
 
 

@@ -72,6 +72,7 @@ class Gateway:
         kiosk_auth: KioskAuth,
         staff_auth: StaffAuth,
         allowed_origins: list[str],
+        relay_only: bool,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -80,6 +81,7 @@ class Gateway:
         self._kiosk_auth = kiosk_auth
         self._staff_auth = staff_auth
         self._allowed_origins = allowed_origins
+        self._relay_only = relay_only
         self._connections = Connections()
         self.shower = Shower(store=store, clock=clock, connections=self._connections, emit=self._emit)
         self._hub: Hub | None = None
@@ -103,7 +105,7 @@ class Gateway:
     def attach(self, app: web.Application, hub: Hub) -> None:
         """Put the server on the web application and give it its hub."""
         self._hub = hub
-        self._desk = Desk(hub, self._ids)
+        self._desk = Desk(hub, self._ids, relay_only=self._relay_only)
         self._sio.attach(app)
 
     @property

@@ -1,0 +1,151 @@
+"""The composition root: the only module of the server that knows every concrete thing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from signaling.adapters.auth import Argon2Passwords, KioskAuth, StaffAuth, Throttle
+from signaling.adapters.gateway.socketio_gateway import Gateway
+from signaling.adapters.http_api import HttpApi
+from signaling.adapters.metrics import PrometheusMetrics
+from signaling.adapters.system import SystemClock, SystemIds
+from signaling.adapters.turn import CoturnCredentials
+from signaling.config import Settings
+from signaling.service.hub import Hub
+from signaling.service.ports import Clock, Ids, Store, StoreError
+from staff_console.site import add_console
+
+#: Retention is in days; once an hour is often enough.
+RETENTION_EVERY_S: Final = timedelta(hours=1).total_seconds()
+MINUTE_S: Final = 60
+
+_log = structlog.get_logger(__name__)
+
+
+def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) -> web.Application:
+    """Put the server together.
+
+    Args:
+        settings: What is in force.
+        store: Opened, with current tables; closed when the application ends.
+        clock: Time; the machine's when left out.
+
+    Returns:
+        An application that serves the console, the HTTP routes and Socket.IO.
+    """
+    clock = clock or SystemClock()
+    ids: Ids = SystemIds()
+    metrics = PrometheusMetrics()
+    kiosk_auth = KioskAuth(
+        store,
+        challenge_ttl_s=settings.kiosks.challenge_ttl_s,
+        enrol_throttle=Throttle(
+            attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s
+        ),
+        challenge_throttle=Throttle(attempts=settings.kiosks.challenges_per_minute, window_s=MINUTE_S),
+    )
+    staff_auth = StaffAuth(
+        store,
+        Argon2Passwords(),
+        ids,
+        session_lifetime_s=settings.sessions.lifetime_s,
+        login_throttle=Throttle(
+            attempts=settings.sessions.login_attempts, window_s=settings.sessions.window_s
+        ),
+        address_throttle=Throttle(
+            attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s
+        ),
+        secure_cookies=settings.server.is_secure,
+    )
+    origins = list(settings.server.origins)
+    gateway = Gateway(
+        store=store,
+        clock=clock,
+        ids=ids,
+        metrics=metrics,
+        kiosk_auth=kiosk_auth,
+        staff_auth=staff_auth,
+        allowed_origins=origins,
+        relay_only=settings.turn.relay_only,
+    )
+    hub = Hub(
+        store=store,
+        announcer=gateway.shower,
+        clock=clock,
+        turn=CoturnCredentials(
+            settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s
+        ),
+        metrics=metrics,
+        policy=settings.timeouts.policy(),
+    )
+    http_api = HttpApi(
+        store=store,
+        clock=clock,
+        metrics=metrics,
+        kiosk_auth=kiosk_auth,
+        staff_auth=staff_auth,
+        allowed_origins=origins,
+        metrics_token=settings.metrics.token.get_secret_value(),
+        trusted_proxy_count=settings.server.trusted_proxy_count,
+        session_ended=gateway.end_session,
+    )
+    app = web.Application()
+    gateway.attach(app, hub)
+    http_api.register(app)
+    add_console(app, https=settings.server.is_secure)
+    app.cleanup_ctx.append(_background(store, clock, hub, gateway))
+    return app
+
+
+def _background(
+    store: Store, clock: Clock, hub: Hub, gateway: Gateway
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def run(_app: web.Application) -> AsyncIterator[None]:
+        # A node that starts has no socket open, whatever the rows say: everyone gets a grace to come back.
+        for library_id in (await store.directory()).libraries:
+            await hub.lose_everyone(library_id)
+        works = [
+            asyncio.create_task(work, name=name)
+            for name, work in (
+                ("views", gateway.shower.run()),
+                ("deadlines", hub.run_deadlines()),
+                ("rechecks", gateway.run_rechecks()),
+                ("retention", _forget(store, clock)),
+            )
+        ]
+        for work in works:
+            work.add_done_callback(_say_if_broken)
+        yield
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
+        await store.close()
+
+    return run
+
+
+async def _forget(store: Store, clock: Clock) -> None:
+    """For ever: apply the retention rules."""
+    while True:
+        try:
+            removed = await store.forget_expired(clock.now())
+        except StoreError as error:
+            _log.warning("retention_waits_for_store", error=type(error).__name__)
+        else:
+            if any(removed.values()):
+                _log.info("retention_applied", **{name: count for name, count in removed.items() if count})
+        await asyncio.sleep(RETENTION_EVERY_S)
+
+
+def _say_if_broken(work: asyncio.Task[None]) -> None:
+    """A part that ends by itself leaves a server that looks alive: stop it, so that its supervisor starts it anew."""
+    if work.cancelled() or work.exception() is None:
+        return
+    _log.error("background_work_broke", work=work.get_name(), error=type(work.exception()).__name__)
+    raise web.GracefulExit
