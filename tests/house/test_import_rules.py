@@ -73,9 +73,7 @@ def test_an_offence_breaks_its_contract(verdict: str, project_root: Path, contra
 
 
 @pytest.mark.parametrize(("path", "source"), BANNED)
-def test_clock_chance_and_edges_are_banned_from_the_middle(
-    project_root: Path, path: str, source: str
-) -> None:
+def test_clock_chance_and_edges_are_banned_from_the_middle(project_root: Path, path: str, source: str) -> None:
     ruff = Path(sys.executable).with_name("ruff")
     command = [str(ruff), "check", "--no-cache", "--select", "TID251", "--stdin-filename", path, "-"]
     ran = subprocess.run(command, cwd=project_root, input=source, capture_output=True, text=True, check=False)

@@ -190,9 +190,7 @@ def run_inner(folder: Path, root: Path, **files: str) -> tuple[int, dict[str, st
         "-o", f"cache_dir={folder / 'cache'}", f"--junitxml={folder / 'report.xml'}", str(folder),
     ]  # fmt: skip
     environment = os.environ | {"PYTEST_ADDOPTS": ""}
-    ran = subprocess.run(
-        command, cwd=root, env=environment, timeout=100, capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run(command, cwd=root, env=environment, timeout=100, capture_output=True, text=True, check=False)
     outcomes: dict[str, str] = {}
     for case in ET.parse(folder / "report.xml").iter("testcase"):
         trouble = [child.tag for child in case if child.tag in {"failure", "error"}]
