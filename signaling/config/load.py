@@ -65,6 +65,10 @@ class Loaded:
             value = getattr(getattr(self.settings, section), name)
             yield InForce(key, _shown(value), self.source(key), field.description or "")
 
+    def is_default(self, key: str) -> bool:
+        """Whether nobody chose the value."""
+        return key not in self.sources
+
     def source(self, key: str) -> str:
         """The file, the variable, or "default"."""
         return self.sources.get(key, DEFAULT_SOURCE)
@@ -189,9 +193,7 @@ def _sentence(error: ValidationError, sources: Mapping[str, str]) -> str:
     problem = first["msg"].removeprefix("Value error, ")
     field = known_settings().get(key)
     allowed = _allowed(field) if field is not None else ""
-    return f"{where}: {key}: {problem[:1].lower()}{problem[1:]}" + (
-        f"; allowed: {allowed}" if allowed else ""
-    )
+    return f"{where}: {key}: {problem[:1].lower()}{problem[1:]}" + (f"; allowed: {allowed}" if allowed else "")
 
 
 def _allowed(field: FieldInfo) -> str:

@@ -166,15 +166,9 @@ class TimeoutSettings(Section):
     """The durations that the rules go by."""
 
     ring_timeout_s: Seconds = Field(30, description="one ring; then the visit rings anew")
-    connect_timeout_s: Seconds = Field(
-        20, description="from accept until media must flow; then back to the front"
-    )
-    seat_grace_s: Seconds = Field(
-        12, description="a lost console keeps its visit: a page reload takes 2 to 5 s"
-    )
-    kiosk_grace_s: Seconds = Field(
-        30, description="a lost kiosk keeps its visit: its program restarts in 10 s"
-    )
+    connect_timeout_s: Seconds = Field(20, description="from accept until media must flow; then back to the front")
+    seat_grace_s: Seconds = Field(12, description="a lost console keeps its visit: a page reload takes 2 to 5 s")
+    kiosk_grace_s: Seconds = Field(30, description="a lost kiosk keeps its visit: its program restarts in 10 s")
     wrap_up_s: Seconds = Field(30, description="a seat is not rung after a visit, to round it off")
     decline_pause_s: Seconds = Field(30, description="a seat that declined is not rung for the same visit")
     settle_s: Seconds = Field(60, description="an ended visit waits for the visitor's feedback")
@@ -187,9 +181,7 @@ class TimeoutSettings(Section):
 class SessionSettings(Section):
     """Signing in."""
 
-    lifetime_s: WholeSeconds = Field(
-        43_200, description="after 12 h, longer than any shift, one signs in again"
-    )
+    lifetime_s: WholeSeconds = Field(43_200, description="after 12 h, longer than any shift, one signs in again")
     login_attempts: int = Field(10, ge=1, le=1_000, description="tries per login within the window")
     address_attempts: int = Field(
         50,
@@ -203,9 +195,7 @@ class SessionSettings(Section):
 class KioskSettings(Section):
     """Enrolling and recognising kiosks."""
 
-    code_ttl_s: WholeSeconds = Field(
-        86_400, description="an enrolment code works for a day: somebody has to get there"
-    )
+    code_ttl_s: WholeSeconds = Field(86_400, description="an enrolment code works for a day: somebody has to get there")
     challenge_ttl_s: WholeSeconds = Field(60, description="a challenge must be answered within this time")
     challenges_per_minute: int = Field(
         120,
@@ -218,9 +208,7 @@ class KioskSettings(Section):
 class MetricsSettings(Section):
     """GET /metrics."""
 
-    token: SecretStr = Field(
-        SecretStr(""), description="bearer token that Prometheus must send; empty means none"
-    )
+    token: SecretStr = Field(SecretStr(""), description="bearer token that Prometheus must send; empty means none")
 
 
 class LogSettings(Section):

@@ -115,9 +115,7 @@ class KioskAuth:
 
     async def _verify(self, hello: KioskHello, now: datetime) -> Kiosk:
         if not OLDEST_PROTOCOL_VERSION <= hello.protocol <= PROTOCOL_VERSION:
-            raise WireError(
-                ErrorCode.VERSION, {"oldest": OLDEST_PROTOCOL_VERSION, "newest": PROTOCOL_VERSION}
-            )
+            raise WireError(ErrorCode.VERSION, {"oldest": OLDEST_PROTOCOL_VERSION, "newest": PROTOCOL_VERSION})
         kiosk_id = KioskId(hello.kiosk_id)
         challenge = _decoded(hello.challenge)
         signature = _decoded(hello.signature)

@@ -84,9 +84,7 @@ class StaffAuth:
         staff = await self._store.find_staff_by_login(login)
         if staff is not None and staff.disabled_at is not None:
             staff = None
-        fits = await self._passwords.verify(
-            staff.password_hash if staff else None, password[:MAX_PASSWORD_CHARS]
-        )
+        fits = await self._passwords.verify(staff.password_hash if staff else None, password[:MAX_PASSWORD_CHARS])
         if staff is None or not fits:
             _log.info("sign_in_refused")
             raise WireError(ErrorCode.NOT_AUTHENTICATED)
@@ -95,9 +93,7 @@ class StaffAuth:
         _log.info("signed_in", staff_id=staff.id)
         return signed_in
 
-    async def from_cookie(
-        self, cookies: Mapping[str, str], csrf: str, now: datetime
-    ) -> tuple[StaffSession, Staff]:
+    async def from_cookie(self, cookies: Mapping[str, str], csrf: str, now: datetime) -> tuple[StaffSession, Staff]:
         """Who opens a connection from our own page.
 
         Args:
@@ -114,9 +110,7 @@ class StaffAuth:
             raise WireError(ErrorCode.FORBIDDEN, {"reason": "must_change_password"})
         return session, staff
 
-    async def require(
-        self, cookies: Mapping[str, str], csrf: str, now: datetime
-    ) -> tuple[StaffSession, Staff]:
+    async def require(self, cookies: Mapping[str, str], csrf: str, now: datetime) -> tuple[StaffSession, Staff]:
         """As `from_cookie`, for somebody who may still have to change the one-time password."""
         found = await self.find(cookies, now)
         if found is None:
@@ -149,9 +143,7 @@ class StaffAuth:
         """
         self._login_throttle.hit(staff.login)
         if not MIN_PASSWORD_CHARS <= len(new) <= MAX_PASSWORD_CHARS or new == current:
-            raise WireError(
-                ErrorCode.MALFORMED, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS}
-            )
+            raise WireError(ErrorCode.MALFORMED, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS})
         if not await self._passwords.verify(staff.password_hash, current[:MAX_PASSWORD_CHARS]):
             raise WireError(ErrorCode.FORBIDDEN, {"reason": "current_password"})
         self._login_throttle.clear(staff.login)
@@ -172,7 +164,8 @@ class StaffAuth:
         return self._ids.new()
 
     async def _begin(self, staff: Staff, now: datetime) -> SignedIn:
-        token = self._ids.new()
+        # Twice as long as other ids, so that a cookie that got into a log by mistake is told from them and masked.
+        token = self._ids.new() + self._ids.new()
         session = StaffSession(
             token_hash=token_hash(token),
             staff_id=staff.id,

@@ -67,13 +67,9 @@ class SqlAccounts:
         table = schema.staff
         async with self._database.writing() as connection:
             result = await connection.execute(
-                update(table)
-                .where(table.c.id == staff_id, table.c.disabled_at.is_(None))
-                .values(disabled_at=now)
+                update(table).where(table.c.id == staff_id, table.c.disabled_at.is_(None)).values(disabled_at=now)
             )
-            await connection.execute(
-                delete(schema.staff_sessions).where(schema.staff_sessions.c.staff_id == staff_id)
-            )
+            await connection.execute(delete(schema.staff_sessions).where(schema.staff_sessions.c.staff_id == staff_id))
             return bool(result.rowcount)
 
     async def add_session(self, session: StaffSession) -> None:
@@ -86,9 +82,7 @@ class SqlAccounts:
         """A session that has not expired, of a staff member that is not disabled."""
         sessions, staff = schema.staff_sessions, schema.staff
         query = (
-            select(
-                *(sessions.c[name] for name in _SESSION_FIELDS), *(staff.c[name] for name in _STAFF_FIELDS)
-            )
+            select(*(sessions.c[name] for name in _SESSION_FIELDS), *(staff.c[name] for name in _STAFF_FIELDS))
             .join_from(sessions, staff, sessions.c.staff_id == staff.c.id)
             .where(
                 sessions.c.token_hash == token_hash,

@@ -159,14 +159,10 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         # SQLite: all writers are one queue. PostgreSQL: one queue per library.
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        options = (
-            {"sqlite_begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
-        )
+        options = {"sqlite_begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
         self._writer = engine.execution_options(**options)
         # Several SELECTs of one view must see one moment: SQLite's reads do so anyway.
-        self._reader = (
-            engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
-        )
+        self._reader = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection, None]:

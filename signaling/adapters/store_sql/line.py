@@ -46,9 +46,7 @@ class Mapped:
 
     def key(self, value: object, library_id: LibraryId) -> dict[str, Any]:
         """Values of the key columns, as bound in `change` and `remove`."""
-        return {
-            f"key_{name}": library_id if name == "library_id" else getattr(value, name) for name in self.keys
-        }
+        return {f"key_{name}": library_id if name == "library_id" else getattr(value, name) for name in self.keys}
 
 
 def _mapped(table: Table, kind: type[Any]) -> Mapped:
@@ -107,9 +105,7 @@ async def find_visit(connection: AsyncConnection, visit_id: VisitId) -> Visit | 
     return None if row is None else Visit(*row)
 
 
-async def save_line(
-    connection: AsyncConnection, library_id: LibraryId, before: LineState, after: LineState
-) -> None:
+async def save_line(connection: AsyncConnection, library_id: LibraryId, before: LineState, after: LineState) -> None:
     """Write what is different; the meaning is `LineTransaction.save`'s."""
     visits = {visit_id: _without_traces(visit) for visit_id, visit in after.visits.items()}
     await _save(connection, VISITS, library_id, before.visits, visits)
@@ -123,9 +119,7 @@ async def save_line(
             await connection.execute(mapped.remove, [mapped.key(value, library_id) for value in removed])
 
 
-def _others(
-    before: LineState, after: LineState
-) -> Iterable[tuple[Mapped, Mapping[Any, object], Mapping[Any, object]]]:
+def _others(before: LineState, after: LineState) -> Iterable[tuple[Mapped, Mapping[Any, object], Mapping[Any, object]]]:
     yield OFFERS, before.offers, after.offers
     yield SEATS, before.seats, after.seats
     yield KIOSKS, before.kiosks, after.kiosks

@@ -21,12 +21,8 @@ from signaling.service.ports import (
     Service,
 )
 
-_LIBRARIES: Final = select(
-    *(schema.libraries.c[name] for name in ("id", "name", "default_language", "time_zone"))
-)
-_BRANCHES: Final = select(
-    *(schema.branches.c[name] for name in ("id", "library_id", "name", "phone", "notes"))
-)
+_LIBRARIES: Final = select(*(schema.libraries.c[name] for name in ("id", "name", "default_language", "time_zone")))
+_BRANCHES: Final = select(*(schema.branches.c[name] for name in ("id", "library_id", "name", "phone", "notes")))
 _SERVICES: Final = select(*(schema.services.c[name] for name in ("id", "library_id", "names")))
 _KIOSKS: Final[Select[Any]] = select(
     *(schema.kiosks.c[name] for name in ("id", "branch_id", "name", "public_key", "revoked_at"))
@@ -130,25 +126,16 @@ class SqlPlaces:
         kiosks, codes = schema.kiosks, schema.enrolment_codes
         async with self._database.writing() as connection:
             result = await connection.execute(
-                update(kiosks)
-                .where(kiosks.c.id == kiosk_id, kiosks.c.revoked_at.is_(None))
-                .values(revoked_at=now)
+                update(kiosks).where(kiosks.c.id == kiosk_id, kiosks.c.revoked_at.is_(None)).values(revoked_at=now)
             )
-            await connection.execute(
-                delete(codes).where(codes.c.kiosk_id == kiosk_id, codes.c.used_at.is_(None))
-            )
+            await connection.execute(delete(codes).where(codes.c.kiosk_id == kiosk_id, codes.c.used_at.is_(None)))
             return bool(result.rowcount)
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
         """Remember a challenge for one use; the oldest of too many go."""
         table = schema.challenges
         mine = table.c.kiosk_id == kiosk_id
-        kept = (
-            select(table.c.challenge)
-            .where(mine)
-            .order_by(table.c.expires_at.desc())
-            .limit(MAX_OPEN_CHALLENGES)
-        )
+        kept = select(table.c.challenge).where(mine).order_by(table.c.expires_at.desc()).limit(MAX_OPEN_CHALLENGES)
         async with self._database.writing() as connection:
             await connection.execute(
                 insert(table).values(challenge=challenge, kiosk_id=kiosk_id, expires_at=expires_at)

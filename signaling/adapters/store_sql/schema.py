@@ -155,9 +155,7 @@ enrolment_codes: Final = Table(
 challenges: Final = Table(
     "challenges",
     metadata,
-    _col(
-        "challenge", LargeBinary(64), "what the kiosk must sign, once", Retention.CHALLENGE, primary_key=True
-    ),
+    _col("challenge", LargeBinary(64), "what the kiosk must sign, once", Retention.CHALLENGE, primary_key=True),
     _id("kiosk_id", "which kiosk asked", Retention.CHALLENGE, ForeignKey("kiosks.id"), index=True),
     _col("expires_at", UtcDateTime, "when it stops working", Retention.CHALLENGE),
 )
@@ -180,9 +178,7 @@ staff: Final = Table(
 staff_sessions: Final = Table(
     "staff_sessions",
     metadata,
-    _col(
-        "token_hash", LargeBinary(32), "recognises the browser's cookie", Retention.SESSION, primary_key=True
-    ),
+    _col("token_hash", LargeBinary(32), "recognises the browser's cookie", Retention.SESSION, primary_key=True),
     _id("staff_id", "who is signed in", Retention.SESSION, ForeignKey("staff.id"), index=True, personal=True),
     _col("csrf_hash", LargeBinary(32), "tells our own page from a foreign one", Retention.SESSION),
     _col("created_at", UtcDateTime, "when it began", Retention.SESSION, personal=True),

@@ -79,11 +79,7 @@ class SqlStore(SqlPlaces, SqlAccounts):
         )
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return (
-            None
-            if row is None
-            else (LibraryId(row.library_id), Deadline(row.kind, row.subject_id, row.due_at))
-        )
+        return None if row is None else (LibraryId(row.library_id), Deadline(row.kind, row.subject_id, row.due_at))
 
     async def find_visit(self, visit_id: VisitId) -> Visit | None:
         """Any visit, ended ones too."""

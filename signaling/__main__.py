@@ -1,0 +1,440 @@
+"""The server's commands: serve, migrate, library, branch, staff, kiosk, check-config, doctor.
+
+Every error is one clear sentence on standard error: exit 2 for settings and usage, 1 for everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from signaling.adapters.auth.passwords import Argon2Passwords
+from signaling.adapters.auth.tokens import code_hash, new_code
+from signaling.adapters.store_sql import SchemaState, SqlStore, migrate, open_store, prepare, schema_state
+from signaling.adapters.system import SystemClock, SystemIds
+from signaling.config import ConfigError, Loaded, load
+from signaling.protocol.vocabulary import (
+    MAX_NAME_CHARS,
+    BranchId,
+    KioskId,
+    Language,
+    LibraryId,
+    Role,
+    ServiceId,
+    StaffId,
+)
+from signaling.service.ports import Branch, Directory, Exists, Kiosk, Library, Service, Staff, StoreError
+
+T = TypeVar("T")
+
+#: The one service that every library begins with.
+FIRST_SERVICE = "library-help"
+FIRST_SERVICE_NAMES = {
+    Language.SV: "Bibliotekshjälp",
+    Language.NB: "Bibliotekhjelp",
+    Language.EN: "Library help",
+}
+_MAX_NOTES_CHARS = 4_000
+
+cli = typer.Typer(
+    help="The server of Librarian on Demand.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+library_cli = typer.Typer(help="The organisation that runs the service.", no_args_is_help=True)
+branch_cli = typer.Typer(help="Places with kiosks.", no_args_is_help=True)
+staff_cli = typer.Typer(help="People who answer.", no_args_is_help=True)
+kiosk_cli = typer.Typer(help="Enrolled touchscreens.", no_args_is_help=True)
+for _name, _part in (("library", library_cli), ("branch", branch_cli), ("staff", staff_cli), ("kiosk", kiosk_cli)):
+    cli.add_typer(_part, name=_name)
+
+LibraryOption = Annotated[str, typer.Option("--library", help="Name or id; needed only if there are several.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+class Stop(Exception):  # noqa: N818
+    """Something that the person at the keyboard can put right. The text is the sentence to print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the options before the command say."""
+
+    config: Path | None
+
+    def settings(self) -> Loaded:
+        """Read the settings anew."""
+        return load(self.config)
+
+
+@cli.callback()
+def _options(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="Settings file; default: librarian.toml here.")] = None,
+) -> None:
+    context.obj = Start(config)
+
+
+def main() -> None:
+    """Run one command; the entry of `python -m signaling`."""
+    try:
+        cli()
+    except ConfigError as error:
+        _fail(str(error), 2)
+    except (Stop, StoreError) as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+# --- running ------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def serve(context: typer.Context) -> None:
+    """Run the server until it is told to stop (Ctrl-C, SIGTERM)."""
+    from signaling.adapters.logs import configure_logging
+    from signaling.app import run
+
+    loaded = context.obj.settings()
+    configure_logging(loaded.settings.log.level, loaded.settings.log.format)
+
+    async def work() -> None:
+        await _prepare(loaded)
+        await run(loaded.settings)
+
+    asyncio.run(work())
+
+
+@cli.command("migrate")
+def migrate_command(context: typer.Context) -> None:
+    """Bring the database's tables up to this version."""
+    loaded = context.obj.settings()
+
+    async def work() -> bool:
+        return await _prepare(loaded) or await migrate(_url(loaded))
+
+    typer.echo("The database is up to date now." if asyncio.run(work()) else "The database was up to date.")
+
+
+@cli.command("check-config")
+def check_config(
+    context: typer.Context,
+    reasons: Annotated[bool, typer.Option("--reasons", help="Say what each setting is for.")] = False,
+) -> None:
+    """Print what is in force and where it comes from; secrets are hidden."""
+    rows = list(context.obj.settings().in_force())
+    width = max(len(row.key) for row in rows)
+    for row in rows:
+        typer.echo(f"{row.key:<{width}} = {row.value}   ({row.source})")
+        if reasons:
+            typer.echo(f"{'':<{width}}   {row.reason}")
+
+
+@cli.command()
+def doctor(context: typer.Context) -> None:
+    """Say whether the server could start and what is still missing; exit 1 if it could not."""
+    loaded = context.obj.settings()
+    typer.echo("settings: ok")
+    state = asyncio.run(schema_state(_url(loaded)))
+    typer.echo(f"database: tables are {state}")
+    if state is not SchemaState.CURRENT:
+        raise Stop("make the tables with: python -m signaling migrate")
+    directory = _in_store(context, lambda store: store.directory())
+    people = _in_store(context, lambda store: store.all_staff())
+    for name, count, remedy in (
+        ("libraries", len(directory.libraries), "library init NAME"),
+        ("branches", len(directory.branches), "branch add NAME --phone NUMBER"),
+        ("kiosks", sum(kiosk.revoked_at is None for kiosk in directory.kiosks.values()), "kiosk add BRANCH"),
+        ("staff", sum(person.disabled_at is None for person in people), "staff add LOGIN --name NAME"),
+    ):
+        typer.echo(f"{name}: {count}" + ("" if count else f"   (next: python -m signaling {remedy})"))
+
+
+# --- places -------------------------------------------------------------------------------------------------
+
+
+@library_cli.command("init")
+def library_init(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="As it stands on kiosks.")],
+    language: Annotated[Language, typer.Option(help="Language of a kiosk that nobody has touched.")] = Language.SV,
+    time_zone: Annotated[str, typer.Option(help="IANA name.")] = "Europe/Stockholm",
+) -> None:
+    """Make the library and its first service; makes an SQLite database if there is none."""
+    name = _text(name, "the library's name")
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Stop(f"there is no time zone {time_zone!r}; write e.g. Europe/Oslo") from None
+    loaded = context.obj.settings()
+    asyncio.run(_prepare_empty(loaded))
+
+    async def work(store: SqlStore) -> Library:
+        directory = await store.directory()
+        if any(_alike(library.name, name) for library in directory.libraries.values()):
+            raise Stop(f"there is a library {name!r} already")
+        library = Library(LibraryId(SystemIds().new()), name, language, time_zone)
+        service_id = FIRST_SERVICE if FIRST_SERVICE not in directory.services else SystemIds().new()
+        await store.add_library(library)
+        await store.add_service(Service(ServiceId(service_id), library.id, FIRST_SERVICE_NAMES))
+        return library
+
+    library = _in_store(context, work)
+    typer.echo(f"Library {library.name} is there, with the service {FIRST_SERVICE_NAMES[language]}.")
+    typer.echo("Next: python -m signaling branch add NAME --phone NUMBER")
+
+
+@branch_cli.command("add")
+def branch_add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="As it stands on kiosks and in the line.")],
+    phone: Annotated[str, typer.Option(help="The number for a visitor whom nobody answers.")],
+    notes: Annotated[str, typer.Option(help="What a librarian elsewhere should know of it.")] = "",
+    library: LibraryOption = "",
+) -> None:
+    """Make a branch."""
+    name, phone = _text(name, "the branch's name"), _text(phone, "the phone number")
+    if len(notes) > _MAX_NOTES_CHARS:
+        raise Stop(f"the notes are longer than {_MAX_NOTES_CHARS} characters")
+
+    async def work(store: SqlStore) -> None:
+        directory = await store.directory()
+        owner = _library(directory, library)
+        if any(_alike(b.name, name) and b.library_id == owner.id for b in directory.branches.values()):
+            raise Stop(f"there is a branch {name!r} already")
+        await store.add_branch(Branch(BranchId(SystemIds().new()), owner.id, name, phone, notes))
+
+    _in_store(context, work)
+    typer.echo(f"Branch {name} is there.")
+    typer.echo(f"Next: python -m signaling kiosk add {json.dumps(name, ensure_ascii=False)}")
+
+
+@branch_cli.command("list")
+def branch_list(context: typer.Context) -> None:
+    """All branches."""
+    for branch in _in_store(context, lambda store: store.directory()).branches.values():
+        typer.echo(f"{branch.id}  {branch.name}  {branch.phone}")
+
+
+# --- staff --------------------------------------------------------------------------------------------------
+
+
+@staff_cli.command("add")
+def staff_add(
+    context: typer.Context,
+    login: Annotated[str, typer.Argument(help="What is typed to sign in.")],
+    name: Annotated[str, typer.Option(help="First name, as visitors see it.")],
+    role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    library: LibraryOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make an account; prints a one-time password."""
+    login, name = _text(login, "the login").lower(), _text(name, "the name")
+    roles = frozenset(role or [Role.LIBRARIAN])
+    password = _one_time_password()
+
+    async def work(store: SqlStore) -> None:
+        owner = _library(await store.directory(), library)
+        hashed = await Argon2Passwords().hash(password)
+        account = Staff(StaffId(SystemIds().new()), owner.id, login, name, roles, hashed, must_change_password=True)
+        try:
+            await store.add_staff(account)
+        except Exists:
+            raise Stop(f"the login {login!r} is taken") from None
+
+    _in_store(context, work)
+    _show_password(login, password, as_json=as_json)
+
+
+@staff_cli.command("list")
+def staff_list(context: typer.Context) -> None:
+    """All accounts."""
+    for person in _in_store(context, lambda store: store.all_staff()):
+        state = "disabled" if person.disabled_at else "one-time password" if person.must_change_password else "active"
+        typer.echo(f"{person.login}  {person.name}  {', '.join(sorted(person.roles))}  ({state})")
+
+
+@staff_cli.command("disable")
+def staff_disable(context: typer.Context, login: Annotated[str, typer.Argument()]) -> None:
+    """Nobody signs in with it any more; its sessions end. Deleted after 90 days."""
+
+    async def work(store: SqlStore) -> None:
+        person = await _person(store, login)
+        if not await store.disable_staff(person.id, SystemClock().now()):
+            raise Stop(f"the account {login!r} is disabled already")
+
+    _in_store(context, work)
+    typer.echo(f"{login} is disabled and signed out everywhere.")
+
+
+@staff_cli.command("reset-password")
+def staff_reset_password(
+    context: typer.Context, login: Annotated[str, typer.Argument()], as_json: JsonOption = False
+) -> None:
+    """Print a new one-time password; all sessions end."""
+    password = _one_time_password()
+
+    async def work(store: SqlStore) -> None:
+        person = await _person(store, login)
+        await store.set_password(person.id, await Argon2Passwords().hash(password), must_change=True)
+        await store.remove_sessions_of(person.id)
+
+    _in_store(context, work)
+    _show_password(login, password, as_json=as_json)
+
+
+# --- kiosks -------------------------------------------------------------------------------------------------
+
+
+@kiosk_cli.command("add")
+def kiosk_add(
+    context: typer.Context,
+    branch: Annotated[str, typer.Argument(help="Name or id of a branch.")],
+    name: Annotated[str, typer.Option(help="Tells two kiosks of a branch apart.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a kiosk; prints a one-time enrolment code."""
+    settings = context.obj.settings().settings
+    code = new_code()
+    expires_at = SystemClock().now() + timedelta(seconds=settings.kiosks.code_ttl_s)
+
+    async def work(store: SqlStore) -> tuple[Kiosk, Directory]:
+        directory = await store.directory()
+        place = _branch(directory, branch)
+        there = sum(kiosk.branch_id == place.id for kiosk in directory.kiosks.values())
+        named = _text(name or f"Kiosk {there + 1}", "the kiosk's name")
+        kiosk = Kiosk(KioskId(SystemIds().new()), place.id, named, None)
+        await store.add_kiosk(kiosk, code_hash(code), expires_at)
+        return kiosk, directory
+
+    kiosk, directory = _in_store(context, work)
+    if as_json:
+        typer.echo(json.dumps({"kiosk_id": kiosk.id, "code": code, "expires_at": expires_at.isoformat()}))
+        return
+    place = directory.branches[kiosk.branch_id]
+    until = expires_at.astimezone(ZoneInfo(directory.libraries[place.library_id].time_zone))
+    typer.echo(f"Kiosk {kiosk.name} at {place.name} is there ({kiosk.id}).")
+    typer.echo(f"Enrolment code, good once and until {until:%Y-%m-%d %H:%M}: {code}")
+    typer.echo(f"On the kiosk: python -m kiosk enrol --server {settings.server.url} {code}")
+
+
+@kiosk_cli.command("list")
+def kiosk_list(context: typer.Context) -> None:
+    """All kiosks."""
+    directory = _in_store(context, lambda store: store.directory())
+    for kiosk in directory.kiosks.values():
+        state = "revoked" if kiosk.revoked_at else "enrolled" if kiosk.public_key else "waits for enrolment"
+        typer.echo(f"{kiosk.id}  {directory.branches[kiosk.branch_id].name}  {kiosk.name}  ({state})")
+
+
+@kiosk_cli.command("revoke")
+def kiosk_revoke(context: typer.Context, kiosk_id: Annotated[str, typer.Argument()]) -> None:
+    """Refuse this kiosk from now on; a connected one is closed within seconds."""
+    done = _in_store(context, lambda store: store.revoke_kiosk(KioskId(kiosk_id), SystemClock().now()))
+    if not done:
+        raise Stop(f"there is no kiosk {kiosk_id!r} that could be revoked; see: python -m signaling kiosk list")
+    typer.echo(f"Kiosk {kiosk_id} is revoked.")
+
+
+# --- shared -------------------------------------------------------------------------------------------------
+
+
+def _url(loaded: Loaded) -> str:
+    return loaded.settings.database.url.get_secret_value()
+
+
+async def _prepare(loaded: Loaded) -> bool:
+    return await prepare(_url(loaded), may_make_folder=loaded.is_default("database.url"))
+
+
+async def _prepare_empty(loaded: Loaded) -> None:
+    # An older database is left alone: a server of the older version may be running on it.
+    if loaded.is_default("database.url") or await schema_state(_url(loaded)) is SchemaState.EMPTY:
+        await _prepare(loaded)
+
+
+def _in_store(context: typer.Context, work: Callable[[SqlStore], Awaitable[T]]) -> T:
+    url = _url(context.obj.settings())
+
+    async def run() -> T:
+        store = await open_store(url)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def _library(directory: Directory, wanted: str) -> Library:
+    libraries = list(directory.libraries.values())
+    if not libraries:
+        raise Stop("there is no library yet; make it with: python -m signaling library init NAME")
+    found = [library for library in libraries if not wanted or wanted == library.id or _alike(wanted, library.name)]
+    if len(found) != 1:
+        names = ", ".join(library.name for library in libraries)
+        raise Stop(f"say which library with --library; there are: {names}")
+    return found[0]
+
+
+def _branch(directory: Directory, wanted: str) -> Branch:
+    branches = list(directory.branches.values())
+    found = [branch for branch in branches if wanted == branch.id or _alike(wanted, branch.name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Stop(f"several branches are named {wanted!r}; give the id, see: python -m signaling branch list")
+    names = f"the branches are: {', '.join(branch.name for branch in branches)}; " if branches else ""
+    raise Stop(
+        f"there is no branch {wanted!r}; {names}make it with: "
+        f"python -m signaling branch add {json.dumps(wanted, ensure_ascii=False)} --phone NUMBER"
+    )
+
+
+async def _person(store: SqlStore, login: str) -> Staff:
+    person = await store.find_staff_by_login(login)
+    if person is None:
+        raise Stop(f"there is no account {login!r}; see: python -m signaling staff list")
+    return person
+
+
+def _text(value: str, what: str) -> str:
+    value = value.strip()
+    if not value or len(value) > MAX_NAME_CHARS or not value.isprintable():
+        raise Stop(f"{what} must have 1 to {MAX_NAME_CHARS} printable characters")
+    return value
+
+
+def _alike(first: str, second: str) -> bool:
+    return first.strip().casefold() == second.strip().casefold()
+
+
+def _one_time_password() -> str:
+    return f"{new_code()}-{new_code()}"
+
+
+def _show_password(login: str, password: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"login": login, "password": password}))
+        return
+    typer.echo(f"Account {login}. One-time password, to be changed at the first sign-in: {password}")
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    print(f"error: {sentence[:1].lower()}{sentence[1:]}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
