@@ -6,7 +6,6 @@ hide, and comes back by itself after an unplugged cable. What it does not do: se
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import structlog
 
 from kiosk.adapters.pattern_picture import PatternPicture
 from kiosk.core.media import DeviceState, Unsubscribe, VideoSink, YuvFrame
@@ -25,7 +25,7 @@ WIDTH, HEIGHT, FRAMES_PER_SECOND = 1280, 720, 30
 #: How long after a failure the device is tried again.
 _RETRY_S = 2.0
 _DEFAULT_FILM_RATE = 30.0
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class OpenCvCamera:
@@ -115,7 +115,7 @@ class OpenCvCamera:
                     for frame in pictures:
                         self._publish(stop, frame)
             except cv2.error as error:
-                _log.warning("the camera failed: %s", error.err or "unknown")
+                _log.warning("camera_failed", reason=error.err or "unknown")
                 self._set_state(stop, DeviceState.FAILED)
             stop.wait(_RETRY_S)
 
@@ -129,15 +129,14 @@ class OpenCvCamera:
         for taker in takers:
             try:
                 taker(frame)
-            except Exception:
-                # One taker's fault must not take the picture from the others.
-                _log.exception("a taker of pictures failed")
+            except Exception:  # noqa: BLE001 - one taker's fault must not take the picture from the others
+                _log.exception("picture_taker_failed")
 
     def _set_state(self, stop: threading.Event, state: DeviceState) -> None:
         with self._lock:
             if not stop.is_set():
                 if state is not self._state:
-                    _log.info("camera: %s", state)
+                    _log.info("camera_changed", state=state.value)
                 self._state = state
                 self._newest = None
 
@@ -182,15 +181,13 @@ class OpenCvCamera:
         film = cv2.VideoCapture(self._device)
         try:
             rate = film.get(cv2.CAP_PROP_FPS) or _DEFAULT_FILM_RATE
-            shown = 0
             for _ in _ticks(1 / rate, stop.wait):
                 good, picture = film.read()
-                if not good and shown:
+                if not good:
                     film.set(cv2.CAP_PROP_POS_FRAMES, 0)
                     good, picture = film.read()
                 if not good:
                     break
-                shown += 1
                 yield _to_yuv(picture, time.monotonic())
         finally:
             film.release()

@@ -22,8 +22,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
 )
+#: Devices without a question. With it Chromium also shows its addresses; without it hides them behind `.local` names.
+DEVICES_ALLOWED = "--use-fake-ui-for-media-stream"
 #: Where sound may start without a click. Left out by whoever tests just that.
 UNLOCKED_SOUND = "--autoplay-policy=no-user-gesture-required"
 
@@ -37,6 +38,7 @@ def chromium_path() -> str | None:
 async def launch_chromium(
     *,
     unlocked_sound: bool = True,
+    devices_allowed: bool = True,
     microphone: Path | None = None,
     camera: Path | None = None,
     flags: Sequence[str] = (),
@@ -45,6 +47,7 @@ async def launch_chromium(
 
     Args:
         unlocked_sound: Let sound start without a click.
+        devices_allowed: Give pages camera and microphone without a question.
         microphone: A WAV file for its fake microphone; otherwise beeps.
         camera: A Y4M or MJPEG file for its fake camera; otherwise a moving disc.
         flags: Further flags.
@@ -52,14 +55,14 @@ async def launch_chromium(
     arguments = [*FLAGS, *flags]
     if unlocked_sound:
         arguments.append(UNLOCKED_SOUND)
+    if devices_allowed:
+        arguments.append(DEVICES_ALLOWED)
     if microphone is not None:
         arguments.append(f"--use-file-for-fake-audio-capture={microphone}")
     if camera is not None:
         arguments.append(f"--use-file-for-fake-video-capture={camera}")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_path(), headless=True, args=arguments
-        )
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=arguments)
         try:
             yield browser
         finally:

@@ -6,6 +6,7 @@ lies beside (`picture_clock.js`, global `pictureClock`). What it does not do: co
 
 from __future__ import annotations
 
+import itertools
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def read_clock(frame: YuvFrame) -> int | None:
     strip = luma[frame.height - tall + tall // 4 : frame.height - tall // 4]
     edges = np.linspace(0, frame.width, CLOCK_BARS + 1)
     quarter = frame.width / CLOCK_BARS / 4
-    light = [strip[:, int(a + quarter) : int(b - quarter) + 1].mean() for a, b in zip(edges, edges[1:], strict=False)]
+    light = [strip[:, int(a + quarter) : int(b - quarter) + 1].mean() for a, b in itertools.pairwise(edges)]
     value = 0
     for bar in light:
         value = (value << 1) | int(bar > 125)

@@ -6,15 +6,15 @@ could record anybody.
 
 from __future__ import annotations
 
-import logging
 import wave
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 def read_blocks(path: Path) -> list[bytes] | None:
@@ -29,12 +29,12 @@ def read_blocks(path: Path) -> list[bytes] | None:
     try:
         with wave.open(str(path), "rb") as file:
             if file.getsampwidth() != 2:
-                _log.warning("the sound file has %d bits a sample, not 16", file.getsampwidth() * 8)
+                _log.warning("sound_file_unusable", bits_a_sample=file.getsampwidth() * 8, wanted=16)
                 return None
             rate, channels = file.getframerate(), file.getnchannels()
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")[::channels]
     except (OSError, EOFError, wave.Error) as error:
-        _log.warning("the sound file cannot be read: %s", type(error).__name__)
+        _log.warning("sound_file_unusable", error=type(error).__name__)
         return None
     if len(samples) == 0:
         return None

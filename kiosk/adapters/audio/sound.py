@@ -7,11 +7,12 @@ What it does not do: talk to the sound card (`devices`), or cancel echo (`cancel
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
+
+import structlog
 
 from kiosk.adapters.audio.pace import PacedSound
 from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ, AudioSink, DeviceState, Unsubscribe
@@ -20,7 +21,7 @@ SILENCE = bytes(BLOCK_SAMPLES * 2)
 #: A microphone that gave nothing for this long is replaced by silence until it gives something again.
 _QUIET_S = 0.1
 _BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE_HZ
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class Capture(Protocol):
@@ -139,9 +140,8 @@ class Sound:
         for taker in self._takers:
             try:
                 taker(block)
-            except Exception:
-                # One taker's fault must not take the sound from the others.
-                _log.exception("a taker of sound failed")
+            except Exception:  # noqa: BLE001 - one taker's fault must not take the sound from the others
+                _log.exception("sound_taker_failed")
 
     def _fill_gaps(self, stop: threading.Event) -> None:
         while not stop.wait(_QUIET_S):

@@ -45,7 +45,7 @@ def tone_share(samples: NDArray[np.int16], tone_hz: float) -> float:
         The tone's power over all power: near 1 for the tone alone, 0 for silence or anything else.
     """
     wave = samples.astype(np.float64)
-    power = float(np.mean(wave**2))
+    power = float(np.mean(wave**2)) if len(wave) else 0.0
     if power < 1.0:
         return 0.0
     turns = np.exp(-2j * math.pi * tone_hz / SAMPLE_RATE_HZ * np.arange(len(wave)))

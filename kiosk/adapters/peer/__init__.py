@@ -6,7 +6,8 @@ What it is for: the one place that knows that there are two. What it does not do
 from __future__ import annotations
 
 import importlib
-import logging
+
+import structlog
 
 from kiosk.core.media import MediaError, PeerEngine
 
@@ -16,7 +17,7 @@ ENGINES = {
     "aiortc": ("kiosk.adapters.peer.aiortc", "AiortcEngine"),
 }
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 def load_engine(name: str | None = None) -> PeerEngine:
@@ -41,6 +42,6 @@ def load_engine(name: str | None = None) -> PeerEngine:
             reasons.append(f"{candidate}: {error}")
             continue
         if reasons:
-            _log.warning("media engine %s takes over; could not load %s", engine.name, "; ".join(reasons))
+            _log.warning("media_engine_takes_over", engine=engine.name, could_not_load="; ".join(reasons))
         return engine
     raise MediaError("engine_unavailable", "; ".join(reasons))

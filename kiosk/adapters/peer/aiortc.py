@@ -7,7 +7,6 @@ What it does not do: match libwebrtc on poor paths; see ARCHITECTURE.md for the 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import aiortc
 import av
 import numpy as np
+import structlog
 from aiortc.codecs.opus import OpusEncoder
 from aiortc.codecs.vpx import Vp8Encoder
 from aiortc.jitterbuffer import JitterBuffer
@@ -47,7 +47,7 @@ _QUIET_S = 4.0
 _WATCH_INTERVAL_S = 1.0
 #: aiortc waits for ever where libwebrtc gives up after about this long.
 _CONNECT_S = 20.0
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class AiortcEngine:
@@ -75,6 +75,8 @@ class AiortcPeer:
         self._closed = False
         self._state = PathState.NEW
         self._tasks: list[asyncio.Task[None]] = []
+        self._camera: VideoSource | None = None
+        self._microphone: AudioSource | None = None
         self._remote_candidates = 0
         self._remote_candidates_ended = False
         self._dropped_candidates = 0
@@ -98,7 +100,9 @@ class AiortcPeer:
             raise MediaError("no_offer", str(error)) from error
         if not self._closed:
             self._listener.candidate_found(IceCandidate(""))
-        offer = sdp.with_format_parameters(sdp.with_one_fingerprint(self._local_sdp()), "VP8", sdp.video_hints(self._settings))
+        offer = sdp.with_format_parameters(
+            sdp.with_one_fingerprint(self._local_sdp()), "VP8", sdp.video_hints(self._settings)
+        )
         return sdp.with_format_parameters(offer, "opus", sdp.audio_hints(self._settings))
 
     async def accept_answer(self, sdp_text: str) -> None:
@@ -136,20 +140,26 @@ class AiortcPeer:
             await self._connection.addIceCandidate(parsed)
         except (ValueError, AssertionError, IndexError, aiortc.InvalidStateError) as error:
             self._dropped_candidates += 1
-            _log.debug("a remote candidate was dropped: %s", type(error).__name__)
+            _log.debug("remote_candidate_dropped", error=type(error).__name__)
         else:
             self._remote_candidates += 1
 
     def send_video(self, source: VideoSource | None) -> None:
         """Attach the camera, or take it off."""
+        if source is self._camera:
+            return
+        self._camera = source
         self._video.connect(source.subscribe if source is not None and not self._closed else None)
         if source is None:
             self._pictures.forget()
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""
-        self._audio.connect(source.subscribe if source is not None and not self._closed else None)
         self._blocks.begin()
+        if source is self._microphone:
+            return
+        self._microphone = source
+        self._audio.connect(source.subscribe if source is not None and not self._closed else None)
         if source is None:
             self._blocks.forget()
 
@@ -168,8 +178,8 @@ class AiortcPeer:
         if self._closed:
             return
         self._closed = True
-        self._video.connect(None)
-        self._audio.connect(None)
+        self.send_video(None)
+        self.send_audio(None)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -190,11 +200,11 @@ class AiortcPeer:
             encoder: Any = Vp8Encoder()
             encoder.target_bitrate = min(self._settings.video_start_kbps, self._settings.video_max_kbps) * 1000
             jitter = JitterBuffer(capacity=_VIDEO_JITTER_PACKETS, is_video=True)
-            setattr(transceiver.receiver, "_RTCRtpReceiver__jitter_buffer", jitter)
+            vars(transceiver.receiver)["_RTCRtpReceiver__jitter_buffer"] = jitter
         else:
             encoder = OpusEncoder()
             encoder.codec.bit_rate = self._settings.audio_max_kbps * 1000
-        setattr(transceiver.sender, "_RTCRtpSender__encoder", encoder)
+        vars(transceiver.sender)["_RTCRtpSender__encoder"] = encoder
 
     def _start(self, work: Any, name: str) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))

@@ -7,11 +7,11 @@ the loop; what comes out arrives on the loop. What it does not do: open devices,
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 import webrtc
 import wrtc
 
@@ -45,7 +45,7 @@ _SILENCE = bytes(_BLOCK_BYTES)
 #: then stays 640 to 960 wide for a quarter of a minute although the path would carry 1280 (measured). The estimate
 #: comes with the path, so pictures are let in this long after it.
 _ESTIMATE_DELAY_S = 0.05
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class LibwebrtcEngine:
@@ -75,6 +75,9 @@ class LibwebrtcPeer:
         self._state = PathState.NEW
         self._readers: list[asyncio.Task[None]] = []
         self._silence: asyncio.Task[None] | None = None
+        self._camera: VideoSource | None = None
+        self._microphone: AudioSource | None = None
+        self._has_audio = False
         self._dropped_candidates = 0
         self._last_stats = PeerStats()
         self._pictures = wrtc.TrackGenerator("video")
@@ -123,14 +126,20 @@ class LibwebrtcPeer:
             )
         except (webrtc.RTCException, webrtc.PythonWebRTCException, ValueError, TypeError) as error:
             self._dropped_candidates += 1
-            _log.debug("a remote candidate was dropped: %s", type(error).__name__)
+            _log.debug("remote_candidate_dropped", error=type(error).__name__)
 
     def send_video(self, source: VideoSource | None) -> None:
         """Attach the camera, or take it off."""
+        if source is self._camera:
+            return
+        self._camera = source
         self._video.connect(source.subscribe if source is not None and not self._closed else None)
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""
+        if self._has_audio and source is self._microphone:
+            return
+        self._has_audio, self._microphone = True, source
         self._audio.connect(source.subscribe if source is not None and not self._closed else None)
         if self._silence is not None:
             self._silence.cancel()
@@ -148,7 +157,7 @@ class LibwebrtcPeer:
             try:
                 report = await self._connection.get_stats()
             except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
-                _log.debug("no statistics: %s", type(error).__name__)
+                _log.debug("no_statistics", error=type(error).__name__)
             else:
                 self._last_stats = peer_stats(_plain(report))
         return self._last_stats
@@ -285,5 +294,3 @@ def _configuration(settings: PeerSettings) -> webrtc.RTCConfiguration:
 
 def _plain(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [entry.to_json() for entry in report.values()]
-
-
