@@ -19,7 +19,7 @@ import typer
 
 from signaling.adapters.auth.passwords import Argon2Passwords
 from signaling.adapters.auth.tokens import code_hash, new_code
-from signaling.adapters.store_sql import SchemaState, SqlStore, migrate, open_store, prepare, schema_state
+from signaling.adapters.store_sql import SchemaState, SqlStore, is_there, migrate, open_store, prepare, schema_state
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.config import ConfigError, Loaded, load
 from signaling.protocol.vocabulary import (
@@ -62,7 +62,7 @@ LibraryOption = Annotated[str, typer.Option("--library", help="Name or id; neede
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """Something that the person at the keyboard can put right. The text is the sentence to print."""
 
 
@@ -104,16 +104,23 @@ def main() -> None:
 def serve(context: typer.Context) -> None:
     """Run the server until it is told to stop (Ctrl-C, SIGTERM)."""
     from signaling.adapters.logs import configure_logging
-    from signaling.app import run
+    from signaling.adapters.serving import CannotListen, serve_until_stopped
+    from signaling.app import make_app
 
     loaded = context.obj.settings()
     configure_logging(loaded.settings.log.level, loaded.settings.log.format)
 
     async def work() -> None:
         await _prepare(loaded)
-        await run(loaded.settings)
+        store = await open_store(_url(loaded))
+        # The application closes the store when it ends.
+        app = make_app(loaded.settings, store)
+        await serve_until_stopped(app, loaded.settings.server.host, loaded.settings.server.port)
 
-    asyncio.run(work())
+    try:
+        asyncio.run(work())
+    except CannotListen as error:
+        raise Stop(str(error)) from None
 
 
 @cli.command("migrate")
@@ -146,10 +153,9 @@ def doctor(context: typer.Context) -> None:
     """Say whether the server could start and what is still missing; exit 1 if it could not."""
     loaded = context.obj.settings()
     typer.echo("settings: ok")
+    _require_begun(loaded)
     state = asyncio.run(schema_state(_url(loaded)))
-    typer.echo(f"database: tables are {state}")
-    if state is not SchemaState.CURRENT:
-        raise Stop("make the tables with: python -m signaling migrate")
+    typer.echo(f"database: its tables are {state}")
     directory = _in_store(context, lambda store: store.directory())
     people = _in_store(context, lambda store: store.all_staff())
     for name, count, remedy in (
@@ -364,11 +370,18 @@ async def _prepare_empty(loaded: Loaded) -> None:
         await _prepare(loaded)
 
 
+def _require_begun(loaded: Loaded) -> None:
+    # Nobody chose the place, so a missing folder is no slip of the pen: nothing has been begun here.
+    if loaded.is_default("database.url") and not is_there(_url(loaded)):
+        raise Stop("there is no database here yet; make it with: python -m signaling library init NAME")
+
+
 def _in_store(context: typer.Context, work: Callable[[SqlStore], Awaitable[T]]) -> T:
-    url = _url(context.obj.settings())
+    loaded = context.obj.settings()
+    _require_begun(loaded)
 
     async def run() -> T:
-        store = await open_store(url)
+        store = await open_store(_url(loaded))
         try:
             return await work(store)
         finally:

@@ -26,3 +26,9 @@ async def prepare(url: str, *, may_make_folder: bool) -> bool:
     if may_make_folder:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return await migrate(url)
+
+
+def is_there(url: str) -> bool:
+    """Whether the database's file is there; PostgreSQL, which has none of ours, counts as there."""
+    file = sqlite_file(parse_url(url))
+    return file is None or file.exists()
