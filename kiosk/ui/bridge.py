@@ -31,9 +31,7 @@ class Bridge(QObject):
     shown = Signal()
     _published = Signal()
 
-    def __init__(
-        self, submit: Callable[[Command], None], catalogs: Mapping[Language, Catalog] | None = None
-    ) -> None:
+    def __init__(self, submit: Callable[[Command], None], catalogs: Mapping[Language, Catalog] | None = None) -> None:
         super().__init__()
         self._lock = Lock()
         self._newest: ScreenState | None = None

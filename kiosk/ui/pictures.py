@@ -252,9 +252,7 @@ def warm_up() -> None:
         (qInfo if kind in {QtMsgType.QtInfoMsg, QtMsgType.QtDebugMsg} else qWarning)(f"{category}: {text}")
 
 
-def _copy_plane(
-    source: memoryview, row_bytes: int, rows: int, step: int, target: memoryview, stride: int
-) -> None:
+def _copy_plane(source: memoryview, row_bytes: int, rows: int, step: int, target: memoryview, stride: int) -> None:
     if step == 1 and stride == row_bytes:
         target[: row_bytes * rows] = source
         return

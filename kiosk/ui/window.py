@@ -109,9 +109,7 @@ def open_window(
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
     if dark is None:
         dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    view.setInitialProperties(
-        {"dark": dark, "reducedMotion": reduced_motion, "lensRight": lens_side is LensSide.RIGHT}
-    )
+    view.setInitialProperties({"dark": dark, "reducedMotion": reduced_motion, "lensRight": lens_side is LensSide.RIGHT})
     context = view.rootContext()
     context.setContextProperty("kiosk", bridge.model)
     context.setContextProperty("remoteFeed", bridge.remote_feed)

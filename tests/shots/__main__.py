@@ -103,9 +103,7 @@ def _place(painter: QPainter, place: QRect, name: str) -> None:
     picture = QImage(str(FOLDER / f"{name}.png"))
     painter.drawImage(
         place,
-        picture.scaled(
-            place.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        ),
+        picture.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation),
     )
 
 

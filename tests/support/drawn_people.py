@@ -35,9 +35,7 @@ def librarian() -> QImage:
     glow.setColorAt(0, QColor(255, 214, 140, 190))
     glow.setColorAt(1, QColor(255, 214, 140, 0))
     p.fillRect(0, 0, WIDTH, HEIGHT, glow)
-    _person(
-        p, QPointF(640, 330), hair="#7a4a2b", skin="#e8b894", jumper="#2f6b58", long_hair=True, glasses=True
-    )
+    _person(p, QPointF(640, 330), hair="#7a4a2b", skin="#e8b894", jumper="#2f6b58", long_hair=True, glasses=True)
     p.end()
     return image
 
@@ -51,9 +49,7 @@ def visitor() -> QImage:
     p.fillRect(0, 0, WIDTH, HEIGHT, hall)
     for x in (60, 330, 900, 1120):
         p.fillRect(x, 40, 150, 460, QColor("#dfe9ec"))
-    _person(
-        p, QPointF(640, 350), hair="#2c2420", skin="#c58c66", jumper="#b4552d", long_hair=False, glasses=False
-    )
+    _person(p, QPointF(640, 350), hair="#2c2420", skin="#c58c66", jumper="#b4552d", long_hair=False, glasses=False)
     p.end()
     return image
 
@@ -100,9 +96,7 @@ def _shelf(p: QPainter, left: int, top: int, width: int, rows: int) -> None:
         p.drawRect(QRectF(left, floor, width, 14))
 
 
-def _person(
-    p: QPainter, face: QPointF, *, hair: str, skin: str, jumper: str, long_hair: bool, glasses: bool
-) -> None:
+def _person(p: QPainter, face: QPointF, *, hair: str, skin: str, jumper: str, long_hair: bool, glasses: bool) -> None:
     x, y = face.x(), face.y()
     skin_colour, hair_colour = QColor(skin), QColor(hair)
     p.setPen(Qt.PenStyle.NoPen)
@@ -155,9 +149,7 @@ def _person(
     smile.moveTo(x - 58, y + 92)
     smile.cubicTo(x - 30, y + 140, x + 30, y + 140, x + 58, y + 92)
     smile.cubicTo(x + 20, y + 104, x - 20, y + 104, x - 58, y + 92)
-    p.setPen(
-        QPen(QColor("#9c3f3a"), 6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    )
+    p.setPen(QPen(QColor("#9c3f3a"), 6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     p.setBrush(QBrush(QColor("#fbf6f0")))
     p.drawPath(smile)
     if glasses:

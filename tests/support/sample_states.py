@@ -19,9 +19,7 @@ from kiosk.core.snapshot import (
 from signaling.protocol.vocabulary import Language, OutOfServiceCause, TextAuthor
 
 NOW = datetime(2026, 11, 21, 20, 14, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
-BRANCH = BranchFacts(
-    library_name="Älvdalens stadsbibliotek", branch_name="Norra filialen", phone="0251-55 01 20"
-)
+BRANCH = BranchFacts(library_name="Älvdalens stadsbibliotek", branch_name="Norra filialen", phone="0251-55 01 20")
 IN_CALL = CallFacts(
     librarian_name="Anna",
     path=PathState.CONNECTED,
@@ -73,7 +71,7 @@ def samples(language: Language) -> tuple[Sample, ...]:
         language=language,
         branch=BRANCH,
         now_local=NOW,
-        availability=Availability(answerable_seats=2, on_duty_names=("Anna", "Per")),
+        availability=Availability(answerable_seats=2, free_seats=2, on_duty_names=("Anna", "Per")),
     )
     nobody = Availability(next_open=(NOW + timedelta(days=1)).replace(hour=8, minute=0))
     waiting = replace(base, screen=Screen.WAITING, place=3)
@@ -87,7 +85,8 @@ def samples(language: Language) -> tuple[Sample, ...]:
     return (
         Sample("starting", replace(base, screen=Screen.STARTING, branch=BranchFacts(), now_local=None)),
         Sample("idle", base),
-        Sample("idle_one", replace(base, availability=Availability(1, ("Maria",)), countdown_s=12)),
+        Sample("idle_one", replace(base, availability=Availability(1, 1, ("Maria",)), countdown_s=12)),
+        Sample("idle_all_talking", replace(base, availability=Availability(2, 0, ("Anna", "Per")))),
         Sample("idle_nobody", replace(base, availability=nobody)),
         Sample("idle_lowered", base, ("lower_controls",)),
         Sample("idle_try_again", replace(base, notice=Notice.TRY_AGAIN)),
@@ -95,9 +94,7 @@ def samples(language: Language) -> tuple[Sample, ...]:
         Sample("waiting_next", replace(waiting, place=1, answering=True)),
         Sample("waiting_back", replace(waiting, place=1, answering=True, notice=Notice.BACK_IN_LINE)),
         Sample("waiting_nobody", replace(waiting, place=1, notice=Notice.NOBODY_CAN_ANSWER)),
-        Sample(
-            "connecting", replace(talking, screen=Screen.CONNECTING, call=CallFacts(librarian_name="Anna"))
-        ),
+        Sample("connecting", replace(talking, screen=Screen.CONNECTING, call=CallFacts(librarian_name="Anna"))),
         Sample("talking", talking),
         Sample("talking_shown", replace(talking, call=shown)),
         Sample("talking_typing", replace(talking, call=shown), ("write",), "Tack, jag tar den"),
@@ -114,7 +111,9 @@ def samples(language: Language) -> tuple[Sample, ...]:
         Sample(
             "held",
             replace(
-                talking, screen=Screen.HELD, call=replace(IN_CALL, held_since=NOW - timedelta(minutes=1))
+                talking,
+                screen=Screen.HELD,
+                call=replace(IN_CALL, microphone_sending=False, held_since=NOW - timedelta(minutes=1)),
             ),
         ),
         Sample("goodbye", goodbye),

@@ -49,6 +49,31 @@ Rectangle {
     // Sees each touch without taking it, so that the engine knows that a hand is there.
     PointHandler {
         acceptedDevices: PointerDevice.AllDevices
-        onActiveChanged: if (active) kiosk.act.touched()
+        onActiveChanged: {
+            if (!active)
+                return
+            alone.restart()
+            kiosk.act.touched()
+        }
+    }
+
+    // What one visitor set is not left to the next. Never during a visit: there nobody need touch anything.
+    readonly property bool betweenVisits: screen === "idle" || screen === "out_of_service"
+
+    function startOver() {
+        lowered = false
+        urgentOpen = false
+    }
+    onScreenChanged: {
+        if (lastScreen === "goodbye" && screen === "idle")
+            startOver()
+        lastScreen = screen
+    }
+    property string lastScreen: ""
+
+    Timer {
+        id: alone
+        interval: 30000
+        onTriggered: if (window.betweenVisits) window.startOver()
     }
 }

@@ -67,7 +67,7 @@ QtObject {
     // Space, in steps of eight
     readonly property real gap: px(24)
     readonly property real margin: px(56)
-    readonly property real touchTarget: px(112)
+    readonly property real bar: px(104)         // height of a plain button; what is touched is never under 96
     readonly property real radius: px(28)
     readonly property real radiusSmall: px(18)
     readonly property real stroke: Math.max(1, px(3))

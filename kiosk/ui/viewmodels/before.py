@@ -22,16 +22,24 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class IdleShown:
-    """The truth on the idle screen. The button is there only while `answerable`."""
+    """The truth on the idle screen.
+
+    Attributes:
+        answerable: Somebody on duty can answer, now or after those before; only then is the button there.
+        free: Somebody can answer at once.
+        truth: The same as a sentence.
+        detail: Who, or when, or what one can do.
+    """
 
     answerable: bool
+    free: bool
     truth: str
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingShown:
-    """The line as one visitor sees it. `place` is empty while it is unknown or somebody is being rung."""
+    """The line as one visitor sees it. `place` is empty while it is unknown, or nothing to go by."""
 
     place: str
     heading: str
@@ -50,19 +58,25 @@ class OutOfServiceShown:
 def show_idle(state: ScreenState, catalog: Catalog) -> IdleShown:
     """Say who can answer, or when somebody can."""
     available = state.availability
+    if available.answerable_seats > 0 and available.free_seats <= 0:
+        return IdleShown(
+            answerable=True,
+            free=False,
+            truth=catalog.say_counted("idle_all_talking", available.answerable_seats),
+            detail=catalog.say("idle_line"),
+        )
     if available.answerable_seats > 0:
         return IdleShown(
             answerable=True,
-            truth=catalog.say_counted("idle_can_answer", available.answerable_seats),
+            free=True,
+            truth=catalog.say_counted("idle_can_answer", available.free_seats),
             detail=on_duty(available, catalog),
         )
     if available.next_open and state.now_local and available.next_open > state.now_local:
-        detail = catalog.say(
-            "idle_next_open", when=moment_ahead(available.next_open, state.now_local, catalog)
-        )
+        detail = catalog.say("idle_next_open", when=moment_ahead(available.next_open, state.now_local, catalog))
     else:
         detail = "" if state.branch.phone else catalog.say("idle_come_back")
-    return IdleShown(answerable=False, truth=catalog.say("idle_nobody"), detail=detail)
+    return IdleShown(answerable=False, free=False, truth=catalog.say("idle_nobody"), detail=detail)
 
 
 def on_duty(available: Availability, catalog: Catalog) -> str:
@@ -87,7 +101,10 @@ def show_waiting(state: ScreenState, catalog: Catalog) -> WaitingShown:
         heading = catalog.say("waiting_next" if state.place == 1 else "waiting_place")
         happening = catalog.say("waiting_ringing" if state.answering else "waiting_in_line")
     return WaitingShown(
-        place=str(state.place) if state.place > 0 else "", heading=heading, happening=happening, nobody=nobody
+        place=str(state.place) if state.place > 0 and not nobody else "",
+        heading=heading,
+        happening=happening,
+        nobody=nobody,
     )
 
 

@@ -22,8 +22,10 @@ class CallShown:
         placeholder: Why there is no picture, in the picture's place.
         librarian_visible: A picture of the librarian may be drawn.
         camera_wanted: What the visitor asked for; the button shows the opposite.
+        camera_usable: There is a camera to show oneself with; else the button is absent.
         picture_shown: The visitor's picture is leaving the kiosk; only then one's own picture is drawn.
         voice_heard: The visitor's voice is leaving the kiosk.
+        microphone_usable: There is a microphone to turn off; else the button is absent.
         picture_sentence: What is true of one's picture.
         voice_sentence: What is true of one's voice.
         troubles: What does not work and what to do about it.
@@ -38,6 +40,7 @@ class CallShown:
     picture_shown: bool
     muted: bool
     voice_heard: bool
+    microphone_usable: bool
     volume_percent: int
     volume_sentence: str
     picture_sentence: str
@@ -72,15 +75,14 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         camera_usable=call.camera not in _BROKEN,
         picture_shown=call.camera_sending,
         muted=call.muted,
-        voice_heard=call.microphone_sending and not call.muted,
+        voice_heard=voice_is_heard(call),
+        microphone_usable=call.microphone not in _BROKEN,
         volume_percent=call.volume_percent,
         volume_sentence=catalog.say("volume_value", percent=call.volume_percent),
         picture_sentence=picture_sentence(call, catalog),
         voice_sentence=voice_sentence(call, catalog),
         troubles=troubles(call, name, spoken_name, catalog),
-        held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language))
-        if call.held_since
-        else "",
+        held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language)) if call.held_since else "",
         write_prompt=catalog.say("write_prompt", name=name),
     )
 
@@ -110,8 +112,12 @@ def voice_sentence(call: CallFacts, catalog: Catalog) -> str:
     """What is true of the visitor's voice right now."""
     if call.microphone in _BROKEN:
         return catalog.say("voice_no_microphone")
-    heard = call.microphone_sending and not call.muted
-    return catalog.say("voice_heard" if heard else "voice_muted")
+    return catalog.say("voice_heard" if voice_is_heard(call) else "voice_muted")
+
+
+def voice_is_heard(call: CallFacts) -> bool:
+    """Whether sound of the room really leaves the kiosk: a stream of silence from a broken microphone does not count."""
+    return call.microphone_sending and not call.muted and call.microphone not in _BROKEN
 
 
 def troubles(call: CallFacts, name: str, spoken_name: str, catalog: Catalog) -> tuple[str, ...]:

@@ -70,8 +70,7 @@ class KioskModel(QObject):
         self._typing = TypingLine(submit, self)
         self._actions = Actions(submit, self)
         self._languages = [
-            {"code": language.value, "name": catalog.say("language_name")}
-            for language, catalog in catalogs.items()
+            {"code": language.value, "name": catalog.say("language_name")} for language, catalog in catalogs.items()
         ]
 
     @property

@@ -1,4 +1,5 @@
-// A button with a word and an icon. `kind`: "main" (spruce), "plain" (paper with an edge), "end" (brick).
+// A button with a word and an icon. `kind`: "main" (spruce), "plain" (paper with an edge), "end" (brick), "quietEnd"
+// (paper with a brick edge), "urgent" (a calm bar).
 import QtQuick
 import ".."
 
@@ -11,9 +12,9 @@ Touchable {
     property real textSize: Theme.body
     property real iconSize: upright ? Theme.px(64) : Theme.px(44)
     readonly property color fore: kind === "main" ? Theme.accentInk : kind === "end" ? Theme.urgentInk
-                                : kind === "quietEnd" ? Theme.urgent : Theme.ink
+                                : kind === "quietEnd" || kind === "urgent" ? Theme.urgent : Theme.ink
 
-    implicitHeight: Theme.touchTarget
+    implicitHeight: Theme.bar
     implicitWidth: content.implicitWidth + 2 * Theme.gap
 
     Rectangle {
@@ -21,9 +22,10 @@ Touchable {
         radius: Theme.radius
         color: root.kind === "main" ? (root.pressed ? Theme.accentPressed : Theme.accent)
              : root.kind === "end" ? (root.pressed ? Theme.urgentPressed : Theme.urgent)
+             : root.kind === "urgent" ? (root.pressed ? Theme.sunk : Theme.urgentSurface)
              : root.pressed ? Theme.sunk : Theme.raised
-        border.width: root.kind === "main" || root.kind === "end" ? 0 : Theme.stroke
-        border.color: root.kind === "quietEnd" ? Theme.urgent : root.checked ? Theme.accent : Theme.edge
+        border.width: root.kind !== "plain" && root.kind !== "quietEnd" ? 0 : Theme.stroke
+        border.color: root.kind === "quietEnd" || kind === "urgent" ? Theme.urgent : root.checked ? Theme.accent : Theme.edge
     }
 
     Grid {

@@ -5,7 +5,7 @@ import ".."
 
 Rectangle {
     id: root
-    property real nameSize: Theme.lead
+    property bool small: false
 
     color: Theme.dusk
     clip: true
@@ -36,7 +36,7 @@ Rectangle {
             anchors.centerIn: parent
             text: kiosk.call.name
             color: Theme.duskInk
-            font.pixelSize: root.nameSize
+            font.pixelSize: root.small ? Theme.body : Theme.lead
             font.bold: true
         }
     }
@@ -45,8 +45,8 @@ Rectangle {
         visible: kiosk.call.pictureShown && ownFeed.hasPicture
         x: root.width - width - Theme.px(28)
         y: root.height - height - Theme.px(28)
-        width: Theme.px(300) + 2 * rim
-        height: Theme.px(200) + 2 * rim
+        width: Theme.px(root.small ? 210 : 300) + 2 * rim
+        height: Theme.px(root.small ? 140 : 200) + 2 * rim
         radius: Theme.radius
         color: Theme.surface
         Picture {

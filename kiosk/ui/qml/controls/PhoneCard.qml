@@ -11,7 +11,7 @@ Rectangle {
     Column {
         anchors.centerIn: parent
         width: parent.width - 2 * Theme.margin
-        spacing: Theme.px(8)
+        spacing: Theme.px(14)
 
         Words {
             width: parent.width
@@ -19,15 +19,26 @@ Rectangle {
             font.pixelSize: Theme.lead
             horizontalAlignment: Text.AlignHCenter
         }
-        Words {
-            width: parent.width
-            text: kiosk.common.phone
-            font.pixelSize: Theme.display
-            font.bold: true
-            color: Theme.answerable
-            horizontalAlignment: Text.AlignHCenter
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.title
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            spacing: Theme.px(28)
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: "phone"
+                tint: Theme.answerable
+                size: Theme.px(72)
+            }
+            Words {
+                text: kiosk.common.phone
+                width: Math.min(implicitWidth, root.width - 2 * Theme.margin - Theme.px(100))
+                font.pixelSize: Theme.display
+                font.bold: true
+                lineHeight: 1
+                color: Theme.answerable
+                wrapMode: Text.NoWrap
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.lead
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 // Where things are on every screen without a call: something to look at near the lens, the words, and all that is
-// touched in the lower half (portrait; lower still when asked for) or along the lower edge (landscape).
+// touched in the lower half (portrait; the lowest third when asked for) or along the lower edge (landscape).
 import QtQuick
 import ".."
 
@@ -10,48 +10,64 @@ Item {
     property alias scene: sceneArea.data
     property alias touch: touchArea.data
     property bool withLanguages: true
+    // How much of the touchable part the screen needs; what it does not need, the words get.
+    property real touchHeight: Infinity
 
     readonly property bool portrait: height > width
     readonly property bool lowered: window.lowered && portrait
     readonly property real margin: Theme.margin
-    readonly property real barHeight: Theme.touchTarget
+    readonly property real touchTop: portrait ? Math.round(height * (lowered ? 2 / 3 : 1 / 2))
+                                              : touchEnd - Theme.px(336)
+    readonly property real touchEnd: portrait ? (withLanguages ? languageBar.y : urgentBar.y) - Theme.gap
+                                              : urgentBar.y + urgentBar.height
+    // In landscape the languages and the urgent bar stand beside it, one above the other.
+    readonly property real leastTouchHeight: portrait ? 0 : 2 * Theme.bar + Theme.gap
+    readonly property real sceneWidth: portrait ? width : Math.round(width * 0.44)
+    readonly property real wordsX: portrait || window.lensRight ? margin : sceneWidth + margin
+    readonly property real wordsWidth: portrait ? width - 2 * margin : width - sceneWidth - 2 * margin
 
+    PlaceAndTime {
+        id: sign
+        x: root.wordsX
+        y: Theme.px(root.portrait ? 26 : 44)
+        width: root.wordsWidth
+    }
     Item {
         id: sceneArea
         clip: true
         x: !root.portrait && window.lensRight ? root.width - width : 0
-        width: root.portrait ? root.width : Math.round(root.width * 0.44)
-        height: root.portrait ? Math.round(root.height / 3) : touchArea.y - Theme.px(40)
+        y: root.portrait ? Theme.px(136) : 0
+        width: root.sceneWidth
+        height: root.portrait ? Math.round(root.height / 3) - y : touchArea.y - Theme.px(40)
     }
     Item {
         id: wordsArea
-        x: root.portrait ? root.margin : window.lensRight ? root.margin : sceneArea.width + root.margin
-        y: root.portrait ? sceneArea.height + Theme.px(40) : Theme.px(48)
-        width: root.portrait ? root.width - 2 * root.margin : root.width - sceneArea.width - 2 * root.margin
-        height: touchArea.y - Theme.px(32) - y
+        x: root.wordsX
+        y: root.portrait ? sceneArea.y + sceneArea.height + Theme.px(36) : sign.y + sign.height + Theme.px(24)
+        width: root.wordsWidth
+        height: touchArea.y - Theme.px(36) - y
     }
     Item {
         id: touchArea
         x: root.margin
-        y: root.portrait ? (root.lowered ? Math.round(root.height * 2 / 3) : Math.round(root.height / 2))
-                         : root.height - root.margin - Theme.px(336)
-        width: root.portrait ? root.width - 2 * root.margin : Math.round((root.width - 2 * root.margin) * 0.62)
-        height: (root.portrait ? languageBar.y : root.height - root.margin) - (root.portrait ? Theme.gap : 0) - y
+        y: Math.max(root.touchTop, root.touchEnd - Math.max(root.touchHeight, root.leastTouchHeight))
+        width: root.portrait ? root.wordsWidth : Math.round((root.width - 2 * root.margin) * 0.56)
+        height: root.touchEnd - y
     }
     LanguageBar {
         id: languageBar
         visible: root.withLanguages
         x: root.portrait ? root.margin : touchArea.x + touchArea.width + Theme.px(40)
-        y: root.portrait ? urgentBar.y - Theme.gap - height : touchArea.y
+        y: root.portrait ? urgentBar.y - Theme.px(20) - height : touchArea.y
         width: root.width - root.margin - x
-        height: root.barHeight
+        height: Theme.bar
     }
     UrgentButton {
         id: urgentBar
         x: languageBar.x
-        y: root.height - (root.portrait ? Theme.px(40) : root.margin) - height
-        width: root.portrait ? Math.round((root.width - 2 * root.margin - Theme.gap) / 2) : languageBar.width
-        height: root.barHeight
+        y: root.height - Theme.px(64) - height
+        width: root.portrait ? Math.round((root.wordsWidth - Theme.gap) / 2) : languageBar.width
+        height: Theme.bar
         onTapped: window.urgentOpen = true
     }
     ActionButton {
@@ -62,19 +78,17 @@ Item {
         x: urgentBar.x + urgentBar.width + Theme.gap
         y: urgentBar.y
         width: urgentBar.width
-        height: root.barHeight
+        height: Theme.bar
         onTapped: window.lowered = !window.lowered
     }
     Words {
-        id: countdown
-        visible: text !== ""
         text: kiosk.common.countdown
         font.pixelSize: Theme.small
         color: Theme.inkSoft
-        x: languageBar.x
-        width: languageBar.width
-        y: root.portrait ? languageBar.y - height - Theme.px(12)
-                         : (languageBar.y + languageBar.height + urgentBar.y - height) / 2
+        lineHeight: 1
+        x: root.margin
+        width: root.width - 2 * root.margin
+        y: root.height - (Theme.px(64) + height) / 2
         horizontalAlignment: Text.AlignHCenter
     }
 }

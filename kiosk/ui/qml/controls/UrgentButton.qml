@@ -6,5 +6,5 @@ ActionButton {
     objectName: "urgent"
     word: kiosk.words.urgent_bar
     icon: "life-buoy"
-    kind: "quietEnd"
+    kind: "urgent"
 }

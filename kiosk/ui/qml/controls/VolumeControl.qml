@@ -4,7 +4,7 @@ import ".."
 
 Item {
     id: root
-    implicitHeight: Theme.touchTarget
+    implicitHeight: Theme.bar
 
     ActionButton {
         id: softer

@@ -13,18 +13,19 @@ Item {
     readonly property bool typing: writing && talking
     readonly property real margin: Theme.px(40)
     readonly property real gap: Theme.px(20)
-    readonly property real slim: Theme.touchTarget
+    readonly property real slim: Theme.bar
 
     // Portrait: everything from the top down, keys at the bottom. Landscape: the person at the lens' side.
     readonly property real keysHeight: typing ? Theme.px(portrait ? 516 : 416) : 0
     readonly property real lineHeight: typing ? Theme.px(104) : 0
     readonly property real keysTop: height - keysHeight - (typing ? Theme.px(12) : 0)
     readonly property real lineTop: keysTop - lineHeight
-    readonly property real paneHeight: Theme.px(portrait ? (typing ? 560 : 800) : (typing ? 520 : 744))
-    readonly property real paneWidth: portrait ? width : Math.round(paneHeight * (typing ? 16 / 9 : 1.6))
+    // 1280x720 is what a librarian's camera gives: shown pixel by pixel where there is room for it
+    readonly property real paneHeight: Theme.px(typing ? (portrait ? 560 : 520) : 720)
+    readonly property real paneWidth: portrait ? width : Math.round(paneHeight * 16 / 9)
     readonly property real sideX: portrait ? margin : window.lensRight ? margin : paneWidth + margin
     readonly property real sideWidth: portrait ? width - 2 * margin : width - paneWidth - 2 * margin
-    readonly property real controlsHeight: typing ? slim : Theme.px(portrait ? 232 : 256)
+    readonly property real controlsHeight: typing ? slim : Theme.px(!talking ? 176 : portrait ? 240 : 264)
     readonly property real controlsX: portrait || typing ? sideX : margin
     readonly property real controlsWidth: portrait || typing ? sideWidth : Math.round((width - 2 * margin - gap) * 0.6)
     readonly property real extrasY: portrait ? (typing ? lineTop - gap - slim : height - margin - 2 * slim - gap)
@@ -33,6 +34,8 @@ Item {
     readonly property real extrasX: portrait || typing ? sideX : controlsX + controlsWidth + gap
     readonly property real extrasWidth: portrait || typing ? sideWidth : width - margin - extrasX
 
+    readonly property bool questionAbove: portrait || typing
+
     onTalkingChanged: { ending = false; writing = false }
 
     PersonPane {
@@ -40,12 +43,13 @@ Item {
         x: !root.portrait && window.lensRight ? root.width - width : 0
         width: root.paneWidth
         height: root.paneHeight
+        small: root.typing
     }
 
     Column {
         id: facts
         x: root.sideX
-        y: root.portrait ? pane.height + Theme.px(28) : Theme.px(36)
+        y: root.portrait ? pane.height + Theme.px(root.typing ? 16 : 28) : Theme.px(root.typing ? 16 : 36)
         width: root.sideWidth
         spacing: Theme.px(18)
 
@@ -73,7 +77,7 @@ Item {
         }
         Sending {
             width: parent.width
-            visible: !root.typing
+            compact: root.typing
         }
         NoticeBar { width: parent.width; sentence: kiosk.common.notice }
         NoticeBar { width: parent.width; sentence: kiosk.call.placeholder }
@@ -93,7 +97,17 @@ Item {
         x: root.sideX
         y: facts.y + facts.height + Theme.px(16)
         width: root.sideWidth
-        height: Math.max(0, (root.portrait || root.typing ? root.controlsY : pane.height) - Theme.px(16) - y)
+        height: Math.max(0, (root.portrait || root.typing ? root.controlsY - (root.ending ? Theme.px(76) : 0)
+                                                                : pane.height) - Theme.px(16) - y)
+    }
+
+    Step {
+        visible: root.talking && conversation.count === 0 && conversation.height > height + Theme.gap
+        x: conversation.x
+        y: conversation.y + Theme.gap
+        width: conversation.width
+        icon: "keyboard"
+        text: kiosk.words.write_empty
     }
 
     Row {
@@ -104,16 +118,15 @@ Item {
         width: root.controlsWidth
         height: root.controlsHeight
         spacing: root.gap
-        readonly property real each: (width - 2 * spacing) / 3
+        readonly property int count: root.talking ? 1 + kiosk.call.cameraUsable + kiosk.call.microphoneUsable : 1
+        readonly property real each: (width - (count - 1) * spacing) / count
 
         ActionButton {
             objectName: kiosk.call.cameraWanted ? "hide_me" : "show_me"
-            visible: root.talking
+            visible: root.talking && kiosk.call.cameraUsable
             word: kiosk.call.cameraWanted ? kiosk.words.hide_me : kiosk.words.show_me
             icon: kiosk.call.cameraWanted ? "video-off" : "video"
             kind: kiosk.call.cameraWanted ? "plain" : "main"
-            enabled: kiosk.call.cameraUsable
-            opacity: enabled ? 1 : 0.4
             upright: !root.typing
             textSize: root.typing ? Theme.small : Theme.body
             width: controls.each
@@ -122,7 +135,7 @@ Item {
         }
         ActionButton {
             objectName: kiosk.call.muted ? "unmute" : "mute"
-            visible: root.talking
+            visible: root.talking && kiosk.call.microphoneUsable
             word: kiosk.call.muted ? kiosk.words.unmute : kiosk.words.mute
             icon: kiosk.call.muted ? "mic" : "mic-off"
             upright: !root.typing
@@ -138,24 +151,35 @@ Item {
             kind: "quietEnd"
             upright: !root.typing
             textSize: root.typing ? Theme.small : Theme.body
-            width: root.talking ? controls.each : controls.width
+            width: controls.each
             height: controls.height
             onTapped: root.ending = true
         }
     }
 
+    Words {
+        id: question
+        visible: root.ending
+        x: root.controlsX
+        y: root.controlsY - (root.questionAbove ? height + Theme.px(16) : 0)
+        width: root.controlsWidth
+        text: kiosk.words.end_question
+        font.pixelSize: Theme.lead
+        font.bold: true
+    }
     Row {
         visible: root.ending
         x: root.controlsX
-        y: root.controlsY
+        y: root.controlsY + (root.questionAbove ? 0 : question.height + Theme.px(16))
         width: root.controlsWidth
-        height: root.controlsHeight
+        height: root.controlsY + root.controlsHeight - y
         spacing: root.gap
 
         ActionButton {
             objectName: "end_no"
             word: kiosk.words.end_no
             kind: "main"
+            textSize: root.typing ? Theme.body : Theme.lead
             width: (parent.width - parent.spacing) / 2
             height: parent.height
             onTapped: root.ending = false
@@ -165,6 +189,7 @@ Item {
             word: kiosk.words.end_yes
             icon: "phone-off"
             kind: "end"
+            textSize: root.typing ? Theme.body : Theme.lead
             width: (parent.width - parent.spacing) / 2
             height: parent.height
             onTapped: kiosk.act.endCall()
@@ -192,9 +217,9 @@ Item {
     }
     VolumeControl {
         visible: !root.typing
-        x: root.portrait ? write.x + write.width + root.gap : root.extrasX
+        x: root.portrait && root.talking ? write.x + write.width + root.gap : root.extrasX
         y: root.portrait ? root.extrasY : root.height - root.margin - root.slim
-        width: root.portrait ? write.width : root.extrasWidth
+        width: root.portrait && root.talking ? write.width : root.extrasWidth
         height: root.slim
     }
     UrgentButton {

@@ -6,13 +6,15 @@ import "../controls"
 Stage {
     id: stage
     withLanguages: false
+    touchHeight: Theme.px(portrait && !lowered ? 500 : 400)
+
     scene: [
         Drawing { anchors.fill: parent; name: "room_lit" }
     ]
 
     Column {
         width: parent.width
-        spacing: Theme.px(16)
+        spacing: Theme.px(22)
         anchors.verticalCenter: parent.verticalCenter
         Heading { width: parent.width; text: kiosk.words.goodbye_heading }
         Words { width: parent.width; text: kiosk.words.goodbye_forgotten; color: Theme.inkSoft }
@@ -28,6 +30,7 @@ Stage {
         Row {
             id: faces
             width: parent.width
+            height: parent.height - done.height - Theme.gap
             spacing: Theme.gap
             Repeater {
                 model: [
@@ -41,18 +44,21 @@ Stage {
                     word: modelData.word
                     icon: modelData.icon
                     upright: true
-                    iconSize: Theme.px(110)
+                    iconSize: Theme.px(stage.portrait && !stage.lowered ? 160 : 96)
                     role: Accessible.RadioButton
                     checkable: true
                     checked: kiosk.goodbye.score === modelData.score
                     kind: checked ? "main" : "plain"
+                    enabled: kiosk.goodbye.score === 0
+                    opacity: enabled || checked ? 1 : 0.35
                     width: (faces.width - 2 * faces.spacing) / 3
-                    height: Theme.px(260)
+                    height: faces.height
                     onTapped: kiosk.act.giveFeedback(modelData.score)
                 }
             }
         },
         ActionButton {
+            id: done
             objectName: "dismiss"
             word: kiosk.words.goodbye_close
             icon: "check"

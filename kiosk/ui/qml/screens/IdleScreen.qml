@@ -1,4 +1,4 @@
-// Where one is, what is true, and one thing to do.
+// Where one is, what is true, and one thing to do. When nobody can answer the button is not there: a number to call is.
 import QtQuick
 import ".."
 import "../controls"
@@ -6,31 +6,61 @@ import "../controls"
 Stage {
     id: stage
 
+    readonly property bool hintBelow: portrait && !lowered
+    readonly property bool answerable: kiosk.idle.answerable
+    readonly property bool free: kiosk.idle.free
+
+    touchHeight: answerable ? Infinity : Theme.px(phone.visible ? 320 : 0)
+
     scene: [
-        Drawing { anchors.fill: parent; name: kiosk.idle.answerable ? "room_lit" : "room_dark" }
+        Drawing { anchors.fill: parent; name: stage.answerable ? "room_lit" : "room_dark" }
     ]
 
     Column {
         width: parent.width
-        spacing: Theme.px(14)
+        spacing: Theme.px(18)
         anchors.verticalCenter: parent.verticalCenter
 
-        Words {
+        Row {
             width: parent.width
-            text: kiosk.common.branchName + " · " + kiosk.common.clock
-            font.pixelSize: Theme.body
-            color: Theme.inkSoft
+            spacing: Theme.px(28)
+
+            Rectangle {
+                id: lantern
+                width: Theme.px(104)
+                height: width
+                radius: width / 2
+                color: stage.free ? Theme.answerableSurface : stage.answerable ? Theme.waitingSurface : Theme.sunk
+                Icon {
+                    anchors.centerIn: parent
+                    name: stage.free ? "check" : stage.answerable ? "clock" : "moon"
+                    tint: stage.free ? Theme.answerable : stage.answerable ? Theme.waiting : Theme.inkSoft
+                    size: Theme.px(56)
+                }
+            }
+            Column {
+                width: parent.width - lantern.width - parent.spacing
+                spacing: Theme.px(10)
+                anchors.verticalCenter: parent.verticalCenter
+                Heading {
+                    width: parent.width
+                    text: kiosk.idle.truth
+                    font.pixelSize: stage.answerable ? Theme.title : Theme.headline
+                    color: stage.free ? Theme.answerable : stage.answerable ? Theme.waiting : Theme.ink
+                }
+                Words {
+                    width: parent.width
+                    visible: text !== ""
+                    text: kiosk.idle.detail
+                    font.pixelSize: stage.answerable ? Theme.body : Theme.lead
+                }
+            }
         }
-        Heading {
+        Step {
+            visible: stage.answerable && !stage.hintBelow
             width: parent.width
-            text: kiosk.idle.truth
-            color: kiosk.idle.answerable ? Theme.answerable : Theme.ink
-        }
-        Words {
-            width: parent.width
-            visible: text !== ""
-            text: kiosk.idle.detail
-            font.pixelSize: Theme.lead
+            icon: "eye-off"
+            text: kiosk.words.idle_button_hint
         }
         NoticeBar {
             width: parent.width
@@ -42,9 +72,11 @@ Stage {
         Touchable {
             id: button
             objectName: "call"
-            visible: kiosk.idle.answerable
-            anchors.fill: parent
+            visible: stage.answerable
+            width: parent.width
+            height: parent.height - (stage.hintBelow ? hint.height + Theme.px(28) : 0)
             word: kiosk.words.idle_button
+            focusRadius: Theme.px(48)
             Accessible.description: kiosk.words.idle_button_hint
             onTapped: kiosk.act.tapCall()
 
@@ -56,12 +88,12 @@ Stage {
             Column {
                 anchors.centerIn: parent
                 width: parent.width - 2 * Theme.margin
-                spacing: Theme.px(18)
+                spacing: Theme.px(stage.hintBelow ? 32 : 14)
                 Icon {
                     anchors.horizontalCenter: parent.horizontalCenter
                     name: "messages-square"
                     tint: Theme.accentInk
-                    size: Theme.px(110)
+                    size: Theme.px(stage.hintBelow ? 150 : 104)
                 }
                 Text {
                     width: parent.width
@@ -69,25 +101,26 @@ Stage {
                     wrapMode: Text.WordWrap
                     text: button.word
                     color: Theme.accentInk
-                    font.pixelSize: Theme.headline
+                    font.pixelSize: stage.hintBelow ? Theme.display : Theme.headline
                     font.bold: true
-                    Accessible.ignored: true
-                }
-                Text {
-                    width: parent.width
-                    horizontalAlignment: Text.AlignHCenter
-                    wrapMode: Text.WordWrap
-                    text: kiosk.words.idle_button_hint
-                    color: Theme.accentInk
-                    font.pixelSize: Theme.body
+                    lineHeight: 1.05
                     Accessible.ignored: true
                 }
             }
         },
+        Row {
+            id: hint
+            visible: stage.answerable && stage.hintBelow
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: parent.height - height - Theme.px(8)
+            spacing: Theme.px(16)
+            Icon { name: "eye-off"; tint: Theme.inkSoft; size: Theme.px(44) }
+            Words { text: kiosk.words.idle_button_hint; anchors.verticalCenter: parent.verticalCenter }
+        },
         PhoneCard {
-            visible: !kiosk.idle.answerable && kiosk.common.phone !== ""
-            width: parent.width
-            height: Math.min(parent.height, Theme.px(336))
+            id: phone
+            visible: !stage.answerable && kiosk.common.phone !== ""
+            anchors.fill: parent
         }
     ]
 }

@@ -1,21 +1,35 @@
-// Since when, why, and whom to call.
+// That it does not work, why, since when, and whom to call.
 import QtQuick
 import ".."
 import "../controls"
 
 Stage {
+    touchHeight: Theme.px(phone.visible ? 320 : 0)
+
     scene: [
         Drawing { anchors.fill: parent; name: "room_dark" }
     ]
     Column {
         width: parent.width
-        spacing: Theme.px(16)
+        spacing: Theme.px(28)
         anchors.verticalCenter: parent.verticalCenter
-        Heading { width: parent.width; text: kiosk.words.out_heading }
-        Words { width: parent.width; text: kiosk.outOfService.cause; visible: text !== "" }
-        Words { width: parent.width; text: kiosk.outOfService.since; visible: text !== ""; color: Theme.inkSoft }
+        Heading { width: parent.width; text: kiosk.words.out_heading; font.pixelSize: Theme.title }
+        Step {
+            width: parent.width
+            visible: text !== ""
+            icon: "wifi-off"
+            text: kiosk.outOfService.cause
+            tint: Theme.waiting
+            back: Theme.waitingSurface
+        }
+        Step {
+            width: parent.width
+            visible: text !== ""
+            icon: "clock"
+            text: kiosk.outOfService.since
+        }
     }
     touch: [
-        PhoneCard { width: parent.width; height: Math.min(parent.height, Theme.px(336)) }
+        PhoneCard { id: phone; anchors.fill: parent }
     ]
 }
