@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,19 @@ START_DEADLINE_S = 30
 STOP_DEADLINE_S = 15
 
 
+def run(command: list[str], **options: Any) -> None:
+    """Run a command to its good end, or fail with all that it said."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
     """The built wheel. Node comes from this environment, as in every command of `./dev`."""
     folder = tmp_path_factory.mktemp("wheel")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), "."]
-    subprocess.run(command, cwd=project_root, env=os.environ | {"PATH": path}, check=True, capture_output=True)
+    run(command, cwd=project_root, env=os.environ | {"PATH": path})
     (made,) = folder.glob("*.whl")
     return made
 
@@ -35,11 +42,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
 def server_python(tmp_path_factory: pytest.TempPathFactory, project_root: Path, wheel: Path) -> Path:
     """Python of a clean environment that has the wheel and the server's pinned packages, and nothing else."""
     folder = tmp_path_factory.mktemp("server")
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    run([sys.executable, "-m", "venv", str(folder)])
     pip = [str(folder / "bin" / "pip"), "install", "-qq"]
     pins = project_root / "requirements" / "server.txt"
-    subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True)
-    subprocess.run([*pip, "--no-index", "--no-deps", str(wheel)], check=True)
+    run([*pip, "--require-hashes", "-r", str(pins)])
+    run([*pip, "--no-index", "--no-deps", str(wheel)])
     return folder / "bin" / "python"
 
 
@@ -92,7 +99,7 @@ def test_a_clean_environment_serves_the_console_without_qt(server_python: Path, 
         "LIBRARIAN_DATABASE__URL": f"sqlite:///{tmp_path / 'librarian.sqlite3'}",
     }
     commands = [str(server_python), "-m", "signaling"]
-    subprocess.run([*commands, "migrate"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    run([*commands, "migrate"], cwd=tmp_path, env=environment)
     process = subprocess.Popen(
         [*commands, "serve"],
         cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
