@@ -90,14 +90,14 @@ def require_folder(url: URL) -> None:
 
 
 def make_engine(url: URL) -> AsyncEngine:
-    """An engine with our settings; nothing is opened yet."""
+    """An engine with our settings; nothing is opened yet. Its errors never repeat the values of a statement."""
     if url.drivername.startswith("sqlite"):
         # The driver must not begin transactions by itself: we say BEGIN or BEGIN IMMEDIATE.
-        engine = create_async_engine(url, connect_args={"isolation_level": None})
+        engine = create_async_engine(url, hide_parameters=True, connect_args={"isolation_level": None})
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(url, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
+    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -131,8 +131,8 @@ def our_errors() -> Iterator[None]:
 
 
 def _is_duplicate(error: IntegrityError) -> bool:
-    text = str(error.orig)
-    return "UNIQUE constraint" in text or "UniqueViolation" in text
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return code in {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 
 def _first_line(error: object) -> str:
