@@ -1,0 +1,189 @@
+"""The real staff console in a real Chromium, played by a librarian who moves and speaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Locator, Page
+
+from tests.support.picture_clock import SCRIPT, clock_offset_ms
+
+#: Gives the page a camera with the clock painted in, and keeps its real (fake-device) microphone.
+_CAMERA = """
+(() => {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  globalThis.stage = { offset: 0, seen: null, marks: {} };
+  const clock = () => performance.now() + globalThis.stage.offset;
+  globalThis.stage.clock = clock;
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await real(wanted);
+    if (!wanted || !wanted.video) return stream;
+    const painted = pictureClock.camera(1280, 720, 30, clock);
+    const settings = stream.getVideoTracks()[0].getSettings();
+    const label = stream.getVideoTracks()[0].label;
+    for (const track of stream.getVideoTracks()) { track.stop(); stream.removeTrack(track); }
+    Object.defineProperty(painted, "getSettings", { value: () => settings });
+    Object.defineProperty(painted, "label", { value: label });
+    stream.addTrack(painted);
+    return stream;
+  };
+  const mark = () => {
+    const now = Math.round(clock());
+    for (const name of ["accept", "verified", "held-cover", "close-out"]) {
+      if (!(name in globalThis.stage.marks) && document.querySelector(`[data-testid="${name}"]`)) {
+        globalThis.stage.marks[name] = now;
+      }
+    }
+  };
+  new MutationObserver(mark).observe(document, { childList: true, subtree: true });
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest && event.target.closest("[data-testid]");
+    if (target) globalThis.stage.marks[`click ${target.dataset.testid}`] = Math.round(clock());
+  }, true);
+})();
+"""
+
+#: How much of what the visitor's video element plays is one tone: power at the tone over all power.
+_LISTEN = """
+async (tone) => {
+  const video = document.querySelector('[data-testid="visitor-video"]');
+  const tracks = video.srcObject.getAudioTracks();
+  if (!tracks.length) return 0;
+  const context = new AudioContext({ sampleRate: 48000 });
+  await context.resume();
+  const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+  const source = context.createMediaStreamSource(new MediaStream(tracks));
+  source.connect(analyser);
+  let best = 0;
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  const started = performance.now();
+  let heardAt = null;
+  while (performance.now() - started < 3000) {
+    await new Promise((done) => setTimeout(done, 50));
+    analyser.getFloatFrequencyData(bins);
+    let all = 0, near = 0;
+    bins.forEach((decibels, i) => {
+      const power = Number.isFinite(decibels) ? 10 ** (decibels / 10) : 0;
+      const hertz = (i * 48000) / 8192;
+      all += power;
+      if (Math.abs(hertz - tone) < 20) near += power;
+    });
+    if (all > 1e-9 && near / all > best) best = near / all;
+    if (best > 0.5 && heardAt === null) { heardAt = Math.round(globalThis.stage.clock()); break; }
+  }
+  await context.close();
+  return { share: best, heardAt };
+}
+"""
+
+
+class Console:
+    """One browser tab with the console."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self._url = url
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(f"{message.type}: {message.text}")
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+
+    @classmethod
+    async def open(
+        cls, browser: Browser, url: str, *, width: int = 1440, height: int = 900, language: str = "sv"
+    ) -> Console:
+        """Open a tab in a browser context of its own; its camera paints this machine's clock."""
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            permissions=["camera", "microphone", "notifications"],
+            locale=language,
+        )
+        await context.add_init_script(path=SCRIPT)
+        await context.add_init_script(script=_CAMERA)
+        page = await context.new_page()
+        console = cls(page, url)
+        await page.goto(url)
+        await console.set_clock()
+        return console
+
+    async def set_clock(self) -> None:
+        """Bring the page's clock to this machine's monotonic clock; again after a reload."""
+        offset = await clock_offset_ms(self.page)
+        await self.page.evaluate("offset => { globalThis.stage.offset = offset; }", offset)
+
+    def at(self, name: str) -> Locator:
+        """An element by its test id."""
+        return self.page.get_by_test_id(name)
+
+    async def sign_in(self, login: str, password: str) -> str:
+        """Sign in; choose a new password when a one-time password was given. Returns the password in force."""
+        await self.at("login").fill(login)
+        await self.at("password").fill(password)
+        await self.at("sign-in").click()
+        await self.at("page-password").or_(self.at("page-desk")).first.wait_for()
+        if await self.at("page-password").count() == 0:
+            return password
+        new = f"{password}-kept"
+        await self.at("password-current").fill(password)
+        await self.at("password-new").fill(new)
+        await self.at("password-save").click()
+        await self.at("page-desk").wait_for()
+        return new
+
+    async def go_on_duty(self) -> None:
+        """One click; waits until the seat is answerable."""
+        await self.at("go-on-duty").click()
+        await self.at("go-off-duty").wait_for()
+        await self.page.locator('[data-testid="duty"][data-duty="green"]').wait_for()
+
+    async def accept(self) -> None:
+        """Answer the ring."""
+        await self.at("accept").click()
+
+    async def mark(self, name: str) -> float | None:
+        """When something was first seen or last clicked in the page, monotonic milliseconds."""
+        found: float | None = await self.page.evaluate("name => globalThis.stage.marks[name] ?? null", name)
+        return found
+
+    async def forget_marks(self) -> None:
+        """Before another visit."""
+        await self.page.evaluate("globalThis.stage.marks = {}")
+
+    async def watch_video(self) -> None:
+        """Begin to note the age and width of every picture of the visitor."""
+        await self.page.evaluate(
+            """() => {
+              const video = document.querySelector('[data-testid="visitor-video"]');
+              const seen = [];
+              const onFrame = () => {
+                const at = globalThis.stage.clock();
+                const value = pictureClock.read(video, video.videoWidth, video.videoHeight);
+                seen.push([at, value === null ? null : ((Math.floor(at) >>> 0) - value) >>> 0, video.videoWidth]);
+                video.requestVideoFrameCallback(onFrame);
+              };
+              video.requestVideoFrameCallback(onFrame);
+              globalThis.stage.seen = seen;
+            }"""
+        )
+
+    async def pictures(self) -> list[tuple[float, int | None, int]]:
+        """Every picture of the visitor since `watch_video`: when shown (monotonic ms), its age in ms, its width."""
+        seen: list[Any] = await self.page.evaluate("globalThis.stage.seen ?? []")
+        return [(row[0], row[1], row[2]) for row in seen]
+
+    async def hears(self, tone_hz: float) -> tuple[float, float | None]:
+        """How much of the visitor's sound is one tone (0 to 1), and when it was recognised (monotonic ms)."""
+        heard: dict[str, Any] = await self.page.evaluate(_LISTEN, tone_hz)
+        return float(heard["share"]), heard["heardAt"]
+
+    async def photograph(self, file: Path) -> None:
+        """Save what the tab shows."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=file, animations="disabled")

@@ -1,0 +1,146 @@
+"""The real kiosk program in its own process, on a screen that is touched."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.support.stage.processes import Program, StageError, run_python, until
+from tests.support.stage.screen import Screen
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process has used."""
+
+    rss_mb: float
+    cpu_s: float
+
+
+class Kiosk:
+    """`python -m kiosk run` with pattern devices, watched from outside."""
+
+    def __init__(
+        self,
+        folder: Path,
+        screen: Screen,
+        server_url: str,
+        *,
+        engine: str = "libwebrtc",
+        camera: str = "pattern",
+        microphone: str = "pattern",
+        loudspeaker: str = "pattern",
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._screen = screen
+        self._url = server_url
+        self._options = ["--engine", engine, "--camera", camera, "--microphone", microphone]
+        self._options += ["--loudspeaker", loudspeaker, "--light"]
+        self._probe = folder / "probe.jsonl"
+        self._pictures = folder / "pictures.jsonl"
+        self._env = env or {}
+        self._program: Program | None = None
+
+    def enrol(self, code: str) -> None:
+        """Make its key and bind it."""
+        state = ["--server", self._url, "--state-dir", str(self._folder)]
+        run_python("kiosk", "enrol", code, *state, env=self._env)
+
+    async def start(self) -> None:
+        """Start it and wait for its first screen."""
+        for file in (self._probe, self._pictures):
+            file.unlink(missing_ok=True)
+        self._program = Program(
+            "the kiosk",
+            [
+                sys.executable,
+                "-m",
+                "tests.support.stage.kiosk_process",
+                str(self._pictures),
+                "run",
+                "--server",
+                self._url,
+                "--state-dir",
+                str(self._folder),
+                "--probe",
+                str(self._probe),
+                *self._options,
+            ],
+            self._folder / "kiosk.log",
+            {**self._env, "DISPLAY": self._screen.display, "QT_QPA_PLATFORM": "xcb"},
+        )
+        await until(lambda: bool(self._lines()), "the kiosk showed a screen", within_s=30, program=self._program)
+
+    async def stop(self) -> int:
+        """Ask it to end; returns its exit code."""
+        return await self._program.stop() if self._program is not None else 0
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        if self._program is not None:
+            self._program.kill()
+
+    @property
+    def screen_name(self) -> str:
+        """The screen that is shown."""
+        return str(self._last()["screen"])
+
+    @property
+    def controls(self) -> dict[str, Box]:
+        """Where everything that can be touched is."""
+        found: dict[str, Box] = self._last()["controls"]
+        return found
+
+    async def shows(self, screen: str, *, within_s: float = 15) -> None:
+        """Wait for a screen."""
+        await until(
+            lambda: self.screen_name == screen,
+            f"the kiosk showed {screen!r} (it shows {self.screen_name!r})",
+            within_s=within_s,
+            program=self._program,
+        )
+
+    async def touch(self, name: str, *, within_s: float = 10) -> None:
+        """Touch a control as soon as it is there; returns when the touch is sent."""
+        await until(
+            lambda: name in self.controls,
+            f"the kiosk had {name!r} to touch (it has {sorted(self.controls)})",
+            within_s=within_s,
+            program=self._program,
+        )
+        x, y, width, height = self.controls[name]
+        self._screen.touch(x + width // 2, y + height // 2)
+
+    async def photograph(self, file: Path) -> None:
+        """Save its screen."""
+        await self._screen.photograph(file)
+
+    def usage(self) -> Usage:
+        """Memory now and processor time since its start."""
+        if self._program is None:
+            raise StageError("the kiosk is not running")
+        process = psutil.Process(self._program.pid)
+        times = process.cpu_times()
+        return Usage(process.memory_info().rss / 1e6, times.user + times.system)
+
+    def pictures(self) -> list[tuple[float, int | None, int]]:
+        """Every picture of the librarian: when it was decoded (monotonic ms), its age in ms, its width."""
+        if not self._pictures.exists():
+            return []
+        rows = [json.loads(line) for line in self._pictures.read_text().splitlines() if line.endswith("]")]
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def _last(self) -> dict[str, object] | dict[str, dict[str, Box]]:
+        return json.loads(self._lines()[-1])  # type: ignore[no-any-return]
+
+    def _lines(self) -> list[str]:
+        if not self._probe.exists():
+            return []
+        return [line for line in self._probe.read_text().splitlines() if line.endswith("}")]

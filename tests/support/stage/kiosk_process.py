@@ -1,0 +1,35 @@
+"""The kiosk program, with one thing added: when each picture of the librarian was decoded, and how old it was.
+
+`python -m tests.support.stage.kiosk_process FILE run …` is `python -m kiosk run …`, through the door that
+`kiosk.app.run` has for measuring.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from pathlib import Path
+
+import kiosk.app
+from kiosk.__main__ import cli
+from kiosk.core.media import YuvFrame
+from tests.support.picture_clock import age_ms, now_ms, read_clock
+
+
+def main() -> None:
+    """Run the kiosk, watched."""
+    file = Path(sys.argv.pop(1)).open("a", encoding="utf-8", buffering=1)
+
+    def watch(frame: YuvFrame) -> None:
+        at_ms = now_ms()
+        painted_ms = read_clock(frame)
+        age = age_ms(painted_ms, at_ms) if painted_ms is not None else None
+        file.write(json.dumps([at_ms, age, frame.width]) + "\n")
+
+    kiosk.app.run = functools.partial(kiosk.app.run, watch_remote=watch)
+    cli()
+
+
+if __name__ == "__main__":
+    main()
