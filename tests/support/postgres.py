@@ -43,11 +43,11 @@ class Cluster:
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run one statement; returns what it printed."""
-        command = [self.bin_dir / "psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", USER]
-        result = subprocess.run(
-            [*command, "-d", database, "-c", statement], check=True, capture_output=True, text=True, timeout=30
-        )
-        return result.stdout.strip()
+        command: list[str | Path] = [self.bin_dir / "psql", "-X", "-q", "-At", "-h", self.folder, "-U", USER]
+        options = ["-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+        return subprocess.run(
+            [*command, *options], check=True, capture_output=True, text=True, timeout=30
+        ).stdout.strip()
 
 
 def find_bin_dir() -> Path:
