@@ -4,33 +4,34 @@ import type { Ring } from "../media/ring";
 const TITLE_TURN_MS = 1000;
 
 export interface AlarmWords {
-  /** Title of the page while it rings. */
+  /** Titles of the page, in turns. */
   readonly title: string;
+  readonly quietTitle: string;
   readonly notice: string;
 }
 
 export interface Alarm {
-  start(words: AlarmWords): void;
+  /** Ring for this offer, until it is stopped or another one rings. */
+  start(offerId: string, words: AlarmWords): void;
   stop(): void;
   /** From a click: ask the browser for notices, once. */
   askForNotices(): void;
 }
 
 export function createAlarm(ring: Ring, page: Document): Alarm {
-  let quietTitle = page.title;
   let turn: ReturnType<typeof setInterval> | undefined;
   let notice: Notification | null = null;
-  let ringing = false;
+  let ringing: string | null = null;
 
-  return {
-    start(words) {
-      if (ringing) return;
-      ringing = true;
-      quietTitle = page.title;
+  const alarm: Alarm = {
+    start(offerId, words) {
+      if (ringing === offerId) return;
+      alarm.stop();
+      ringing = offerId;
       ring.start();
       page.title = words.title;
       turn = setInterval(() => {
-        page.title = page.title === words.title ? quietTitle : words.title;
+        page.title = page.title === words.title ? words.quietTitle : words.title;
       }, TITLE_TURN_MS);
       if (page.hidden && "Notification" in window && Notification.permission === "granted") {
         notice = new Notification(words.title, { body: words.notice, tag: "ring", requireInteraction: true });
@@ -38,11 +39,10 @@ export function createAlarm(ring: Ring, page: Document): Alarm {
       }
     },
     stop() {
-      if (!ringing) return;
-      ringing = false;
+      if (ringing === null) return;
+      ringing = null;
       ring.stop();
       clearInterval(turn);
-      page.title = quietTitle;
       notice?.close();
       notice = null;
     },
@@ -52,4 +52,5 @@ export function createAlarm(ring: Ring, page: Document): Alarm {
       }
     },
   };
+  return alarm;
 }

@@ -3,7 +3,7 @@ import { createPeer, type Outgoing, type Peer } from "../media/peer";
 import { verifyOffer } from "../media/verify";
 import type { Link } from "../net/link";
 import type { CallCandidate, CallMedia, CallOffer, DeviceCondition, IceServers } from "../protocol/messages";
-import { type CallEffect, type CallEvent, stepCall } from "../state/call";
+import { type CallEffect, type CallEvent, type CallPhase, stepCall } from "../state/call";
 import type { ConsoleState, DeviceState } from "../state/console";
 
 export interface CallDeps {
@@ -23,6 +23,8 @@ export interface CallRunner {
   accepting(accepting: boolean): void;
   /** Devices, switches or hold have changed: send accordingly, and say so. */
   mediaChanged(): void;
+  /** The other end may have missed what we said: say it again. */
+  sayMediaAnew(): void;
   retry(): void;
 }
 
@@ -36,6 +38,7 @@ export function createCallRunner(deps: CallDeps): CallRunner {
   let early: CallCandidate[] = [];
   let ours = false;
   let said = "";
+  let attached: Outgoing = { audio: null, video: null };
 
   function feed(event: CallEvent): void {
     const [next, effects] = stepCall(state.call.value, event);
@@ -115,8 +118,10 @@ export function createCallRunner(deps: CallDeps): CallRunner {
         },
       });
       peer = made;
-      const sdp = await made.answer(verifiedSdp, outgoing());
+      attached = outgoing();
+      const sdp = await made.answer(verifiedSdp, attached);
       if (!current()) return;
+      attach();
       await link.send("call.answer", { visit_id: visitId, generation, sdp });
       const mine = early.filter((one) => one.visit_id === visitId && one.generation === generation);
       early = early.filter((one) => one.generation > generation);
@@ -146,9 +151,18 @@ export function createCallRunner(deps: CallDeps): CallRunner {
     };
   }
 
+  /** Let the peer send what is wanted now. */
+  function attach(): void {
+    const next = outgoing();
+    if (peer === null || (next.audio === attached.audio && next.video === attached.video)) return;
+    attached = next;
+    // A closed connection takes no track; its end is noticed elsewhere.
+    void peer.send(next).catch(() => {});
+  }
+
   function sayMedia(): void {
     const { visitId, generation } = state.call.value;
-    if (visitId === "" || peer === null) return;
+    if (visitId === "" || peer === null || !SPEAKING.has(state.call.value.phase)) return;
     const { audio, video } = outgoing();
     const media: CallMedia = {
       visit_id: visitId,
@@ -191,12 +205,19 @@ export function createCallRunner(deps: CallDeps): CallRunner {
       ours = accepting;
     },
     mediaChanged() {
-      void peer?.send(outgoing()).catch(() => {});
+      attach();
+      sayMedia();
+    },
+    sayMediaAnew() {
+      said = "";
       sayMedia();
     },
     retry: () => feed({ type: "retry" }),
   };
 }
+
+/** Phases in which the other end can use what we say of our devices. */
+const SPEAKING: ReadonlySet<CallPhase> = new Set(["connecting", "connected", "shaky"]);
 
 /** What the wire calls it: blocked or silent is a device that failed, seen from the other end. */
 function condition(device: DeviceState): DeviceCondition {

@@ -1,8 +1,15 @@
 // What the server says, put where the screen reads it. Snapshot first, deltas after; one path for every recovery.
 import { batch } from "@preact/signals";
-import { applyDelta } from "../protocol/delta";
-import type { CallMedia, Delta, StaffSnapshot, TextDraft, TextHistory, ToConsole } from "../protocol/messages";
 import type { Incoming } from "../net/link";
+import { applyDelta } from "../protocol/delta";
+import type {
+  CallMedia,
+  Delta,
+  StaffSnapshot,
+  TextDraft,
+  TextHistory,
+  ToConsole,
+} from "../protocol/messages";
 import type { ConsoleState } from "../state/console";
 import { withDraft, withHistory } from "../state/text";
 
@@ -23,6 +30,8 @@ export interface InboxDeps {
   readonly requestSnapshot: () => void;
   /** After each change of the view; `fresh` when it was a whole one. */
   readonly viewChanged: (fresh: boolean) => void;
+  /** What was typed before a reload has come back. */
+  readonly onHistory: () => void;
   readonly onOffer: (offer: ToConsole["call.offer"]) => void;
   readonly onCandidate: (candidate: ToConsole["call.candidate"]) => void;
 }
@@ -92,6 +101,7 @@ export function createInbox(deps: InboxDeps): Inbox {
   function history(message: TextHistory): void {
     ofVisit(message.visit_id, () => {
       state.conversation.value = withHistory(state.conversation.value, message.entries);
+      deps.onHistory();
     });
   }
 

@@ -5,8 +5,8 @@ import { createSessionApi, HttpFault, type Session } from "../net/http";
 import { createLink, Refused } from "../net/link";
 import type { FromConsole } from "../protocol/messages";
 import type { Commands } from "../state/commands";
-import { type ConsoleState, createConsole, type Fault, type StaffMember } from "../state/console";
-import { proofDiffers } from "../state/duty";
+import { createConsole, type Fault, type StaffMember } from "../state/console";
+import { type Proof, proofDiffers } from "../state/duty";
 import { App } from "../ui/app";
 import { createWords } from "../ui/words";
 import { createAlarm } from "./alarm";
@@ -16,6 +16,9 @@ import { createInbox } from "./inbox";
 import { loadPreferences, savePreferences } from "./preferences";
 import { createSeatMemory } from "./seat";
 import { createTyping } from "./typing";
+
+/** How soon the session is asked again when the server turned us away or did not answer. */
+const RESUME_MS = 2_000;
 
 async function start(root: HTMLElement): Promise<void> {
   const state = createConsole(loadPreferences(localStorage, navigator.languages), Date.now());
@@ -33,14 +36,12 @@ async function start(root: HTMLElement): Promise<void> {
       state.link.value = "away";
     },
     refused(code) {
-      if (code === "not_authenticated" || code === "revoked") signedOut();
-      else if (code === "version") state.link.value = "outdated";
-      else if (code === "already_connected") {
-        seat.forget();
-        link.open();
-      } else {
+      if (code === "version") state.link.value = "outdated";
+      else if (code === "forbidden" || code === "origin") state.link.value = code;
+      else {
+        // Signed out meanwhile, a token that is too old, a server that is starting: the session knows.
         state.link.value = "away";
-        setTimeout(() => void resume(), 3000);
+        setTimeout(() => void resume(), RESUME_MS);
       }
     },
     message: (name, payload) => inbox.message(name, payload),
@@ -66,13 +67,20 @@ async function start(root: HTMLElement): Promise<void> {
     clock: Date.now,
     requestSnapshot: () => void link.send("snapshot.request", {}).catch(() => {}),
     viewChanged,
+    onHistory: typing.adopt,
     onOffer: call.offer,
     onCandidate: call.candidate,
   });
 
+  let kioskWasConnected = false;
+
   function viewChanged(fresh: boolean): void {
     const view = state.view.value;
     if (view === null) return;
+    const kioskConnected = view.visit?.kiosk_connected === true;
+    // Either end was away: what was said meanwhile may not have arrived.
+    const reunited = kioskConnected && (fresh || !kioskWasConnected);
+    kioskWasConnected = kioskConnected;
     seat.keep(view.seat.id);
     const wasRenewing = state.call.value.phase === "renewing";
     call.viewChanged();
@@ -82,13 +90,28 @@ async function start(root: HTMLElement): Promise<void> {
       if (view.seat.on_duty || view.visit !== null) void equipment.check();
     }
     sayProof();
+    if (reunited) {
+      call.sayMediaAnew();
+      typing.resend();
+    }
     call.mediaChanged();
   }
 
+  /** The proof that is on its way, so that it is not said twice while the view has yet to show it. */
+  let proofSaid: Proof | null = null;
+
   function sayProof(): void {
     const own = state.view.value?.seat;
-    if (state.link.value !== "up" || !own || !proofDiffers(own, state.proof.value)) return;
-    void link.send("seat.proof", state.proof.value).catch(() => {});
+    const proof = state.proof.value;
+    if (state.link.value !== "up" || !own || !proofDiffers(own, proof)) return;
+    if (proofSaid === proof) return;
+    proofSaid = proof;
+    link
+      .send("seat.proof", proof)
+      .catch(() => {})
+      .finally(() => {
+        if (proofSaid === proof) proofSaid = null;
+      });
   }
 
   /** Send a command, and show its refusal. */
@@ -148,13 +171,17 @@ async function start(root: HTMLElement): Promise<void> {
       enter(await api.load());
     } catch {
       if (state.session.value === "starting") state.session.value = "unreachable";
-      setTimeout(() => void resume(), 3000);
+      setTimeout(() => void resume(), RESUME_MS);
     }
   }
 
   const commands: Commands = {
     signIn: (login, password) =>
-      void attempt("sign_in", async () => enter(await api.signIn(csrf, login, password))),
+      void attempt("sign_in", async () => {
+        // The token of a page that was left open overnight is too old: take a fresh one.
+        csrf = (await api.load()).csrf;
+        enter(await api.signIn(csrf, login, password));
+      }),
     signOut: () =>
       void attempt("sign_out", async () => {
         await api.signOut(csrf);
@@ -177,7 +204,12 @@ async function start(root: HTMLElement): Promise<void> {
         await order("seat.duty", { on_duty: true });
       })();
     },
-    goOffDuty: () => void order("seat.duty", { on_duty: false }),
+    goOffDuty: () => {
+      void order("seat.duty", { on_duty: false }).then((done) => {
+        // Nobody can call now: the camera's light goes out.
+        if (done && !state.view.value?.visit) equipment.close();
+      });
+    },
     mend: () => void equipment.check(),
     soundTestRing: () => void equipment.ring.unlock().then(() => equipment.testRing()),
     setNamed: (named) => void order("seat.named", { named }),
@@ -230,16 +262,31 @@ async function start(root: HTMLElement): Promise<void> {
     document.documentElement.dataset.theme = state.preferences.value.theme;
   });
   effect(() => {
-    const offer = state.view.value?.offer;
-    if (offer && state.link.value === "up") {
-      alarm.start({
+    const view = state.view.value;
+    const offer = view?.offer;
+    const answering = state.pending.value.has("offer.accept") || state.pending.value.has("offer.decline");
+    const quietTitle = pageTitle();
+    if (offer && !answering && state.link.value === "up") {
+      alarm.start(offer.id, {
         title: words("ring-title", { branch: offer.branch_name }),
-        notice: words("ring-notice", { branch: offer.branch_name, kiosk: offer.kiosk_name }),
+        quietTitle,
+        notice: words("ring-notice", { kiosk: offer.kiosk_name }),
       });
     } else {
       alarm.stop();
+      document.title = quietTitle;
     }
   });
+
+  /** What the tab says when nothing rings. */
+  function pageTitle(): string {
+    const view = state.view.value;
+    const name = words("app-name");
+    if (view === null) return name;
+    const how = view.visit !== null ? "visit" : view.seat.on_duty ? "on" : "off";
+    return `${words(`title-${how}`)} · ${name}`;
+  }
+
   setInterval(() => {
     state.nowMs.value = Date.now() + inbox.clockOffsetMs();
   }, 1000);
@@ -250,5 +297,3 @@ async function start(root: HTMLElement): Promise<void> {
 
 const root = document.getElementById("app");
 if (root !== null) void start(root);
-
-export type { ConsoleState };

@@ -1,7 +1,7 @@
 // Real-time text: every change of the line goes out whole, at most twelve times a second, well within 500 ms.
 import type { Link } from "../net/link";
 import type { ConsoleState } from "../state/console";
-import { bounded, nextEntry, withDraft } from "../state/text";
+import { bounded, nextEntry, openLine, withDraft } from "../state/text";
 
 /** Keystrokes closer than this go together: half the server's rate is left for everything else. */
 const SPACING_MS = 80;
@@ -9,51 +9,84 @@ const SPACING_MS = 80;
 export interface Typing {
   type(text: string): void;
   sendLine(): void;
+  /** The other end is within reach again: send what may not have arrived. */
+  resend(): void;
+  /** What was typed before has come back: go on with the line that was not finished. */
+  adopt(): void;
 }
 
 export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typing {
   /** The line that is being typed; 0: none begun. */
   let entry = 0;
-  let ofVisit = "";
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let visitId = "";
+  let spacing: ReturnType<typeof setTimeout> | undefined;
+  /** Lines that may not have arrived at the kiosk. */
+  const unsure = new Set<number>();
+
+  function follow(): string | null {
+    const visit = state.view.value?.visit;
+    if (!visit) return null;
+    if (visit.id !== visitId) {
+      visitId = visit.id;
+      entry = 0;
+      unsure.clear();
+      clearTimeout(spacing);
+      spacing = undefined;
+    }
+    return visit.id;
+  }
 
   function put(text: string, done: boolean): void {
-    clearTimeout(timer);
-    timer = undefined;
-    const visit = state.view.value?.visit;
-    if (!visit) return;
-    if (entry === 0 || ofVisit !== visit.id) {
-      entry = nextEntry(state.conversation.value, "staff");
-      ofVisit = visit.id;
-    }
+    if (follow() === null) return;
+    if (entry === 0) entry = nextEntry(state.conversation.value, "staff");
     const line = { entry, text: bounded(text), done, author: "staff" } as const;
     state.conversation.value = withDraft(state.conversation.value, line);
-    // Not answered: the line stands here, and the next keystroke carries all of it again.
-    void link.send("text.draft", { visit_id: visit.id, ...line }).catch(() => {});
     if (done) entry = 0;
+    send(line);
+  }
+
+  function send(line: { entry: number; text: string; done: boolean; author: "staff" | "visitor" }): void {
+    if (state.view.value?.visit?.kiosk_connected !== true) unsure.add(line.entry);
+    link.send("text.draft", { visit_id: visitId, ...line }).catch(() => {
+      // It stands here, and goes out again when both ends are within reach.
+      unsure.add(line.entry);
+    });
   }
 
   return {
     type(text) {
       state.draft.value = bounded(text);
-      if (timer !== undefined) return;
+      follow();
+      if (spacing !== undefined) return;
       put(state.draft.value, false);
-      timer = setTimeout(() => {
-        timer = undefined;
-        if (state.draft.value !== lastSent()) put(state.draft.value, false);
+      spacing = setTimeout(() => {
+        spacing = undefined;
+        const sent = openLine(state.conversation.value, "staff", entry)?.text;
+        if (state.draft.value !== sent) put(state.draft.value, false);
       }, SPACING_MS);
     },
     sendLine() {
       const text = state.draft.value.trim();
       if (text === "") return;
+      clearTimeout(spacing);
+      spacing = undefined;
       state.draft.value = "";
       put(text, true);
     },
+    resend() {
+      if (follow() === null || unsure.size === 0) return;
+      const again = state.conversation.value.filter(
+        (line) => line.author === "staff" && unsure.has(line.entry),
+      );
+      unsure.clear();
+      for (const line of again) send(line);
+    },
+    adopt() {
+      if (follow() === null || entry !== 0 || state.draft.value !== "") return;
+      const last = state.conversation.value.findLast((line) => line.author === "staff");
+      if (last === undefined || last.done) return;
+      entry = last.entry;
+      state.draft.value = last.text;
+    },
   };
-
-  function lastSent(): string {
-    return (
-      state.conversation.value.find((line) => line.author === "staff" && line.entry === entry)?.text ?? ""
-    );
-  }
 }

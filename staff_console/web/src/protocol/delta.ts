@@ -7,7 +7,9 @@ export function applyDelta<View extends object>(view: View, delta: Delta): View 
   const next: Record<string, unknown> = { ...(view as Record<string, unknown>), ...delta.set };
   for (const [field, keys] of Object.entries(delta.drop)) {
     const gone = new Set(keys);
-    next[field] = Object.fromEntries(Object.entries(entriesOf(next[field])).filter(([key]) => !gone.has(key)));
+    next[field] = Object.fromEntries(
+      Object.entries(entriesOf(next[field])).filter(([key]) => !gone.has(key)),
+    );
   }
   for (const [field, entries] of Object.entries(delta.put)) {
     next[field] = { ...entriesOf(next[field]), ...entries };

@@ -21,8 +21,11 @@ export interface Fault {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** The connection to the server. */
-export type LinkState = "down" | "connecting" | "up" | "away" | "outdated" | "elsewhere";
+/**
+ * The connection to the server. `outdated`: the server speaks a newer wire. `forbidden`: this account has no desk.
+ * `origin`: the server does not know the address of this page.
+ */
+export type LinkState = "down" | "connecting" | "up" | "away" | "outdated" | "forbidden" | "origin";
 
 export type DeviceKind = "microphone" | "camera" | "loudspeaker";
 

@@ -20,6 +20,11 @@ export function secondsSince(then: string, nowMs: number): number {
   return Math.max(0, Math.floor((nowMs - Date.parse(then)) / 1000));
 }
 
+/** Whole seconds until `then` on the server's clock, begun ones counted; never negative. */
+export function secondsUntil(then: string, nowMs: number): number {
+  return Math.max(0, Math.ceil((Date.parse(then) - nowMs) / 1000));
+}
+
 /** How long one waits before it is called long, in minutes. */
 const LONG_MIN = 2;
 const VERY_LONG_MIN = 5;

@@ -40,6 +40,11 @@ export function nextEntry(lines: Conversation, author: Party): number {
   return 1 + Math.max(0, ...lines.filter((line) => line.author === author).map((line) => line.entry));
 }
 
+/** An author's line by its number, as long as it is not finished. */
+export function openLine(lines: Conversation, author: Party, entry: number): TextLine | undefined {
+  return lines.find((line) => line.author === author && line.entry === entry && !line.done);
+}
+
 /** Lines worth showing: an unfinished line that was emptied again is not. */
 export function visible(lines: Conversation): Conversation {
   return lines.filter((line) => line.text.trim() !== "");

@@ -14,6 +14,7 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/desk.css";
 import "./styles/call.css";
+import "./styles/scene.css";
 
 export interface AppProps {
   readonly state: ConsoleState;

@@ -1,7 +1,7 @@
 // Round off: two taps, or skip.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Outcome, Topic } from "../protocol/messages";
-import { secondsSince } from "../state/line";
+import { secondsUntil } from "../state/line";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 
@@ -17,18 +17,21 @@ const OUTCOMES: readonly Outcome[] = ["solved", "referred", "not_solved"];
 export function CloseOut() {
   const { state, commands, words } = useDesk();
   const [topic, setTopic] = useState<Topic | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const view = state.view.value;
   const round = view?.close_out;
+  useEffect(() => title.current?.focus(), []);
   if (!view || !round) return null;
   const busy = state.pending.value.has("visit.close_out");
   const until = view.seat.wrap_up_until;
-  const left = until === null ? 0 : -secondsSinceSigned(until, state.nowMs.value);
+  const left = until === null ? 0 : secondsUntil(until, state.nowMs.value);
   return (
     <section class="card closeout" data-testid="close-out">
-      <h2>{words("closeout-title")}</h2>
-      <p>{words("closeout-lead", { branch: round.branch_name })}</p>
-      <h3 id="closeout-question">{words(topic === null ? "closeout-topic" : "closeout-outcome")}</h3>
-      <div class="closeout-choices" role="group" aria-labelledby="closeout-question">
+      <h2 ref={title} tabIndex={-1}>
+        {words("closeout-title", { branch: round.branch_name })}
+      </h2>
+      <fieldset class="closeout-choices">
+        <legend>{words(topic === null ? "closeout-topic" : "closeout-outcome")}</legend>
         {topic === null
           ? TOPICS.map((one, index) => (
               <Button
@@ -53,7 +56,7 @@ export function CloseOut() {
                 {words(`outcome-${one}`)}
               </Button>
             ))}
-      </div>
+      </fieldset>
       <div class="closeout-foot">
         {topic !== null && (
           <Button look="quiet" icon="arrowLeft" testid="close-out-back" onPress={() => setTopic(null)}>
@@ -74,8 +77,4 @@ export function CloseOut() {
       {left > 0 && <p class="soft">{words("closeout-wrap", { seconds: left })}</p>}
     </section>
   );
-}
-
-function secondsSinceSigned(then: string, nowMs: number): number {
-  return Date.parse(then) > nowMs ? -Math.ceil((Date.parse(then) - nowMs) / 1000) : secondsSince(then, nowMs);
 }

@@ -24,41 +24,50 @@ export function DeskPage() {
       <header class="top">
         <p class="top-name">{words("app-name")}</p>
         <LinkLine />
-        <p class="top-who">{state.staff.value?.name}</p>
+        <p class="top-who" data-testid="who">
+          {state.staff.value?.name}
+        </p>
         <Button look="quiet" icon="settings" testid="settings-open" onPress={() => setSettings(true)}>
           {words("settings")}
         </Button>
       </header>
       <FaultLine />
       {view === null ? (
-        <p class="desk-wait" role="status">
-          {words("link-connecting")}
-        </p>
+        <Waiting />
       ) : (
         <div class="columns">
-          <main class="column-middle">{inVisit ? <CallStage /> : <Quiet />}</main>
+          <main class="column-middle">{inVisit ? <CallStage key={view.visit?.id} /> : <DutyCard />}</main>
           <aside class="column-left" aria-label={words("line-title")}>
             <LinePanel />
           </aside>
-          <aside class="column-right" aria-label={words("help-title")}>
+          <aside class="column-right" aria-label={words("beside")}>
             {view.close_out && <CloseOut key={view.close_out.visit_id} />}
-            <BranchHelp />
-            {inVisit && <TextPanel />}
+            {inVisit ? (
+              <>
+                <BranchHelp />
+                <TextPanel />
+              </>
+            ) : (
+              <DevicePanel />
+            )}
           </aside>
         </div>
       )}
       {settings && !view?.offer && <SettingsDialog onClose={() => setSettings(false)} />}
-      {view?.offer && <RingDialog />}
+      {view?.offer && state.link.value === "up" && <RingDialog key={view.offer.id} />}
     </div>
   );
 }
 
-function Quiet() {
+/** Before the first snapshot, or when there will be none. */
+function Waiting() {
+  const { state, words } = useDesk();
+  const link = state.link.value;
+  const turnedAway = link === "forbidden" || link === "origin";
   return (
-    <>
-      <DutyCard />
-      <DevicePanel />
-    </>
+    <main class="desk-wait" data-testid="desk-wait" data-link={link}>
+      <p role={turnedAway ? "alert" : "status"}>{words(turnedAway ? `link-${link}` : "link-connecting")}</p>
+    </main>
   );
 }
 
@@ -78,7 +87,7 @@ function LinkLine() {
       {link === "outdated" && (
         <p class="link-line" data-testid="link-outdated">
           {words("outdated")}
-          <Button look="plain" icon="refresh" testid="reload" onPress={commands.reload}>
+          <Button icon="refresh" testid="reload" onPress={commands.reload}>
             {words("outdated-do")}
           </Button>
         </p>

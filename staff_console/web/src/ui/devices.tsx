@@ -1,55 +1,40 @@
 // The check: own picture, level meter, and what could be used instead.
-
 import type { DeviceKind, DeviceState } from "../state/console";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
+import { Level } from "./controls/level";
 import { Video } from "./video";
 
 export function DevicePanel() {
   const { state, commands, words } = useDesk();
-  const opened = state.microphone.value.condition !== "closed" || state.camera.value.condition !== "closed";
+  const closed = state.microphone.value.condition === "closed" && state.camera.value.condition === "closed";
   return (
-    <section class="card devices" data-testid="devices" aria-labelledby="devices-title">
+    <section class="panel devices" data-testid="devices" aria-labelledby="devices-title">
       <h2 id="devices-title">{words("devices-title")}</h2>
-      {opened ? (
-        <div class="check">
-          <div class="own-picture">
-            {state.ownPicture.value ? (
-              <Video
-                stream={state.ownPicture.value}
-                label={words("own-picture")}
-                testid="self-video"
-                muted
-                mirrored
-              />
-            ) : (
-              <p class="own-none">
-                <Icon name="videoOff" />
-                {words("devices-none")}
-              </p>
-            )}
-            <p class="own-caption">{words("devices-own")}</p>
-          </div>
-          <div class="check-controls">
-            <LevelMeter />
-            <DeviceChoices />
-            <Button
-              look="plain"
-              icon="bell"
-              busy={state.testRinging.value}
-              testid="test-ring"
-              onPress={commands.soundTestRing}
-            >
-              {words(state.testRinging.value ? "devices-testing" : "devices-test")}
-            </Button>
-          </div>
-        </div>
+      {closed ? (
+        <>
+          <p class="soft">{words("devices-lead")}</p>
+          <Button icon="video" testid="check-devices" onPress={commands.checkDevices}>
+            {words("devices-check")}
+          </Button>
+        </>
       ) : (
         <>
-          <p>{words("devices-lead")}</p>
-          <Button look="plain" icon="video" testid="check-devices" onPress={commands.checkDevices}>
-            {words("devices-check")}
+          <OwnPicture />
+          <div class="level-row">
+            <span aria-hidden="true">{words("devices-level")}</span>
+            <Level value={state.level.value} label={words("devices-level")} testid="level" />
+            <small>{words("devices-level-hint")}</small>
+          </div>
+          <DeviceChoices />
+          <Button
+            icon="bell"
+            busy={state.testRinging.value}
+            testid="test-ring"
+            onPress={commands.soundTestRing}
+          >
+            {words(state.testRinging.value ? "devices-testing" : "devices-test")}
           </Button>
         </>
       )}
@@ -57,15 +42,26 @@ export function DevicePanel() {
   );
 }
 
-function LevelMeter() {
+function OwnPicture() {
   const { state, words } = useDesk();
-  const percent = Math.round(state.level.value * 100);
   return (
-    <div class="level">
-      <span id="level-name">{words("devices-level")}</span>
-      <meter aria-labelledby="level-name" min={0} max={100} value={percent} data-testid="level" />
-      <small>{words("devices-level-hint")}</small>
-    </div>
+    <figure class="own-picture">
+      {state.ownPicture.value ? (
+        <Video
+          stream={state.ownPicture.value}
+          label={words("own-picture")}
+          testid="self-video"
+          muted
+          mirrored
+        />
+      ) : (
+        <div class="own-none">
+          <Icon name="videoOff" />
+          {words("devices-none")}
+        </div>
+      )}
+      <figcaption>{words("devices-own")}</figcaption>
+    </figure>
   );
 }
 
@@ -88,31 +84,32 @@ function DeviceRow({ kind, device }: { kind: DeviceKind; device: DeviceState }) 
   const well = device.condition === "ok";
   return (
     <div class="device">
-      <label class="field">
-        <span>{words(`device-${kind}`)}</span>
-        <select
-          value={device.chosen}
-          data-testid={`choose-${kind}`}
-          onChange={(event) => commands.chooseDevice(kind, event.currentTarget.value)}
+      <div class="device-head">
+        <label for={`choose-${kind}`}>{words(`device-${kind}`)}</label>
+        <span
+          class={well ? "condition well" : "condition ill"}
+          data-testid={`condition-${kind}`}
+          data-condition={device.condition}
         >
-          {!device.choices.some((choice) => choice.id === device.chosen) && (
-            <option value={device.chosen}>{words("device-default")}</option>
-          )}
-          {device.choices.map((choice) => (
-            <option key={choice.id} value={choice.id}>
-              {choice.label || words("device-default")}
-            </option>
-          ))}
-        </select>
-      </label>
-      <p
-        class={well ? "condition well" : "condition ill"}
-        data-testid={`condition-${kind}`}
-        data-condition={device.condition}
+          <Icon name={well ? "check" : "warning"} />
+          {words(`condition-${device.condition}`)}
+        </span>
+      </div>
+      <select
+        id={`choose-${kind}`}
+        value={device.chosen}
+        data-testid={`choose-${kind}`}
+        onChange={(event) => commands.chooseDevice(kind, event.currentTarget.value)}
       >
-        <Icon name={well ? "check" : "warning"} />
-        {words(`condition-${device.condition}`)}
-      </p>
+        {!device.choices.some((choice) => choice.id === device.chosen) && (
+          <option value={device.chosen}>{words("device-default")}</option>
+        )}
+        {device.choices.map((choice) => (
+          <option key={choice.id} value={choice.id}>
+            {choice.label || words("device-default")}
+          </option>
+        ))}
+      </select>
       {device.condition === "blocked" && <small>{words("blocked-hint")}</small>}
     </div>
   );

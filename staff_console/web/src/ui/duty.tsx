@@ -3,6 +3,9 @@ import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
 import { Switch } from "./controls/switch";
+import { Scene } from "./scene";
+
+const LAMP = { off: "off", green: "lit", broken: "dim", pending: "dim", unknown: "dim" } as const;
 
 export function DutyCard() {
   const { state, commands, words } = useDesk();
@@ -12,20 +15,25 @@ export function DutyCard() {
   const busy = state.pending.value.has("seat.duty");
   return (
     <section class={`card duty duty-${duty.kind}`} data-testid="duty" data-duty={duty.kind}>
-      <div role="status">
-        <h1 class="duty-sentence">
+      <Scene lamp={LAMP[duty.kind]} />
+      <div class="duty-words" role="status">
+        <h1>
           <span class="duty-lamp" aria-hidden="true" />
           {words(`duty-${duty.kind}`)}
         </h1>
-        {duty.kind !== "broken" && <p class="duty-lead">{words(`duty-${duty.kind}-lead`)}</p>}
+        {duty.kind !== "broken" && <p>{words(`duty-${duty.kind}-lead`)}</p>}
       </div>
       {duty.kind === "broken" && (
         <ul class="mends">
-          {duty.missing.map((part) => (
+          {duty.missing.map((part, index) => (
             <li key={part} class="mend" data-testid={`missing-${part}`}>
               <Icon name="warning" />
               <p>{words(`mend-${part}`)}</p>
-              <Button look="main" testid={`mend-${part}`} onPress={() => commands.mend(part)}>
+              <Button
+                look={index === 0 ? "main" : "plain"}
+                testid={`mend-${part}`}
+                onPress={() => commands.mend(part)}
+              >
                 {words(`mend-${part}-do`)}
               </Button>
             </li>
@@ -41,7 +49,7 @@ export function DutyCard() {
           <Switch on={seat.named} testid="named" onChange={commands.setNamed}>
             {words("duty-named")}
           </Switch>
-          <Button look="plain" icon="logOut" busy={busy} testid="go-off-duty" onPress={commands.goOffDuty}>
+          <Button icon="logOut" busy={busy} testid="go-off-duty" onPress={commands.goOffDuty}>
             {words("duty-off-do")}
           </Button>
         </div>

@@ -14,17 +14,10 @@ export function BranchHelp() {
   const { state, words } = useDesk();
   const view = state.view.value;
   const visit = view?.visit;
-  if (!view || !visit) {
-    return (
-      <section class="panel">
-        <h2>{words("help-title")}</h2>
-        <p class="soft">{words("help-none")}</p>
-      </section>
-    );
-  }
+  if (!view || !visit) return null;
   return (
     <section class="panel" data-testid="branch">
-      <h2>{visit.branch_name}</h2>
+      <h2>{words("help-title")}</h2>
       <dl class="facts">
         <dt>{words("help-kiosk")}</dt>
         <dd>{visit.kiosk_name}</dd>

@@ -76,28 +76,32 @@ function Waiting({ entry }: { entry: LineEntry }) {
   const how = patience(seconds);
   const view = state.view.value;
   return (
-    <li class={`entry wait-${how}`} data-testid="line-entry" data-visit={entry.id} data-state={entry.state}>
+    <li
+      class={`entry wait-${how}`}
+      data-testid="line-entry"
+      data-visit={entry.id}
+      data-state={entry.state}
+      data-patience={how}
+    >
       <span class="entry-place" aria-hidden="true">
         {entry.place}
       </span>
-      <span class="entry-who">
-        <strong>{entry.branch_name}</strong>
+      <strong>{entry.branch_name}</strong>
+      <span class="entry-time time">{clock(seconds)}</span>
+      <span class="entry-what">
         <span>
-          {view && serviceName(view, entry.service_id, state.preferences.value.language)},{" "}
+          {view && serviceName(view, entry.service_id, state.preferences.value.language)} ·{" "}
           {words(`language-${entry.language}`)}
         </span>
-        {entry.returned && <span class="entry-note">{words("line-returned")}</span>}
-        {entry.state === "offered" && (
-          <span class="entry-note">
-            <Icon name="bell" />
-            {words("line-ringing")}
-          </span>
-        )}
-      </span>
-      <span class="entry-time">
-        <span class="time">{clock(seconds)}</span>
         <span class="entry-patience">{words(`patience-${how}`)}</span>
       </span>
+      {entry.returned && <span class="entry-note">{words("line-returned")}</span>}
+      {entry.state === "offered" && (
+        <span class="entry-note">
+          <Icon name="bell" />
+          {words("line-ringing")}
+        </span>
+      )}
     </li>
   );
 }

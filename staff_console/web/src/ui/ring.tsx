@@ -1,6 +1,5 @@
 // A ring takes the page: who, where, service, language, waited. One click or one key answers.
-
-import { clock, secondsSince } from "../state/line";
+import { clock, secondsSince, secondsUntil } from "../state/line";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Dialog } from "./controls/dialog";
@@ -14,29 +13,34 @@ export function RingDialog() {
   if (!view || !offer) return null;
   const now = state.nowMs.value;
   const accepting = state.pending.value.has("offer.accept");
-  const left = Math.max(0, Math.ceil((Date.parse(offer.deadline) - now) / 1000));
+  const left = secondsUntil(offer.deadline, now);
   return (
     <Dialog labelledBy="ring-title" testid="ring" look="ring">
       <p class="ring-bell">
         <Icon name="bell" />
-      </p>
-      <h1 id="ring-title">
-        {offer.branch_name}
         <span>{words("ring-lead")}</span>
-      </h1>
-      <dl class="facts ring-facts">
-        <dt>{words("ring-service")}</dt>
-        <dd data-testid="ring-service">
-          {serviceName(view, offer.service_id, state.preferences.value.language)}
-        </dd>
-        <dt>{words("ring-language")}</dt>
-        <dd data-testid="ring-language">{words(`language-${offer.language}`)}</dd>
-        <dt>{words("help-kiosk")}</dt>
-        <dd>{offer.kiosk_name}</dd>
-        <dt>{words("ring-waited")}</dt>
-        <dd class="time">{clock(secondsSince(offer.opened_at, now))}</dd>
+      </p>
+      <h1 id="ring-title">{offer.branch_name}</h1>
+      <p class="ring-kiosk">{offer.kiosk_name}</p>
+      <dl class="ring-facts">
+        <div>
+          <dt>{words("ring-service")}</dt>
+          <dd data-testid="ring-service">
+            {serviceName(view, offer.service_id, state.preferences.value.language)}
+          </dd>
+        </div>
+        <div>
+          <dt>{words("ring-language")}</dt>
+          <dd data-testid="ring-language">{words(`language-${offer.language}`)}</dd>
+        </div>
+        <div>
+          <dt>{words("ring-waited")}</dt>
+          <dd class="time" data-testid="ring-waited">
+            {clock(secondsSince(offer.opened_at, now))}
+          </dd>
+        </div>
       </dl>
-      {offer.returned && <p class="ring-returned">{words("ring-returned")}</p>}
+      {offer.returned && <p class="notice ring-returned">{words("ring-returned")}</p>}
       <div class="ring-actions">
         <Button
           look="main"
@@ -49,11 +53,11 @@ export function RingDialog() {
         >
           {words(accepting ? "ring-answering" : "ring-accept")}
         </Button>
-        <Button look="plain" icon="x" hint="D" busy={accepting} testid="decline" onPress={commands.decline}>
+        <Button icon="x" hint="D" busy={accepting} testid="decline" onPress={commands.decline}>
           {words("ring-decline")}
         </Button>
       </div>
-      <p class="ring-left">{words("ring-left", { seconds: left })}</p>
+      <p class="soft time">{words("ring-left", { seconds: left })}</p>
     </Dialog>
   );
 }

@@ -1,10 +1,10 @@
-// Language, colours, keys.
-
+// Language, colours, keys, and the way out.
 import type { Language } from "../protocol/messages";
 import type { Theme } from "../state/console";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Dialog } from "./controls/dialog";
+import { Segments } from "./controls/segments";
 import { Switch } from "./controls/switch";
 
 const LANGUAGES: readonly Language[] = ["sv", "nb", "en"];
@@ -13,60 +13,34 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 /** Languages under their own names, so that one finds home from any of them. */
 export function LanguageChoice() {
   const { state, commands, words } = useDesk();
-  const chosen = state.preferences.value.language;
   return (
-    <div class="segments" role="group" aria-label={words("language")}>
-      {LANGUAGES.map((language) => (
-        <button
-          key={language}
-          type="button"
-          class="segment"
-          lang={language}
-          aria-pressed={language === chosen}
-          data-testid={`language-${language}`}
-          onClick={() => commands.prefer({ language })}
-        >
-          {words(`language-${language}`)}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function ThemeChoice() {
-  const { state, commands, words } = useDesk();
-  const chosen = state.preferences.value.theme;
-  return (
-    <div class="segments" role="group" aria-label={words("theme")}>
-      {THEMES.map((theme) => (
-        <button
-          key={theme}
-          type="button"
-          class="segment"
-          aria-pressed={theme === chosen}
-          data-testid={`theme-${theme}`}
-          onClick={() => commands.prefer({ theme })}
-        >
-          {words(`theme-${theme}`)}
-        </button>
-      ))}
-    </div>
+    <Segments
+      label={words("language")}
+      values={LANGUAGES}
+      chosen={state.preferences.value.language}
+      word={(language) => words(`language-${language}`)}
+      lang={(language) => language}
+      onChoose={(language) => commands.prefer({ language })}
+      testid="language"
+    />
   );
 }
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { state, commands, words } = useDesk();
+  const inVisit = state.view.value?.visit != null;
   return (
     <Dialog labelledBy="settings-title" testid="settings-dialog" onClose={onClose}>
       <h2 id="settings-title">{words("settings")}</h2>
-      <div class="settings-row">
-        <span>{words("language")}</span>
-        <LanguageChoice />
-      </div>
-      <div class="settings-row">
-        <span>{words("theme")}</span>
-        <ThemeChoice />
-      </div>
+      <LanguageChoice />
+      <Segments
+        label={words("theme")}
+        values={THEMES}
+        chosen={state.preferences.value.theme}
+        word={(theme) => words(`theme-${theme}`)}
+        onChoose={(theme) => commands.prefer({ theme })}
+        testid="theme"
+      />
       <div class="settings-row">
         <Switch
           on={state.preferences.value.shortcuts}
@@ -78,10 +52,14 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <small>{words("shortcuts-lead")}</small>
       </div>
       <div class="dialog-actions">
-        <Button look="quiet" icon="logOut" testid="sign-out" onPress={commands.signOut}>
-          {words("sign-out")}
-        </Button>
-        <Button look="main" testid="settings-close" onPress={onClose}>
+        {inVisit ? (
+          <span />
+        ) : (
+          <Button look="quiet" icon="logOut" testid="sign-out" onPress={commands.signOut}>
+            {words("sign-out")}
+          </Button>
+        )}
+        <Button look="main" focused testid="settings-close" onPress={onClose}>
           {words("close")}
         </Button>
       </div>

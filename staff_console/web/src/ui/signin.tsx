@@ -1,17 +1,20 @@
 // Before the desk: the first moment, signing in, the own password.
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { FaultLine } from "./fault";
+import { Scene } from "./scene";
 import { LanguageChoice } from "./settings";
 
 function Entrance({ children, testid }: { children: ComponentChildren; testid: string }) {
   const { words } = useDesk();
   return (
     <main class="entrance" data-testid={testid}>
-      <p class="entrance-name">{words("app-name")}</p>
-      <div class="card entrance-card">{children}</div>
+      <div class="card entrance-card">
+        <Scene lamp="lit" />
+        <p class="entrance-name">{words("app-name")}</p>
+        {children}
+      </div>
       <LanguageChoice />
     </main>
   );
@@ -39,14 +42,12 @@ export function StartPage() {
 
 export function SignInPage() {
   const { state, commands, words } = useDesk();
-  const form = useRef<HTMLFormElement>(null);
   const busy = state.pending.value.has("sign_in");
   return (
     <Entrance testid="page-signin">
       <h1>{words("signin-title")}</h1>
       <p>{words("signin-lead")}</p>
       <form
-        ref={form}
         class="form"
         onSubmit={(event) => {
           event.preventDefault();
@@ -129,7 +130,7 @@ export function PasswordPage() {
         </label>
         <FaultLine dismissible={false} />
         <Button look="main" submit busy={busy} testid="password-save" onPress={() => {}}>
-          {words("password-do")}
+          {words(busy ? "password-busy" : "password-do")}
         </Button>
       </form>
     </Entrance>

@@ -1,55 +1,43 @@
-// Real-time text, both ways, letter by letter. Finished lines are spoken; a line in the making is only shown.
+// Real-time text, both ways, letter by letter. Finished lines are spoken; a line in the making is only shown, or
+// each letter would start the reading anew.
 import { useEffect, useRef } from "preact/hooks";
 import { MAX_TEXT_CHARS } from "../protocol/messages";
-import { visible } from "../state/text";
+import { type TextLine, visible } from "../state/text";
 import { useDesk } from "./context";
-import { Button } from "./controls/button";
+import { Button, Key } from "./controls/button";
+import { useShortcut } from "./controls/shortcut";
+
+/** The key that leads to the field. */
+const KEY = "T";
 
 export function TextPanel() {
   const { state, commands, words } = useDesk();
-  const end = useRef<HTMLDivElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
+  const keys = state.preferences.value.shortcuts;
+  useShortcut(field, KEY, keys, () => field.current?.focus());
   const lines = visible(state.conversation.value);
   const done = lines.filter((line) => line.done);
   const open = lines.filter((line) => !line.done && line.author === "visitor");
 
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "nearest" });
-  }, [state.conversation.value]);
+    scroll.current?.scrollTo({ top: scroll.current.scrollHeight });
+  }, [lines.length, open.at(-1)?.text]);
 
   return (
-    <section class="panel text" data-testid="text">
-      <h2>{words("text-title")}</h2>
-      <div class="text-scroll" tabIndex={0} role="group" aria-label={words("text-title")}>
+    <section class="panel text" data-testid="text" aria-labelledby="text-title">
+      <h2 id="text-title">
+        {words("text-title")} {keys && <Key>{KEY}</Key>}
+      </h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <div ref={scroll} class="text-scroll" role="log" aria-labelledby="text-title" tabIndex={0}>
         {lines.length === 0 && <p class="soft">{words("text-empty")}</p>}
-        <div role="log" aria-live="polite" aria-label={words("text-title")}>
-          <ol class="text-lines">
-            {done.map((line) => (
-              <li
-                key={`${line.author}-${line.entry}`}
-                class={`text-line by-${line.author}`}
-                data-testid={`text-${line.author}`}
-              >
-                <span class="text-who">{words(line.author === "staff" ? "text-you" : "text-visitor")}</span>
-                <span class="text-words">{line.text}</span>
-              </li>
-            ))}
-          </ol>
-        </div>
-        {open.map((line) => (
-          <p
-            key={line.entry}
-            class="text-line by-visitor text-open"
-            aria-live="off"
-            data-testid="text-visitor-open"
-          >
-            <span class="text-who">
-              {words("text-visitor")} {words("text-typing")}
-            </span>
-            <span class="text-words">{line.text}</span>
-          </p>
+        {done.map((line) => (
+          <TextRow key={`${line.author}-${line.entry}`} line={line} />
         ))}
-        <div ref={end} />
+        {open.map((line) => (
+          <TextRow key={`${line.author}-${line.entry}`} line={line} />
+        ))}
       </div>
       <form
         class="text-form"
@@ -67,11 +55,32 @@ export function TextPanel() {
           value={state.draft.value}
           data-testid="text-input"
           onInput={(event) => commands.type(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Escape gives the keys back to the call.
+            if (event.key === "Escape") field.current?.blur();
+          }}
         />
-        <Button look="plain" icon="send" submit testid="text-send" onPress={() => {}}>
+        <Button icon="send" submit testid="text-send" onPress={() => {}}>
           {words("text-send")}
         </Button>
       </form>
     </section>
+  );
+}
+
+function TextRow({ line }: { line: TextLine }) {
+  const { words } = useDesk();
+  const who = words(
+    line.author === "staff" ? "text-you" : line.done ? "text-visitor" : "text-visitor-typing",
+  );
+  return (
+    <p
+      class={`text-line by-${line.author} ${line.done ? "" : "text-open"}`}
+      aria-live={line.done ? undefined : "off"}
+      data-testid={line.done ? `text-${line.author}` : `text-${line.author}-open`}
+    >
+      <span class="text-who">{who}</span>
+      <span class="text-words">{line.text}</span>
+    </p>
   );
 }

@@ -41,7 +41,6 @@ export function Video(props: VideoProps) {
   }, [loudspeaker]);
 
   return (
-    // biome-ignore lint/a11y/useMediaCaption: a live conversation; what is said is typed beside it, both ways
     <video
       ref={element}
       class={props.mirrored ? "video mirrored" : "video"}

@@ -15,6 +15,8 @@ export interface ButtonProps {
   readonly busy?: boolean;
   /** For a switch: whether it is on. */
   readonly pressed?: boolean;
+  /** For a button that opens something: whether it is open. */
+  readonly expanded?: boolean;
   readonly focused?: boolean;
   readonly submit?: boolean;
   readonly testid: string;
@@ -38,6 +40,7 @@ export function Button(props: ButtonProps) {
       data-testid={props.testid}
       aria-disabled={busy || undefined}
       aria-pressed={props.pressed}
+      aria-expanded={props.expanded}
       aria-keyshortcuts={hint === undefined ? undefined : ariaKeys(hint)}
       autofocus={props.focused}
       onClick={press}
@@ -52,6 +55,7 @@ export function Button(props: ButtonProps) {
 /** A key as it is shown. */
 export function Key({ children }: { children: string }) {
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is no control; aria-keyshortcuts says the same
     <kbd class="key" aria-hidden="true">
       {children}
     </kbd>

@@ -2,12 +2,11 @@
 
 import arrowLeft from "lucide-static/icons/arrow-left.svg?raw";
 import bell from "lucide-static/icons/bell-ring.svg?raw";
-import building from "lucide-static/icons/building-2.svg?raw";
 import check from "lucide-static/icons/check.svg?raw";
-import clock from "lucide-static/icons/clock.svg?raw";
 import send from "lucide-static/icons/corner-down-left.svg?raw";
 import door from "lucide-static/icons/door-open.svg?raw";
-import keyboard from "lucide-static/icons/keyboard.svg?raw";
+import eye from "lucide-static/icons/eye.svg?raw";
+import eyeOff from "lucide-static/icons/eye-off.svg?raw";
 import logOut from "lucide-static/icons/log-out.svg?raw";
 import mic from "lucide-static/icons/mic.svg?raw";
 import micOff from "lucide-static/icons/mic-off.svg?raw";
@@ -22,7 +21,6 @@ import shield from "lucide-static/icons/shield-check.svg?raw";
 import skip from "lucide-static/icons/skip-forward.svg?raw";
 import sliders from "lucide-static/icons/sliders-horizontal.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
-import users from "lucide-static/icons/users.svg?raw";
 import video from "lucide-static/icons/video.svg?raw";
 import videoOff from "lucide-static/icons/video-off.svg?raw";
 import volume from "lucide-static/icons/volume-2.svg?raw";
@@ -33,11 +31,10 @@ import { h } from "preact";
 const SOURCES = {
   arrowLeft,
   bell,
-  building,
   check,
-  clock,
   door,
-  keyboard,
+  eye,
+  eyeOff,
   logOut,
   mic,
   micOff,
@@ -52,7 +49,6 @@ const SOURCES = {
   shieldAlert,
   skip,
   sliders,
-  users,
   video,
   videoOff,
   volume,

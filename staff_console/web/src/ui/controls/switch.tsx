@@ -15,6 +15,7 @@ export function Switch({ on, children, onChange, testid }: SwitchProps) {
         type="checkbox"
         role="switch"
         checked={on}
+        aria-checked={on}
         data-testid={testid}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
