@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -36,13 +38,15 @@ class Kiosk:
         camera: str = "pattern",
         microphone: str = "pattern",
         loudspeaker: str = "pattern",
-        env: dict[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self._screen = screen
         self._url = server_url
         self._options = ["--engine", engine, "--camera", camera, "--microphone", microphone]
         self._options += ["--loudspeaker", loudspeaker, "--light"]
+        if screen.is_desktop:
+            self._options += ["--size", f"{screen.width}x{screen.height}"]
         self._probe = folder / "probe.jsonl"
         self._pictures = folder / "pictures.jsonl"
         self._env = env or {}
@@ -74,7 +78,7 @@ class Kiosk:
                 *self._options,
             ],
             self._folder / "kiosk.log",
-            {**self._env, "DISPLAY": self._screen.display, "QT_QPA_PLATFORM": "xcb"},
+            {**self._env, **self._screen.environment},
         )
         await until(lambda: bool(self._lines()), "the kiosk showed a screen", within_s=30, program=self._program)
 
@@ -137,8 +141,9 @@ class Kiosk:
         rows = [json.loads(line) for line in self._pictures.read_text().splitlines() if line.endswith("]")]
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def _last(self) -> dict[str, object] | dict[str, dict[str, Box]]:
-        return json.loads(self._lines()[-1])  # type: ignore[no-any-return]
+    def _last(self) -> dict[str, Any]:
+        line: dict[str, Any] = json.loads(self._lines()[-1])
+        return line
 
     def _lines(self) -> list[str]:
         if not self._probe.exists():

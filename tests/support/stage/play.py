@@ -209,9 +209,7 @@ async def play_visit(
     return line
 
 
-async def _type(
-    on: Stage, note: Callable[[str, float | None, str], None], photograph: Callable[[str], object]
-) -> None:
+async def _type(on: Stage, note: Callable[[str, float | None, str], None], photograph: Callable[[str], object]) -> None:
     """One line of text each way."""
     kiosk, console = on.kiosk, on.console
     await kiosk.touch("write")

@@ -31,6 +31,16 @@ class Screen:
         self._log = folder / "xvfb.log"
         self.display = ""
 
+    @property
+    def is_desktop(self) -> bool:
+        """Whether it is somebody's own screen, where the kiosk is one window among others."""
+        return False
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program needs to show itself here."""
+        return {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
+
     async def start(self) -> None:
         """Start it on a free display number that it chooses itself."""
         if shutil.which("Xvfb") is None:
@@ -84,3 +94,23 @@ class Screen:
         picture = self.picture()
         if not await asyncio.to_thread(cv2.imwrite, str(file), picture):
             raise StageError(f"{file} could not be written")
+
+
+class DesktopScreen(Screen):
+    """The screen of whoever tries the demonstration: nothing to start, nothing to end."""
+
+    @property
+    def is_desktop(self) -> bool:
+        """It is."""
+        return True
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The person's own."""
+        return {}
+
+    async def start(self) -> None:
+        """It is there."""
+
+    async def stop(self) -> None:
+        """It stays."""

@@ -1,0 +1,1 @@
+"""./dev demo: the whole service on this machine, to try by hand or to watch one visit being played."""
