@@ -1,0 +1,324 @@
+"""The sound card: a microphone and a loudspeaker, each with a stream of its own, found again after an unplugged cable.
+
+What it is for: `Capture` and `Playback` on real devices, through PortAudio. Two streams and not one for both ways:
+either may be missing, and a two-way stream over ALSA's PulseAudio plugin takes a whole core (measured, against 3 %).
+What it does not do: mix, or choose devices.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from kiosk.adapters.audio.playout import PlayoutBuffer
+from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ, AudioSink, DeviceState
+
+#: What the device itself may hold, seconds. Less stutters when the interpreter is busy for 20 ms.
+_CAPTURE_LATENCY_S = 0.03
+_PLAYBACK_LATENCY_S = 0.04
+_WATCH_S = 0.25
+#: A stream that asked for or gave nothing for this long is dead, whatever it says.
+_DEAD_S = 1.0
+#: The first call may take longer: a sound server wakes its card up, or drains what it had promised to others.
+_START_S = 4.0
+_RETRY_S = 2.0
+_LOOK_AGAIN_S = 1.5
+_CARDS = Path("/proc/asound/cards")
+
+_log = structlog.get_logger(__name__)
+
+
+class PortAudio:
+    """The library, which looks for devices only when it starts, and must be restarted to see a new one.
+
+    Every call into it goes through the one lock here: after a restart, what it gave before points nowhere.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open_streams: dict[DeviceStream, Any] = {}
+        self._library: Any = None
+        self._cards = ""
+        self._looked_s = 0.0
+
+    def open(self, stream: DeviceStream) -> None:
+        """Open and start a stream.
+
+        Raises:
+            LookupError: No such device.
+            OSError: The library, or the device, does not work.
+        """
+        with self._lock:
+            library = self._refreshed()
+            try:
+                opened = stream.make(library)
+                self._open_streams[stream] = opened
+                opened.start()
+            except ValueError as error:
+                raise LookupError(str(error)) from error
+            except library.PortAudioError as error:
+                self._close(stream)
+                raise OSError(str(error)) from error
+
+    def close(self, stream: DeviceStream) -> None:
+        """Close a stream, if it is open; its device may be gone."""
+        with self._lock:
+            self._close(stream)
+
+    def _close(self, stream: DeviceStream) -> None:
+        opened = self._open_streams.pop(stream, None)
+        if opened is not None:
+            opened.abort(ignore_errors=True)
+            opened.close(ignore_errors=True)
+
+    def _refreshed(self) -> Any:
+        """The library; restarted if sound cards came or went, or when nobody would hear the gap."""
+        cards = _CARDS.read_text(encoding="utf-8") if _CARDS.exists() else ""
+        now_s = time.monotonic()
+        if self._library is None:
+            _silence_alsa()
+            import sounddevice
+
+            self._library = sounddevice
+        elif cards != self._cards or (not self._open_streams and now_s - self._looked_s > _LOOK_AGAIN_S):
+            for stream in list(self._open_streams):
+                self._close(stream)
+                stream.interrupted()
+            # There is no public way to look again; these two are the library's own end and start.
+            self._library._terminate()  # noqa: SLF001
+            self._library._initialize()  # noqa: SLF001
+        else:
+            return self._library
+        self._cards, self._looked_s = cards, now_s
+        return self._library
+
+
+class DeviceStream:
+    """One direction: opens, watches, and opens again.
+
+    Args:
+        port_audio: The library.
+        device: Name (or part of it) or number as PortAudio lists it; None for the system's default.
+        name: Of its thread and in the log.
+    """
+
+    def __init__(self, port_audio: PortAudio, device: int | str | None, name: str) -> None:
+        self._port_audio = port_audio
+        self._device = device
+        self._name = name
+        self._state = DeviceState.CLOSED
+        self._running = False
+        self._last_call_s = 0.0
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def state(self) -> DeviceState:
+        """What is true now."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin, and wait until the first attempt to open is over."""
+        if self._thread is not None:
+            return
+        self._stop = threading.Event()
+        tried = threading.Event()
+        self._thread = threading.Thread(
+            target=self._keep_open, args=(self._stop, tried), name=f"sound-{self._name}", daemon=True
+        )
+        self._thread.start()
+        tried.wait()
+
+    def stop(self) -> None:
+        """End, and wait until the device is released."""
+        if self._thread is not None:
+            self._stop.set()
+            self._thread.join()
+            self._thread = None
+
+    def make(self, library: Any) -> Any:
+        """Make the library's stream; ValueError if there is no such device."""
+        raise NotImplementedError
+
+    def interrupted(self) -> None:
+        """The library closed the stream; it is opened again without a pause."""
+        self._running = False
+
+    def _called(self) -> None:
+        self._last_call_s = time.monotonic()
+
+    def _ended(self) -> None:
+        # PortAudio's word that the stream stopped by itself: dead at once.
+        self._last_call_s = -_START_S
+
+    def _keep_open(self, stop: threading.Event, tried: threading.Event) -> None:
+        while not stop.is_set():
+            self._try_to_open()
+            tried.set()
+            while self._running and self._is_alive() and not stop.wait(_WATCH_S):
+                pass
+            if stop.is_set():
+                break
+            if self._running:
+                self._set_state(DeviceState.FAILED)
+                self._running = False
+                self._port_audio.close(self)
+            if self._state is not DeviceState.OK:
+                stop.wait(_RETRY_S)
+        self._running = False
+        self._port_audio.close(self)
+        self._set_state(DeviceState.CLOSED)
+
+    def _try_to_open(self) -> None:
+        self._last_call_s = time.monotonic() + _START_S - _DEAD_S
+        try:
+            self._port_audio.open(self)
+        except LookupError:
+            self._set_state(DeviceState.MISSING)
+        except OSError as error:
+            self._set_state(DeviceState.FAILED)
+            _log.debug("sound_device_refused", device=self._name, reason=str(error))
+        else:
+            self._running = True
+            self._set_state(DeviceState.OK)
+
+    def _is_alive(self) -> bool:
+        return time.monotonic() - self._last_call_s < _DEAD_S
+
+    def _set_state(self, state: DeviceState) -> None:
+        if state is not self._state:
+            self._state = state
+            _log.info("sound_device_changed", device=self._name, state=state.value)
+
+
+class Microphone(DeviceStream):
+    """A `Capture` on a device.
+
+    Args:
+        port_audio: The library.
+        device: See `DeviceStream`.
+        taker: Takes each block of 480 samples, on PortAudio's thread.
+        canceller: Cleans each block, if there is a loudspeaker that it can hear.
+    """
+
+    def __init__(
+        self,
+        port_audio: PortAudio,
+        device: int | str | None,
+        taker: AudioSink,
+        canceller: DelayedCanceller | None = None,
+    ) -> None:
+        super().__init__(port_audio, device, "microphone")
+        self._taker = taker
+        self._canceller = canceller
+
+    def make(self, library: Any) -> Any:
+        """Make the library's stream."""
+        return library.RawInputStream(
+            samplerate=SAMPLE_RATE_HZ,
+            blocksize=BLOCK_SAMPLES,
+            device=self._device,
+            channels=1,
+            dtype="int16",
+            latency=_CAPTURE_LATENCY_S,
+            callback=self._on_block,
+            finished_callback=self._ended,
+        )
+
+    def _on_block(self, data: Any, _frames: int, moment: Any, _status: Any) -> None:
+        self._called()
+        block = bytes(data)
+        if self._canceller is not None:
+            block = self._canceller.clean(block, moment.currentTime - moment.inputBufferAdcTime)
+        self._taker(block)
+
+
+class Loudspeaker(DeviceStream):
+    """A `Playback` on a device.
+
+    Args:
+        port_audio: The library.
+        device: See `DeviceStream`.
+        canceller: Hears each block that is played.
+    """
+
+    def __init__(
+        self, port_audio: PortAudio, device: int | str | None, canceller: DelayedCanceller | None = None
+    ) -> None:
+        super().__init__(port_audio, device, "loudspeaker")
+        self._canceller = canceller
+        self._buffer = PlayoutBuffer()
+
+    def play(self, block: bytes) -> None:
+        """Queue one block. Without a device it is dropped, or a device that comes back would begin with old words."""
+        if self._state is DeviceState.OK:
+            self._buffer.put(block)
+
+    def set_volume(self, percent: int) -> None:
+        """Set the volume, 0 to 100."""
+        self._buffer.set_volume(percent)
+
+    def make(self, library: Any) -> Any:
+        """Make the library's stream."""
+        self._buffer.clear()
+        return library.RawOutputStream(
+            samplerate=SAMPLE_RATE_HZ,
+            blocksize=BLOCK_SAMPLES,
+            device=self._device,
+            channels=1,
+            dtype="int16",
+            latency=_PLAYBACK_LATENCY_S,
+            callback=self._on_block,
+            finished_callback=self._ended,
+        )
+
+    def _on_block(self, data: Any, _frames: int, moment: Any, _status: Any) -> None:
+        self._called()
+        block = self._buffer.take()
+        if self._canceller is not None:
+            self._canceller.far_end(block, moment.outputBufferDacTime - moment.currentTime)
+        data[:] = block
+
+
+class DelayedCanceller:
+    """An `EchoCanceller` that is told the way through the sound card by the two streams."""
+
+    def __init__(self) -> None:
+        # Here and not above: the library takes 40 MB, which a kiosk without a sound card need not spend.
+        from kiosk.adapters.audio.canceller import EchoCanceller
+
+        self._canceller = EchoCanceller()
+        self._until_heard_s = _PLAYBACK_LATENCY_S
+
+    def far_end(self, block: bytes, until_heard_s: float) -> None:
+        """Hear a block that will sound after so many seconds."""
+        # Smoothed over half a second: PortAudio's times jump by a whole buffer.
+        self._until_heard_s += 0.02 * (until_heard_s - self._until_heard_s)
+        self._canceller.far_end(block)
+
+    def clean(self, block: bytes, since_said_s: float) -> bytes:
+        """Clean a block that was in the air so many seconds ago."""
+        self._canceller.set_delay(self._until_heard_s + max(0.0, since_said_s))
+        return self._canceller.clean(block)
+
+
+def _silence_alsa() -> None:
+    """Stop libasound from writing to the standard error about every device that is not there.
+
+    What matters comes as PortAudio's errors; the rest would drown the kiosk's log.
+    """
+    name = ctypes.util.find_library("asound")
+    if name is not None:
+        ctypes.CDLL(name).snd_lib_error_set_handler(_NO_WORD)
+
+
+#: Kept here for the life of the process: libasound keeps a pointer to it.
+_NO_WORD: Final = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)(
+    lambda *_: None
+)

@@ -1,0 +1,155 @@
+"""Sound through a real sound system: it comes out recognisable, comes in recognisable, and comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+
+import numpy as np
+import pytest
+
+from kiosk.adapters.audio import make_sound
+from kiosk.adapters.audio.pace import PacedSound
+from kiosk.adapters.audio.sound import Sound
+from kiosk.adapters.audio.tones import spoken_tone, tone_share
+from kiosk.core.media import DeviceState
+from tests.support.peers import Ears, until
+from tests.support.pulse import LOUDSPEAKER, MICROPHONE, PulseDaemon
+
+TONE_HZ = 600.0
+RECOGNISED = 0.7
+
+
+def spoken(seconds: int) -> np.typing.NDArray[np.int16]:
+    """Our tone as samples."""
+    return np.frombuffer(b"".join(itertools.islice(spoken_tone(TONE_HZ), seconds * 100)), "<i2")
+
+
+async def heard_at(pulse: PulseDaemon) -> None:
+    """Wait until the tone comes out; a null sink that slept first plays two seconds of nothing."""
+    for _ in range(40):
+        if tone_share(await pulse.hear(0.2), TONE_HZ) > RECOGNISED:
+            return
+    pytest.fail("no tone at the loudspeaker within 8 s")
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Callable[[str, str], Sound]]:
+    made: list[Sound] = []
+
+    def open_sound(microphone: str, loudspeaker: str) -> Sound:
+        sound = make_sound(microphone, loudspeaker)
+        made.append(sound)
+        sound.open()
+        return sound
+
+    yield open_sound
+    for sound in made:
+        await asyncio.to_thread(sound.close)
+
+
+async def test_what_is_played_comes_out_of_the_loudspeaker(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
+    sound = opened("pattern", LOUDSPEAKER)
+    assert sound.loudspeaker is DeviceState.OK
+    far_end = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
+    far_end.start()
+
+    await heard_at(pulse)
+    heard = await pulse.hear(1.0)
+    far_end.stop()
+    assert tone_share(heard, TONE_HZ) > RECOGNISED
+    assert np.abs(heard).max() > 6000
+
+
+async def test_the_volume_is_what_was_set(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
+    sound = opened("pattern", LOUDSPEAKER)
+    far_end = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
+    far_end.start()
+    await heard_at(pulse)
+    loudness = {}
+    for percent in (100, 50, 0):
+        sound.set_volume(percent)
+        await pulse.hear(0.7)
+        loudness[percent] = float(np.sqrt(np.mean((await pulse.hear(1.0)).astype(float) ** 2)))
+    far_end.stop()
+
+    assert loudness[50] == pytest.approx(loudness[100] / 4, rel=0.15)
+    assert loudness[0] == 0.0
+
+
+async def test_what_is_said_comes_in_by_the_microphone(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
+    sound = opened(MICROPHONE, "pattern")
+    ears = Ears()
+    unsubscribe = sound.subscribe(ears)
+    with pulse.speak(spoken(10)):
+        await until(lambda: ears.share_of(TONE_HZ) > RECOGNISED, "the tone at the microphone")
+    unsubscribe()
+    assert sound.microphone is DeviceState.OK
+    assert ears.odd_blocks == 0
+
+
+async def test_devices_that_do_not_exist_are_missing_and_silence_flows(
+    pulse: PulseDaemon, opened: Callable[..., Sound]
+) -> None:
+    sound = opened("no such microphone", "no such loudspeaker")
+    ears = Ears()
+    sound.subscribe(ears)
+    sound.play(bytes(960))
+
+    assert (sound.microphone, sound.loudspeaker) == (DeviceState.MISSING, DeviceState.MISSING)
+    await until(lambda: ears.count > 50, "half a second of silence")
+    assert ears.loudest() == 0
+
+
+async def test_one_missing_device_leaves_the_other_alone(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
+    sound = opened("no such microphone", LOUDSPEAKER)
+    far_end = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
+    far_end.start()
+    await heard_at(pulse)
+    heard = await pulse.hear(2.5)  # longer than the time between two attempts at the microphone
+    far_end.stop()
+
+    assert sound.microphone is DeviceState.MISSING
+    assert tone_share(heard, TONE_HZ) > RECOGNISED
+
+
+@pytest.mark.slow
+async def test_a_sound_system_that_goes_away_is_told_and_found_again(
+    pulse: PulseDaemon, opened: Callable[..., Sound]
+) -> None:
+    sound = opened(MICROPHONE, LOUDSPEAKER)
+    ears = Ears()
+    sound.subscribe(ears)
+    await until(lambda: ears.count > 20, "sound")
+
+    pulse.stop()
+    try:
+        lost = (DeviceState.MISSING, DeviceState.FAILED)
+        await until(lambda: sound.microphone in lost and sound.loudspeaker in lost, "both lost")
+        blocks = ears.count
+        await until(lambda: ears.count > blocks + 50, "silence in its place")
+        assert ears.loudest() == 0
+    finally:
+        pulse.start()
+    await until(lambda: sound.microphone is sound.loudspeaker is DeviceState.OK, "both found again", 15)
+    with pulse.speak(spoken(10)):
+        await until(lambda: ears.share_of(TONE_HZ) > RECOGNISED, "the tone at the microphone")
+
+
+async def test_it_opens_and_closes_visit_after_visit(pulse: PulseDaemon) -> None:
+    sound = make_sound(MICROPHONE, LOUDSPEAKER)
+    for _ in range(3):
+        ears = Ears()
+        unsubscribe = sound.subscribe(ears)
+        await asyncio.to_thread(sound.open)
+        await until(lambda ears=ears: ears.count > 10, "sound")  # type: ignore[misc]
+        assert sound.microphone is sound.loudspeaker is DeviceState.OK
+        await asyncio.to_thread(sound.close)
+        unsubscribe()
+        assert sound.microphone is sound.loudspeaker is DeviceState.CLOSED
+
+
+def test_a_loudspeaker_is_never_a_file() -> None:
+    with pytest.raises(ValueError, match="records nobody"):
+        make_sound("pattern", "/tmp/heard.wav")

@@ -1,0 +1,120 @@
+"""A sound card for tests: a PulseAudio daemon of our own with two devices that nobody hears.
+
+What it is for: proof that sound really leaves by a loudspeaker and comes in by a microphone, on a machine without
+either. PortAudio reaches it through ALSA's PulseAudio plugin (Debian: libportaudio2, libasound2-plugins, pulseaudio,
+pulseaudio-utils). What it does not do: touch the machine's own sound.
+
+`loudspeaker` is a sink: what it plays can be heard by `hear`. `microphone` hears what `speak` says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOUDSPEAKER = "loudspeaker"
+MICROPHONE = "microphone"
+_FORMAT = ("--raw", "--rate=48000", "--channels=1", "--format=s16le", "--latency-msec=20")
+_ALSA = """
+<confdir:alsa.conf>
+pcm.loudspeaker { type pulse device loudspeaker hint { show on description "what the room hears" } }
+pcm.microphone { type pulse device voice.monitor hint { show on description "what the room says" } }
+"""
+
+
+class PulseDaemon:
+    """The daemon. Its address and ALSA's configuration are put into this process's environment while it is used.
+
+    Args:
+        folder: Everything that it writes goes here.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket = folder / "native"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program needs to reach it."""
+        return {"PULSE_SERVER": f"unix:{self._socket}", "ALSA_CONFIG_PATH": str(self._folder / "alsa.conf")}
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._socket.unlink(missing_ok=True)
+        (self._folder / "alsa.conf").write_text(_ALSA, encoding="utf-8")
+        sink = "module-null-sink rate=48000 channels=1 sink_name="
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
+                    "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
+                    "-L", sink + LOUDSPEAKER, "-L", sink + "voice",
+                ],
+                stdout=log, stderr=log, env={**os.environ, **self._private()},
+            )  # fmt: skip
+        deadline = time.monotonic() + 10
+        while subprocess.run(["pactl", "info"], env=self._client(), capture_output=True).returncode != 0:
+            assert self._process.poll() is None, (self._folder / "log").read_text()
+            assert time.monotonic() < deadline, "the PulseAudio daemon does not answer"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(5)
+            self._process = None
+
+    async def hear(self, seconds: float) -> NDArray[np.int16]:
+        """Listen at the loudspeaker."""
+        wanted = int(seconds * 48_000) * 2
+        process = await asyncio.create_subprocess_exec(
+            "parec", f"--device={LOUDSPEAKER}.monitor", *_FORMAT, stdout=asyncio.subprocess.PIPE, env=self._client()
+        )
+        assert process.stdout is not None
+        try:
+            heard = await asyncio.wait_for(process.stdout.readexactly(wanted), seconds + 5)
+        finally:
+            process.kill()
+            await process.wait()
+        return np.frombuffer(heard, "<i2")
+
+    @contextmanager
+    def speak(self, samples: NDArray[np.int16]) -> Iterator[None]:
+        """Say something into the microphone for as long as the block lasts, or until it is said."""
+        said = self._folder / "said.raw"
+        said.write_bytes(samples.astype("<i2").tobytes())
+        process = subprocess.Popen(["pacat", "--device=voice", *_FORMAT, str(said)], env=self._client())
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+    @contextmanager
+    def echo(self, latency_ms: int = 30) -> Iterator[None]:
+        """Let the microphone hear the loudspeaker, as it does in a room."""
+        module = subprocess.run(
+            ["pactl", "load-module", "module-loopback", f"source={LOUDSPEAKER}.monitor", "sink=voice",
+             f"latency_msec={latency_ms}"], env=self._client(), check=True, capture_output=True, text=True,
+        ).stdout.strip()  # fmt: skip
+        try:
+            yield
+        finally:
+            subprocess.run(["pactl", "unload-module", module], env=self._client(), check=True)
+
+    def _client(self) -> dict[str, str]:
+        return {**os.environ, **self._private(), **self.environment}
+
+    def _private(self) -> dict[str, str]:
+        return {"XDG_RUNTIME_DIR": str(self._folder), "HOME": str(self._folder), "PULSE_STATE_PATH": str(self._folder)}
