@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 pytest_plugins = ["tests.support.logs"]
@@ -26,10 +27,12 @@ def _prepare_qt() -> None:
 
 
 def _prepare_hypothesis() -> None:
+    home = ROOT / "var" / "cache" / "hypothesis"
+    set_hypothesis_home_dir(home)
     hypothesis.settings.register_profile(
         "house",
         deadline=None,  # how long a case takes says more about the machine than about the rule
-        database=DirectoryBasedExampleDatabase(ROOT / "var" / "cache" / "hypothesis"),
+        database=DirectoryBasedExampleDatabase(home / "examples"),
         derandomize="CI" in os.environ,
         print_blob=True,
     )
