@@ -153,8 +153,8 @@ def masked(text: str) -> str:
     text = _SDP.sub("[sdp]", text)
     text = _CANDIDATE.sub("[candidate]", text)
     text = _BEARER.sub(rf"\1 {HIDDEN}", text)
+    text = _IPV6.sub(_without_address, text)  # first, for it may end in an IPv4 address
     text = _IPV4.sub(_without_address, text)
-    text = _IPV6.sub(_without_address, text)
     return _TOKEN.sub("[token]", text)
 
 
