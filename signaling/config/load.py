@@ -176,7 +176,10 @@ def _unknown_variable(name: str, allowed: list[str]) -> str:
     table = name.upper().partition(DELIMITER)[0] + DELIMITER
     beside = [known for known in allowed if known.startswith(table)]
     tables = sorted({known.partition(DELIMITER)[0] + DELIMITER + "…" for known in allowed})
-    hint = _hint(difflib.get_close_matches(name.upper(), allowed, n=1))
+    # Compared without the prefix, which would make all of them alike.
+    bare = {known.removeprefix(PREFIX): known for known in allowed}
+    near = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1)
+    hint = _hint([bare[match] for match in near])
     return f"the environment: unknown key {name}{hint} The variables are: {', '.join(beside or tables)}"
 
 

@@ -116,7 +116,8 @@ def test_an_exception_is_written_with_its_trace_and_without_what_it_quotes(strea
     "key",
     [
         "name", "login", "password", "token", "csrf", "cookie", "cookies", "sdp", "candidate", "text", "address",
-        "remote", "ip", "challenge", "signature", "secret", "credential", "payload", "auth", "headers", "environ", "Name",
+        "remote", "ip", "challenge", "signature", "secret", "credential", "payload", "auth", "headers", "environ",
+        "Name",
         "staff_name", "librarian_name", "session_token", "csrf_token", "password_hash", "public_key", "turn_secret",
         "remote_address", "offer_sdp", "draft_text",
     ],
