@@ -98,7 +98,8 @@ def _percentile(values: list[float], share: float) -> float | None:
 
 
 def _median_of(name: str, lines: list[Timeline]) -> float:
-    return round(statistics.median(getattr(line, name) for line in lines), 3)
+    values: list[float] = [getattr(line, name) for line in lines]
+    return round(statistics.median(values), 3)
 
 
 def _slowest_wide(name: str, lines: list[Timeline]) -> float:

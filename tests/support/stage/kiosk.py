@@ -111,8 +111,8 @@ class Kiosk:
             program=self._program,
         )
 
-    async def touch(self, name: str, *, within_s: float = 10) -> None:
-        """Touch a control as soon as it is there; returns when the touch is sent."""
+    async def touch(self, name: str, *, within_s: float = 10) -> float:
+        """Touch a control as soon as it is there; returns when the finger was lifted (monotonic ms)."""
         await until(
             lambda: name in self.controls,
             f"the kiosk had {name!r} to touch (it has {sorted(self.controls)})",
@@ -120,7 +120,7 @@ class Kiosk:
             program=self._program,
         )
         x, y, width, height = self.controls[name]
-        self._screen.touch(x + width // 2, y + height // 2)
+        return self._screen.touch(x + width // 2, y + height // 2)
 
     async def photograph(self, file: Path) -> None:
         """Save its screen."""

@@ -13,14 +13,13 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.adapters.audio.tones import PATTERN_TONE_HZ
 from tests.support.chromium import launch_chromium
 from tests.support.stage.console import Console
 from tests.support.stage.kiosk import Kiosk
 from tests.support.stage.processes import until
 from tests.support.stage.screen import Screen
 from tests.support.stage.server import Server
-from tests.support.stage.sound import LIBRARIAN_TONE_HZ, SoundCard, write_librarian_voice
+from tests.support.stage.sound import LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ, SoundCard, write_librarian_voice
 
 LIBRARY, BRANCH, PHONE = "Skellefteå bibliotek", "Burträsk", "0910-73 50 00"
 NOTES = "Utskrifter hämtas vid ingången. Fjärrlån ligger på hyllan bakom disken."
@@ -97,7 +96,13 @@ async def stage(
         kiosk_folder = folder / "kiosk"
         kiosk_folder.mkdir()
         kiosk = Kiosk(
-            kiosk_folder, screen, server.url, engine=engine, loudspeaker=sound.loudspeaker, env=sound.environment
+            kiosk_folder,
+            screen,
+            server.url,
+            engine=engine,
+            microphone=sound.microphone,
+            loudspeaker=sound.loudspeaker,
+            env=sound.environment,
         )
         await asyncio.to_thread(kiosk.enrol, code)
         await kiosk.start()
@@ -140,9 +145,7 @@ async def play_visit(
     await console.forget_marks()
     before = len(kiosk.pictures())
     await until(lambda: "call" in kiosk.controls, "the kiosk was green", within_s=10)
-    tapped_ms = now_ms()
-    await kiosk.touch("call")
-    line.moments["tap"] = tapped_ms
+    line.moments["tap"] = await kiosk.touch("call")
     say(f"{0:>9.0f} ms  the visitor taps")
     await console.at("accept").wait_for()
     note("ring", await console.mark("accept"), "it rings at the librarian's")
@@ -155,15 +158,13 @@ async def play_visit(
     await kiosk.shows("talking")
     line.tone_at_kiosk, heard_ms = await on.sound.hears(LIBRARIAN_TONE_HZ, within_s=6)
     note("first_sound_kiosk", heard_ms, "the visitor hears the librarian")
-    line.tone_at_console, heard_ms = await console.hears(PATTERN_TONE_HZ)
+    line.tone_at_console, heard_ms = await console.hears(VISITOR_TONE_HZ)
     note("first_sound_console", heard_ms, "the librarian hears the visitor")
     await photograph("3-talking-camera-off")
 
     await console.watch_video()
     usage, usage_ms = kiosk.usage(), now_ms()
-    shown_ms = now_ms()
-    await kiosk.touch("show_me")
-    note("camera_shown", shown_ms, "the visitor shows themself")
+    note("camera_shown", await kiosk.touch("show_me"), "the visitor shows themself")
     await console.page.wait_for_function(
         "(globalThis.stage.seen ?? []).some(([, age]) => age !== null)", timeout=15_000
     )
@@ -213,9 +214,9 @@ async def _type(on: Stage, note: Callable[[str, float | None, str], None], photo
     """One line of text each way."""
     kiosk, console = on.kiosk, on.console
     await kiosk.touch("write")
-    for key in "hej":
-        await kiosk.touch(f"key_{key}")
     typed_ms = now_ms()
+    for key in "hej":
+        typed_ms = await kiosk.touch(f"key_{key}")
     await console.at("text-visitor-open").get_by_text("hej").wait_for()
     note("typed_to_console", now_ms(), f"typed text is with the librarian ({now_ms() - typed_ms:.0f} ms after the key)")
     await console.at("text-input").press_sequentially("Hej! Vad kan jag hjälpa till med?")

@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import struct
-import subprocess
 from pathlib import Path
 
 import cv2
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.support.stage.processes import Program, StageError, until
+from tests.support.stage.touch import Finger
 
 _XWD_HEADER_WORDS = 25
 
@@ -30,6 +30,7 @@ class Screen:
         self._number_file = folder / "display"
         self._log = folder / "xvfb.log"
         self.display = ""
+        self._finger: Finger | None = None
 
     @property
     def is_desktop(self) -> bool:
@@ -67,17 +68,17 @@ class Screen:
 
     async def stop(self) -> None:
         """End it."""
+        if self._finger is not None:
+            self._finger.close()
+            self._finger = None
         if self._program is not None:
             await self._program.stop()
 
-    def touch(self, x: int, y: int) -> None:
-        """Press and release at a place in pixels; returns when the events are sent."""
-        subprocess.run(
-            ["xdotool", "mousemove", str(x), str(y), "click", "1"],
-            env={**os.environ, "DISPLAY": self.display},
-            check=True,
-            capture_output=True,
-        )
+    def touch(self, x: int, y: int) -> float:
+        """Press and release at a place in pixels; returns when the finger was lifted (monotonic ms)."""
+        if self._finger is None:
+            self._finger = Finger(self.display)
+        return self._finger.touch(x, y)
 
     def picture(self) -> NDArray[np.uint8]:
         """What is on the screen now, as BGR rows."""
