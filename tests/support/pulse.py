@@ -56,14 +56,15 @@ class PulseDaemon:
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
+                    "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
+                    "--use-pid-file=no", "--disable-shm=yes",
                     "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
                     "-L", sink + LOUDSPEAKER, "-L", sink + "voice",
                 ],
                 stdout=log, stderr=log, env={**os.environ, **self._private()},
             )  # fmt: skip
         deadline = time.monotonic() + 10
-        while subprocess.run(["pactl", "info"], env=self._client(), capture_output=True).returncode != 0:
+        while subprocess.run(["pactl", "info"], env=self._client(), capture_output=True, check=False).returncode != 0:
             assert self._process.poll() is None, (self._folder / "log").read_text()
             assert time.monotonic() < deadline, "the PulseAudio daemon does not answer"
             time.sleep(0.05)

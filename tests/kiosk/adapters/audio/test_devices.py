@@ -144,10 +144,11 @@ async def test_it_opens_and_closes_visit_after_visit(pulse: PulseDaemon) -> None
         unsubscribe = sound.subscribe(ears)
         await asyncio.to_thread(sound.open)
         await until(lambda ears=ears: ears.count > 10, "sound")  # type: ignore[misc]
-        assert sound.microphone is sound.loudspeaker is DeviceState.OK
+        states = {sound.microphone, sound.loudspeaker}
         await asyncio.to_thread(sound.close)
         unsubscribe()
-        assert sound.microphone is sound.loudspeaker is DeviceState.CLOSED
+        assert states == {DeviceState.OK}
+        assert {sound.microphone, sound.loudspeaker} == {DeviceState.CLOSED}
 
 
 def test_a_loudspeaker_is_never_a_file() -> None:
