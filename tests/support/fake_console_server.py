@@ -52,6 +52,7 @@ class FakeConsoleServer:
         self._at = 0
         self._arrived = asyncio.Event()
         self._sid: str | None = None
+        self._transport: asyncio.WriteTransport | None = None
         self._sio = socketio.AsyncServer(async_mode="aiohttp", transports=["websocket"], cors_allowed_origins="*")
         self._sio.on("connect", handler=self._connect, namespace=STAFF_NAMESPACE)
         self._sio.on("*", handler=self._receive, namespace=STAFF_NAMESPACE)
@@ -94,11 +95,10 @@ class FakeConsoleServer:
             },
         )
 
-    async def drop(self) -> None:
+    def drop(self) -> None:
         """Cut the connection, as a network would."""
-        assert self._sid is not None
-        engine_id = self._sio.manager.eio_sid_from_sid(self._sid, STAFF_NAMESPACE)
-        await self._sio.eio.disconnect(engine_id)
+        assert self._transport is not None
+        self._transport.abort()
 
     async def expect(self, name: str, **fields: Any) -> dict[str, Any]:
         """The next message `name` with these fields that was not expected before; waits for it."""
@@ -126,12 +126,13 @@ class FakeConsoleServer:
         add_console(app, https=False)
         return app
 
-    async def _connect(self, sid: str, _environ: Any, auth: Any) -> None:
+    async def _connect(self, sid: str, environ: Mapping[str, Any], auth: Any) -> None:
         if self.refuse_with is not None:
             raise socketio.exceptions.ConnectionRefusedError(self.refuse_with, {})
         self.hello = StaffHello.model_validate(auth)
         assert self.hello.csrf == CSRF
         self._sid = sid
+        self._transport = environ["aiohttp.request"].transport
         asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self.snapshot()))
 
     async def _receive(self, name: str, sid: str, payload: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // The kiosk's end of a call, in a page of its own: a moving picture with the time painted in, a tone, an Ed25519
 // key. For tests of the console; `fakeKiosk` is called by the test.
 window.fakeKiosk = (() => {
-  const state = { connection: null, candidates: [], keys: null, received: null };
+  const state = { connection: null, candidates: [], keys: null, received: null, still: null };
 
   function picture() {
     const canvas = document.createElement("canvas");
@@ -11,6 +11,10 @@ window.fakeKiosk = (() => {
     let frame = 0;
     setInterval(() => {
       frame += 1;
+      if (state.still) {
+        context.drawImage(state.still, 0, 0, 1280, 720);
+        return;
+      }
       context.fillStyle = `hsl(${frame % 360} 60% 45%)`;
       context.fillRect(0, 0, 1280, 720);
       context.fillStyle = "white";
@@ -65,6 +69,10 @@ window.fakeKiosk = (() => {
     async candidate({ candidate, sdp_mid, sdp_m_line_index }) {
       if (candidate === "") return;
       await state.connection.addIceCandidate({ candidate, sdpMid: sdp_mid, sdpMLineIndex: sdp_m_line_index });
+    },
+    async show(jpeg) {
+      const bytes = Uint8Array.from(atob(jpeg), (char) => char.charCodeAt(0));
+      state.still = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
     },
     takeCandidates: () => state.candidates.splice(0),
     state: () => state.connection.connectionState,
