@@ -59,6 +59,11 @@ class RemoveSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class LoseEveryone:
+    """The server starts: no socket is open, whatever the rows say."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetDuty:
     """The duty switch."""
 
@@ -208,9 +213,19 @@ class DeadlinePassed:
     subject_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostponeDeadline:
+    """A deadline could not be let pass: look at it again later, so that it does not stop those behind it."""
+
+    kind: DeadlineKind
+    subject_id: str
+    by_s: float
+
+
 Command = (
     ConnectKiosk
     | LoseKiosk
+    | LoseEveryone
     | ConnectSeat
     | LoseSeat
     | RemoveSeat
@@ -231,4 +246,5 @@ Command = (
     | PathConnected
     | PathDead
     | DeadlinePassed
+    | PostponeDeadline
 )

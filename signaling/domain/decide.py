@@ -19,7 +19,7 @@ from signaling.domain.line import availability
 from signaling.domain.model import DeadlineKind, KioskPresence, LineState, Seat, Visit
 from signaling.domain.policy import Policy
 from signaling.domain.presence import is_answerable
-from signaling.domain.visit import VisitEvent
+from signaling.domain.visit import IN_CALL, IN_LINE, VisitEvent
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import OfferId, SeatId, VisitId, VisitState
 
@@ -29,7 +29,7 @@ class Decision:
     """What a command leads to.
 
     Attributes:
-        state: The next state; the very mappings of the old one where nothing changed.
+        state: The next state; equal to the old one when the command changed nothing.
         effects: What to count.
         visit_id: The visit that the command was about, when the asker needs it (`OpenVisit`, `AcceptOffer`).
     """
@@ -79,6 +79,19 @@ def _lose_kiosk(draft: Draft, command: c.LoseKiosk) -> None:
             draft.close_offer(offer)
 
 
+def _lose_everyone(draft: Draft, _command: c.LoseEveryone) -> None:
+    """As `_lose_seat` and `_lose_kiosk` for all, but rings go on: both ends are about to come back.
+
+    Who was lost before gets the whole grace anew: nobody could come back while the server was away.
+    """
+    for seat in list(draft.seats.values()):
+        draft.put_seat(replace(seat, connected=False, lost_at=seat.lost_at or draft.now))
+        draft.set_deadline(DeadlineKind.SEAT_GRACE, seat.id, draft.policy.seat_grace_s)
+    for kiosk in list(draft.kiosks.values()):
+        draft.kiosks[kiosk.id] = replace(kiosk, connected=False, lost_at=kiosk.lost_at or draft.now)
+        draft.set_deadline(DeadlineKind.KIOSK_GRACE, kiosk.id, draft.policy.kiosk_grace_s)
+
+
 def _open_visit_of(draft: Draft, kiosk_id: str) -> Visit | None:
     for visit in draft.visits.values():
         if visit.kiosk_id == kiosk_id and visit.state is not VisitState.ENDED:
@@ -118,6 +131,8 @@ def _remove_seat(draft: Draft, command: c.RemoveSeat) -> None:
 
 def _set_duty(draft: Draft, command: c.SetDuty) -> None:
     seat = draft.seat(command.seat_id)
+    if seat.on_duty == command.on_duty:
+        return
     draft.put_seat(replace(seat, on_duty=command.on_duty, idle_since=draft.now))
     if not command.on_duty:
         draft.unring_seat(seat.id)
@@ -147,7 +162,7 @@ def _open_visit(draft: Draft, command: c.OpenVisit) -> VisitId:
         if existing.request_id == command.request_id:
             return existing.id
         raise Refused(ErrorCode.WRONG_STATE, {"state": existing.state.value})
-    if availability(draft.state(), draft.now).answerable == 0:
+    if availability(draft.state()).answerable == 0:
         # The kiosk does not offer a call then; this tap raced with the last seat going off duty.
         raise Refused(ErrorCode.UNAVAILABLE)
     draft.visits[command.visit_id] = Visit(
@@ -177,7 +192,8 @@ def _finish_visit(draft: Draft, command: c.FinishVisit) -> None:
 
 def _change_language(draft: Draft, command: c.ChangeLanguage) -> None:
     visit = draft.visit_of_kiosk(command.visit_id, command.kiosk_id)
-    draft.visits[visit.id] = replace(visit, language=command.language)
+    if visit.state is not VisitState.ENDED:  # the conversation was in the language of its end
+        draft.visits[visit.id] = replace(visit, language=command.language)
 
 
 def _give_feedback(draft: Draft, command: c.GiveFeedback) -> None:
@@ -193,7 +209,7 @@ def _accept_offer(draft: Draft, command: c.AcceptOffer) -> VisitId:
     seat = draft.seat(command.seat_id)
     offer = draft.offers.get(command.offer_id)
     if offer is None:
-        raise _taken(draft, command.offer_id)
+        return _accepted_before(draft, command.offer_id, seat.id)
     if seat.id not in offer.seat_ids:
         raise not_found()
     if seat.visit_id is not None or not is_answerable(seat):
@@ -210,12 +226,15 @@ def _accept_offer(draft: Draft, command: c.AcceptOffer) -> VisitId:
     return visit.id
 
 
-def _taken(draft: Draft, offer_id: OfferId) -> Refused:
-    """Tell the one who came second who was first, if the visit is in a call."""
-    visit_id = VisitId(offer_id.rpartition("-")[0])
-    visit = draft.visits.get(visit_id)
+def _accepted_before(draft: Draft, offer_id: OfferId, seat_id: SeatId) -> VisitId:
+    """Its own visit to the seat that says it twice; who was first to the one that came second."""
+    visit = draft.visits.get(VisitId(offer_id.rpartition("-")[0]))
     winner = draft.seats.get(visit.seat_id) if visit is not None and visit.seat_id is not None else None
-    return Refused(ErrorCode.TAKEN, {"winner": winner.name} if winner is not None else None)
+    if visit is None or winner is None:
+        raise Refused(ErrorCode.TAKEN)
+    if winner.id == seat_id and visit.state in IN_CALL:
+        return visit.id
+    raise Refused(ErrorCode.TAKEN, {"winner": winner.name})
 
 
 def _decline_offer(draft: Draft, command: c.DeclineOffer) -> None:
@@ -236,7 +255,8 @@ def _resume_visit(draft: Draft, command: c.ResumeVisit) -> None:
 
 def _leave_visit(draft: Draft, command: c.LeaveVisit) -> None:
     visit = draft.happen(draft.visit_of_seat(command.visit_id, command.seat_id), VisitEvent.FALL)
-    draft.decline(visit, command.seat_id)
+    if visit.state in IN_LINE:  # it may have ended just before
+        draft.decline(visit, command.seat_id)
 
 
 def _close_out(draft: Draft, command: c.CloseOut) -> None:
@@ -280,6 +300,11 @@ def _deadline_passed(draft: Draft, command: c.DeadlinePassed) -> None:
     _ON_DEADLINE[row.kind](draft, row.subject_id)
 
 
+def _postpone_deadline(draft: Draft, command: c.PostponeDeadline) -> None:
+    if (command.kind, command.subject_id) in draft.deadlines:
+        draft.set_deadline(command.kind, command.subject_id, command.by_s)
+
+
 def _ring_unanswered(draft: Draft, offer_id: str) -> None:
     draft.effects.append(RingUnanswered())
     draft.close_offer(draft.offers[OfferId(offer_id)])
@@ -320,6 +345,7 @@ _ON_DEADLINE: Final[dict[DeadlineKind, Callable[[Draft, Any], None]]] = {
 _HANDLERS: Final[dict[type[Any], Callable[[Draft, Any], VisitId | None]]] = {
     c.ConnectKiosk: _connect_kiosk,
     c.LoseKiosk: _lose_kiosk,
+    c.LoseEveryone: _lose_everyone,
     c.ConnectSeat: _connect_seat,
     c.LoseSeat: _lose_seat,
     c.RemoveSeat: _remove_seat,
@@ -340,4 +366,5 @@ _HANDLERS: Final[dict[type[Any], Callable[[Draft, Any], VisitId | None]]] = {
     c.PathConnected: _path_connected,
     c.PathDead: _path_dead,
     c.DeadlinePassed: _deadline_passed,
+    c.PostponeDeadline: _postpone_deadline,
 }

@@ -14,8 +14,8 @@ from signaling.domain.errors import not_found
 from signaling.domain.model import Deadline, DeadlineKind, LineState, Offer, Seat, Visit
 from signaling.domain.policy import Policy
 from signaling.domain.routing import Ring, rings_to_start
-from signaling.domain.visit import VisitEvent, step
-from signaling.protocol.vocabulary import EndReason, KioskId, OfferId, Party, SeatId, VisitId, VisitState
+from signaling.domain.visit import END_REASONS, VisitEvent, step
+from signaling.protocol.vocabulary import KioskId, OfferId, Party, SeatId, VisitId, VisitState
 
 
 class Draft:
@@ -90,7 +90,7 @@ class Draft:
                 self._free_seat(visit, wrap_up=False)
                 self.effects.append(VisitReturned())
             elif after.state is VisitState.ENDED:
-                self._end(visit, after)
+                self._end(visit, after, VisitEnded(END_REASONS[event], answered=after.accepted_at is not None))
         return after
 
     def decline(self, visit: Visit, seat_id: SeatId) -> None:
@@ -137,7 +137,7 @@ class Draft:
     def ring(self) -> None:
         """Let everything ring that is to ring now."""
         by_visit = {offer.visit_id: offer for offer in self.offers.values()}
-        for ring in list(rings_to_start(self.state(), self.now)):
+        for ring in list(rings_to_start(self.state())):
             offer = by_visit.get(ring.visit_id)
             if offer is None:
                 self._start_ring(ring)
@@ -152,7 +152,7 @@ class Draft:
         deadline = self.set_deadline(DeadlineKind.OFFER, offer_id, self.policy.ring_timeout_s)
         self.offers[offer_id] = Offer(offer_id, visit.id, ring.seat_ids, self.now, deadline)
 
-    def _end(self, before: Visit, after: Visit) -> None:
+    def _end(self, before: Visit, after: Visit, effect: VisitEnded) -> None:
         for offer in list(self.offers.values()):
             if offer.visit_id == after.id:
                 self.close_offer(offer)
@@ -160,8 +160,7 @@ class Draft:
         self._free_seat(before, wrap_up=True)
         if after.talking_since is not None:
             self.set_deadline(DeadlineKind.SETTLE, after.id, self.policy.settle_s)
-        reason = after.end_reason or EndReason.KIOSK_LOST  # the table gives every end its reason
-        self.effects.append(VisitEnded(reason, answered=after.accepted_at is not None))
+        self.effects.append(effect)
         self.settle_visit(after.id)
 
     def _free_seat(self, visit: Visit, *, wrap_up: bool) -> None:

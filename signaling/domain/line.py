@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from signaling.domain.model import LineState, Visit
 from signaling.domain.presence import is_answerable, is_free
@@ -47,11 +46,11 @@ def places(state: LineState) -> Mapping[VisitId, int]:
     return result
 
 
-def availability(state: LineState, now: datetime) -> Availability:
+def availability(state: LineState) -> Availability:
     """Whether somebody can answer now, and who."""
     answerable = [seat for seat in state.seats.values() if is_answerable(seat)]
     return Availability(
         answerable=len(answerable),
-        free=sum(is_free(seat, now) for seat in answerable),
+        free=sum(is_free(seat) for seat in answerable),
         names=tuple(sorted({seat.name for seat in answerable if seat.named})),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from signaling.domain.model import Seat
 
 
@@ -12,8 +10,10 @@ def is_answerable(seat: Seat) -> bool:
     return seat.connected and seat.on_duty and seat.sound and seat.microphone and seat.camera
 
 
-def is_free(seat: Seat, now: datetime) -> bool:
-    """It could be rung now: answerable, in no visit, and past the time to round off the last one."""
-    if not is_answerable(seat) or seat.visit_id is not None:
-        return False
-    return seat.wrap_up_until is None or seat.wrap_up_until <= now
+def is_free(seat: Seat) -> bool:
+    """It could be rung now: answerable, in no visit, and done with rounding off the last one.
+
+    Rounding off ends when its deadline's row passes, not when a clock says so: what is shown follows from the
+    line alone, so nobody can be shown something that no commit has announced.
+    """
+    return is_answerable(seat) and seat.visit_id is None and seat.wrap_up_until is None

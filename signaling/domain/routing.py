@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from signaling.domain.line import in_order
 from signaling.domain.model import LineState
@@ -24,14 +23,14 @@ class Ring:
     seat_ids: frozenset[SeatId]
 
 
-def rings_to_start(state: LineState, now: datetime) -> Iterator[Ring]:
+def rings_to_start(state: LineState) -> Iterator[Ring]:
     """What is to ring now, in the order of the line.
 
     Visits whose kiosk is not connected keep their place and do not ring: a librarian who answers would meet
     nobody.
     """
     ringing = {seat_id for offer in state.offers.values() for seat_id in offer.seat_ids}
-    pool = {seat.id for seat in state.seats.values() if is_free(seat, now)} - ringing
+    pool = {seat.id for seat in state.seats.values() if is_free(seat)} - ringing
     for visit in in_order(state):
         kiosk = state.kiosks.get(visit.kiosk_id)
         if kiosk is None or not kiosk.connected:

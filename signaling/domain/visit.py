@@ -72,7 +72,8 @@ IN_CALL: Final = frozenset({_C, _T, _H})
 #: States in which it stands in the line.
 IN_LINE: Final = frozenset({_W, _O})
 
-_END_REASONS: Final = {
+#: Why a visit ended, by the event that ended it.
+END_REASONS: Final = {
     VisitEvent.CANCEL: EndReason.LEFT_LINE,
     VisitEvent.VISITOR_FINISH: EndReason.FINISHED_BY_VISITOR,
     VisitEvent.STAFF_FINISH: EndReason.FINISHED_BY_STAFF,
@@ -126,12 +127,12 @@ def _enter(visit: Visit, event: VisitEvent, state: VisitState, now: datetime, se
         return replace(visit, state=state, held_since=None)
     if event is VisitEvent.FALL:
         return replace(visit, state=state, seat_id=None, returned=True, talking_since=None, held_since=None)
-    if event in _END_REASONS:
+    if event in END_REASONS:
         return replace(
             visit,
             state=state,
             ended_at=now,
-            end_reason=_END_REASONS[event],
+            end_reason=END_REASONS[event],
             held_since=None,
             declined_by=frozenset(),
         )

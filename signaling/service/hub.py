@@ -84,7 +84,7 @@ class Hub:
             Changed(
                 library_id,
                 kiosks=kiosks_to_tell(before, after),
-                all_kiosks=availability(before, now) != availability(after, now),
+                all_kiosks=availability(before) != availability(after),
             )
         )
         return decision

@@ -61,7 +61,7 @@ def kiosk_view(scene: Scene, kiosk_id: KioskId) -> KioskView:
     kiosk = scene.directory.kiosks[kiosk_id]
     branch = scene.directory.branches[kiosk.branch_id]
     library = scene.directory.libraries[branch.library_id]
-    now_so = availability(scene.line, scene.now)
+    now_so = availability(scene.line)
     return KioskView(
         kiosk_id=kiosk.id,
         kiosk_name=kiosk.name,

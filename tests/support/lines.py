@@ -44,11 +44,14 @@ class Line:
     state: LineState = field(default_factory=LineState)
     now: datetime = START
     effects: list[Effect] = field(default_factory=list)
+    settled: dict[VisitId, Visit] = field(default_factory=dict)
 
     def do(self, command: c.Command) -> Decision:
-        """Decide one command and keep the state."""
+        """Decide one command and keep the state; as in the store, the rules see settled visits no more."""
         decision = decide(self.state, command, self.now, self.policy)
-        self.state = decision.state
+        self.settled |= {visit.id: visit for visit in decision.state.visits.values() if visit.settled}
+        open_visits = {visit.id: visit for visit in decision.state.visits.values() if not visit.settled}
+        self.state = replace(decision.state, visits=open_visits)
         self.effects.extend(decision.effects)
         return decision
 
@@ -114,8 +117,8 @@ class Line:
         self.do(c.PathConnected(VisitId(visit_id), generation, Party.VISITOR, kiosk_id))
 
     def visit(self, visit_id: str = "v1") -> Visit:
-        """The visit as it is."""
-        return self.state.visits[VisitId(visit_id)]
+        """The visit as it is, settled or not."""
+        return self.state.visits.get(VisitId(visit_id)) or self.settled[VisitId(visit_id)]
 
     def the_seat(self, seat_id: str = "s1") -> Seat:
         """The seat as it is."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from signaling.domain import commands as c
@@ -143,6 +145,23 @@ def test_the_first_to_accept_wins_and_the_second_is_told_who_did(line: Line) -> 
     assert [type(x) for x in line.effects] == [VisitAccepted]
 
 
+def test_the_winner_who_says_it_twice_has_won_once(line: Line) -> None:
+    line.seat()
+    line.tap()
+    offer = line.offer_of()
+    line.do(c.AcceptOffer(offer, S1))
+    before = line.state
+    assert line.do(c.AcceptOffer(offer, S1)).visit_id == V1
+    assert line.state == before
+
+
+def test_a_seat_that_is_in_a_visit_cannot_take_another(line: Line) -> None:
+    line.talk()
+    line.seat("s2")
+    line.tap("v2", "k2")
+    assert refused(line, c.AcceptOffer(line.offer_of("v2"), S1)).code is ErrorCode.NOT_FOUND
+
+
 def test_accepting_a_ring_whose_visitor_left_names_nobody(line: Line) -> None:
     line.seat()
     line.tap()
@@ -242,6 +261,19 @@ def test_a_change_of_language_is_kept(line: Line) -> None:
     assert line.visit().language is Language.EN
 
 
+def test_no_language_and_no_leaving_after_the_end(line: Line) -> None:
+    line.talk()
+    line.do(c.FinishVisit(V1, kiosk_id=K1))
+    before = line.state
+    line.do(c.ChangeLanguage(V1, K1, Language.EN))
+    line.do(c.LeaveVisit(V1, S1))
+    assert line.state == before
+    # What was left behind must not wait for a visit that nobody knows any more.
+    line.do(c.GiveFeedback(V1, K1, 3))
+    line.later(3600)
+    assert not line.state.deadlines
+
+
 # --- ending -----------------------------------------------------------------------------------------------
 
 
@@ -323,7 +355,7 @@ def test_finishing_twice_is_harmless(line: Line) -> None:
 def test_a_seat_that_reloads_within_the_grace_keeps_its_visit_and_proves_itself_anew(line: Line) -> None:
     line.talk()
     line.do(c.LoseSeat(S1))
-    assert availability(line.state, line.now).answerable == 0
+    assert availability(line.state).answerable == 0
     line.later(line.policy.seat_grace_s - 1)
     line.do(c.ConnectSeat(S1, StaffId("staff-s1"), "Anna"))
     line.later(line.policy.seat_grace_s)
@@ -387,6 +419,16 @@ def test_losing_a_seat_or_kiosk_twice_is_harmless(line: Line) -> None:
     assert line.state == before
 
 
+def test_a_visit_of_another_kiosk_rings_on_when_one_is_lost(line: Line) -> None:
+    line.seat()
+    line.tap("v1", "k1")
+    line.kiosk("k2")
+    line.do(c.LoseKiosk(KioskId("k2")))
+    line.later(line.policy.kiosk_grace_s)
+    assert line.visit("v1").state is VisitState.OFFERED
+    assert KioskId("k2") not in line.state.kiosks
+
+
 def test_a_visit_of_a_lost_kiosk_does_not_ring_but_keeps_its_place(line: Line) -> None:
     line.seat()
     line.tap("v1", "k1")
@@ -419,6 +461,16 @@ def test_going_off_duty_stops_rings_but_not_a_conversation(line: Line) -> None:
     assert line.visit().state is VisitState.TALKING
 
 
+def test_off_duty_while_two_visits_ring_elsewhere_stops_only_ones_own_ring(line: Line) -> None:
+    line.seat("s1")
+    line.tap("v1", "k1")
+    line.do(c.DeclineOffer(line.offer_of("v1"), S1))
+    line.seat("s2")
+    line.tap("v2", "k2")
+    line.do(c.SetDuty(S1, on_duty=False))
+    assert (line.rung("v1"), line.rung("v2")) == ({"s2"}, set())
+
+
 def test_losing_ones_sound_stops_the_ring(line: Line) -> None:
     line.seat()
     line.tap()
@@ -426,6 +478,81 @@ def test_losing_ones_sound_stops_the_ring(line: Line) -> None:
     assert line.visit().state is VisitState.WAITING
     line.prove()
     assert line.visit().state is VisitState.OFFERED
+
+
+def test_switching_duty_to_what_it_is_changes_nothing(line: Line) -> None:
+    line.seat()
+    before = line.state
+    line.later(1)
+    line.do(c.SetDuty(S1, on_duty=True))
+    assert line.state == before
+
+
+def test_only_the_ring_of_the_visitor_who_leaves_stops(line: Line) -> None:
+    line.seat("s1")
+    line.tap("v1", "k1")
+    line.do(c.DeclineOffer(line.offer_of("v1"), S1))
+    line.seat("s2")
+    line.tap("v2", "k2")
+    assert (line.rung("v1"), line.rung("v2")) == ({"s2"}, {"s1"})
+    line.do(c.CancelVisit(V1, K1))
+    assert line.rung("v2") == {"s1", "s2"}
+
+
+# --- the server starts anew ---------------------------------------------------------------------------------
+
+
+def test_after_a_start_rings_go_on_and_end_when_they_would_have(line: Line) -> None:
+    line.seat()
+    line.tap()
+    offer = line.offer_of()
+    line.later(5)
+    line.do(c.LoseEveryone())
+    assert line.rung() == {"s1"}
+    assert availability(line.state).answerable == 0
+    line.later(2)
+    line.kiosk("k1")
+    line.seat("s1")
+    assert line.offer_of() == offer
+    line.later(line.policy.ring_timeout_s - 7)
+    assert line.offer_of() != offer
+    assert RingUnanswered() in line.effects
+
+
+def test_after_a_start_everyone_has_the_whole_grace_to_come_back(line: Line) -> None:
+    line.talk()
+    line.do(c.LoseSeat(S1))
+    line.do(c.LoseKiosk(K1))
+    line.now += timedelta(hours=1)  # the server was away, and no deadline could pass
+    line.do(c.LoseEveryone())
+    line.later(line.policy.seat_grace_s - 1)
+    assert line.visit().state is VisitState.TALKING
+    line.later(1)
+    assert line.visit().state is VisitState.WAITING
+    line.later(line.policy.kiosk_grace_s)
+    assert line.visit().end_reason is EndReason.KIOSK_LOST
+
+
+def test_a_start_with_an_empty_line_changes_nothing(line: Line) -> None:
+    before = line.state
+    line.do(c.LoseEveryone())
+    assert line.state == before
+
+
+# --- a deadline that cannot pass ----------------------------------------------------------------------------
+
+
+def test_a_postponed_deadline_passes_later_and_one_that_is_gone_stays_gone(line: Line) -> None:
+    line.seat()
+    line.tap()
+    offer = line.offer_of()
+    line.later(line.policy.ring_timeout_s - 1)
+    line.do(c.PostponeDeadline(DeadlineKind.OFFER, offer, 60))
+    line.do(c.PostponeDeadline(DeadlineKind.OFFER, "none", 60))
+    line.later(59)
+    assert line.offer_of() == offer
+    line.later(1)
+    assert line.offer_of() != offer
 
 
 def test_a_deadline_that_is_not_due_or_gone_is_harmless(line: Line) -> None:

@@ -8,10 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from signaling.domain import commands as c
 from signaling.domain.errors import Refused
-from signaling.domain.line import in_order
+from signaling.domain.line import availability, in_order
+from signaling.domain.model import DeadlineKind
 from signaling.domain.presence import is_free
 from signaling.domain.visit import IN_CALL, IN_LINE
-from signaling.protocol.vocabulary import KioskId, Party, SeatId, StaffId, VisitState
+from signaling.protocol.vocabulary import KioskId, Language, Party, SeatId, StaffId, VisitId, VisitState
 from tests.support.lines import Line
 
 KIOSKS = [f"k{n}" for n in range(3)]
@@ -67,6 +68,17 @@ class Histories(RuleBasedStateMachine):
         except Refused:
             return
 
+    @rule(seat=st.sampled_from(SEATS), kiosk=st.sampled_from(KIOSKS))
+    def talk(self, seat: str, kiosk: str) -> None:
+        """Histories that begin with a conversation: chance alone seldom gets that far."""
+        self.line.seat(seat)
+        self.line.kiosk(kiosk)
+        self.tap(kiosk)
+        self.answer(seat, accepts=True)
+        visit_id = self.line.the_seat(seat).visit_id
+        if visit_id is not None:
+            self.attempt(c.PathConnected(visit_id, self.line.visit(visit_id).generation, Party.STAFF, seat))
+
     @rule(seat=st.sampled_from(SEATS), accepts=st.booleans())
     def answer(self, seat: str, accepts: bool) -> None:
         for offer in list(self.line.state.offers.values()):
@@ -76,7 +88,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        what=st.sampled_from(["connected", "again", "hold", "resume", "leave", "cancel", "finish"]),
+        what=st.sampled_from(
+            ["connected", "again", "hold", "resume", "leave", "cancel", "finish", "feedback", "close out", "speak"]
+        ),
     )
     def visit_goes_on(self, data: st.DataObject, what: str) -> None:
         if not self.line.state.visits:
@@ -91,8 +105,17 @@ class Histories(RuleBasedStateMachine):
             "leave": c.LeaveVisit(visit.id, seat),
             "cancel": c.CancelVisit(visit.id, visit.kiosk_id),
             "finish": c.FinishVisit(visit.id, kiosk_id=visit.kiosk_id),
+            "feedback": c.GiveFeedback(visit.id, visit.kiosk_id, 2),
+            "close out": c.CloseOut(visit.id, seat, None, None),
+            "speak": c.ChangeLanguage(visit.id, visit.kiosk_id, Language.EN),
         }
         self.attempt(commands[what])
+
+    @rule()
+    def server_starts_anew(self) -> None:
+        rings = self.line.state.offers
+        self.attempt(c.LoseEveryone())
+        assert self.line.state.offers == rings
 
     @rule(seconds=st.sampled_from([1.0, 13.0, 31.0, 90.0]))
     def time_passes(self, seconds: float) -> None:
@@ -129,10 +152,18 @@ class Histories(RuleBasedStateMachine):
     def nobody_waits_while_a_seat_that_may_answer_is_free(self) -> None:
         state = self.line.state
         rung = {seat for offer in state.offers.values() for seat in offer.seat_ids}
-        idle = {seat.id for seat in state.seats.values() if is_free(seat, self.line.now)} - rung
+        idle = {seat.id for seat in state.seats.values() if is_free(seat)} - rung
         for visit in in_order(state):
             if state.kiosks[visit.kiosk_id].connected:
                 assert not idle - visit.declined_by
+
+    @invariant()
+    def whoever_rings_or_talks_is_told_apart_from_the_free(self) -> None:
+        state = self.line.state
+        truth = availability(state)
+        busy = sum(seat.visit_id is not None or seat.wrap_up_until is not None for seat in state.seats.values())
+        assert truth.free <= truth.answerable <= len(state.seats)
+        assert truth.answerable - truth.free <= busy
 
     @invariant()
     def no_kiosk_has_two_visits(self) -> None:
@@ -144,7 +175,24 @@ class Histories(RuleBasedStateMachine):
         state = self.line.state
         known = state.visits.keys() | state.offers.keys() | state.seats.keys() | state.kiosks.keys()
         assert {row.subject_id for row in state.deadlines.values()} <= known
+        declined = {VisitId(row.subject_id) for row in state.deadlines.values() if row.kind is DeadlineKind.DECLINE}
+        assert all(state.visits[visit_id].state in IN_LINE for visit_id in declined)
+
+    @invariant()
+    def nothing_waits_for_a_time_that_never_comes(self) -> None:
+        rows = self.line.state.deadlines
+        state = self.line.state
+        assert {("offer", offer) for offer in state.offers} <= rows.keys()
+        assert {("connect", v.id) for v in state.visits.values() if v.state is VisitState.CONNECTING} <= rows.keys()
+        assert {("seat_grace", seat.id) for seat in state.seats.values() if not seat.connected} <= rows.keys()
+        assert {("kiosk_grace", kiosk.id) for kiosk in state.kiosks.values() if not kiosk.connected} <= rows.keys()
+        assert {("wrap_up", seat.id) for seat in state.seats.values() if seat.wrap_up_until} <= rows.keys()
+        assert {("decline", v.id) for v in state.visits.values() if v.declined_by} <= rows.keys()
+        for visit in state.visits.values():
+            if visit.state is VisitState.ENDED:
+                closed_out = visit.id in {seat.close_out_visit_id for seat in state.seats.values()}
+                assert closed_out or ("settle", visit.id) in rows
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestHistories.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

@@ -44,5 +44,5 @@ def test_availability_counts_seats_and_names_those_who_wish() -> None:
     line.do(c.NameSeat(SeatId("s3"), named=False))
     line.tap()
     line.accept("v1", "s2")
-    truth = availability(line.state, line.now)
+    truth = availability(line.state)
     assert (truth.answerable, truth.free, truth.names) == (3, 2, ("Anna", "Bo"))
