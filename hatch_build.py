@@ -53,9 +53,7 @@ def _npm_of_this_machine() -> str | None:
     if node is None or npm is None:
         return None
     try:
-        answer = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, check=True, timeout=30
-        ).stdout
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.match(r"v(\d+)\.(\d+)", answer)
@@ -103,6 +101,4 @@ def _build(web: Path) -> None:
         # Standard output belongs to the build's front end (it reads an answer from there).
         outcome = subprocess.run([npm, *command], cwd=web, env=environment, stdout=sys.stderr, check=False)
         if outcome.returncode != 0:
-            raise RuntimeError(
-                f"The staff console cannot be built: `npm {' '.join(command)}` failed (see above)."
-            )
+            raise RuntimeError(f"The staff console cannot be built: `npm {' '.join(command)}` failed (see above).")

@@ -27,13 +27,14 @@ def _prepare_qt() -> None:
 
 
 def _prepare_hypothesis() -> None:
+    repeatable = "CI" in os.environ
     home = ROOT / "var" / "cache" / "hypothesis"
     set_hypothesis_home_dir(home)
     hypothesis.settings.register_profile(
         "house",
         deadline=None,  # how long a case takes says more about the machine than about the rule
-        database=DirectoryBasedExampleDatabase(home / "examples"),
-        derandomize="CI" in os.environ,
+        database=None if repeatable else DirectoryBasedExampleDatabase(home / "examples"),
+        derandomize=repeatable,
         print_blob=True,
     )
     hypothesis.settings.load_profile("house")

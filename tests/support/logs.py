@@ -210,9 +210,7 @@ def _listed(things: list[Any]) -> str:
 def expected_log(request: pytest.FixtureRequest) -> ExpectLog:
     """Says from inside a test which line will come: `expected_log(pattern, level=, logger=, optional=)`."""
 
-    def expect(
-        pattern: str, *, level: str = "WARNING", logger: str | None = None, optional: bool = False
-    ) -> None:
+    def expect(pattern: str, *, level: str = "WARNING", logger: str | None = None, optional: bool = False) -> None:
         wanted = _expectation(pattern, level=level, logger=logger, optional=optional)
         request.node.stash[_EXPECTED].append(wanted)
 
