@@ -143,6 +143,11 @@ class Console:
         await self.at("go-off-duty").wait_for()
         await self.page.locator('[data-testid="duty"][data-duty="green"]').wait_for()
 
+    async def go_on_duty_again(self) -> None:
+        """The one click that mends the sound of a page that was reloaded."""
+        await self.at("mend-sound").click()
+        await self.page.locator('[data-testid="duty"][data-duty="green"]').wait_for()
+
     async def accept(self) -> None:
         """Answer the ring."""
         await self.at("accept").click()

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from playwright.async_api import Browser
 
 from tests.support.chromium import launch_chromium
 from tests.support.stage.console import Console
@@ -25,8 +28,10 @@ LIBRARY, BRANCH, PHONE = "Skellefteå bibliotek", "Burträsk", "0910-73 50 00"
 NOTES = "Utskrifter hämtas vid ingången. Fjärrlån ligger på hyllan bakom disken."
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
+#: A line of a log that says that something went as it should. Anything else is a complaint.
+_CALM = re.compile(r'"level": "(info|debug)"')
+
 Say = Callable[[str], None]
-Photograph = Callable[[str], "asyncio.Future[None] | asyncio.Task[None]"]
 
 
 def now_ms() -> float:
@@ -44,6 +49,25 @@ class Stage:
     kiosk: Kiosk
     console: Console
     sound: SoundCard
+    browser: Browser
+    _read: dict[Path, int] = field(default_factory=dict)
+
+    def new_log_lines(self) -> list[str]:
+        """Warnings and errors in the logs of server and kiosk since the last look."""
+        found: list[str] = []
+        for file in (self.server.log, self.folder / "kiosk" / "kiosk.log"):
+            text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+            fresh = text[self._read.get(file, 0) :]
+            self._read[file] = len(text)
+            found += [row for row in fresh.splitlines() if row and not _CALM.search(row)]
+        return found
+
+    async def colleague(self, login: str, name: str) -> Console:
+        """Another librarian in another browser context, signed in."""
+        password = await asyncio.to_thread(self.server.add_staff, login, name)
+        console = await Console.open(self.browser, self.server.url)
+        await console.sign_in(login, password)
+        return console
 
 
 @dataclass
@@ -74,6 +98,7 @@ async def stage(
     engine: str = "libwebrtc",
     size: tuple[int, int] = PORTRAIT,
     settings: dict[str, str] | None = None,
+    devices: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Set the stage, and clear it away afterwards."""
     async with contextlib.AsyncExitStack() as stack:
@@ -100,9 +125,8 @@ async def stage(
             screen,
             server.url,
             engine=engine,
-            microphone=sound.microphone,
-            loudspeaker=sound.loudspeaker,
             env=sound.environment,
+            **{"microphone": sound.microphone, "loudspeaker": sound.loudspeaker, **(devices or {})},
         )
         await asyncio.to_thread(kiosk.enrol, code)
         await kiosk.start()
@@ -113,7 +137,7 @@ async def stage(
         browser = await stack.enter_async_context(launch_chromium(unlocked_sound=False, microphone=voice))
         console = await Console.open(browser, server.url)
         await console.sign_in("anna", password)
-        yield Stage(folder, server, screen, kiosk, console, sound)
+        yield Stage(folder, server, screen, kiosk, console, sound, browser)
 
 
 async def play_visit(
@@ -210,7 +234,9 @@ async def play_visit(
     return line
 
 
-async def _type(on: Stage, note: Callable[[str, float | None, str], None], photograph: Callable[[str], object]) -> None:
+async def _type(
+    on: Stage, note: Callable[[str, float | None, str], None], photograph: Callable[[str], Awaitable[None]]
+) -> None:
     """One line of text each way."""
     kiosk, console = on.kiosk, on.console
     await kiosk.touch("write")
@@ -220,9 +246,7 @@ async def _type(on: Stage, note: Callable[[str, float | None, str], None], photo
     await console.at("text-visitor-open").get_by_text("hej").wait_for()
     note("typed_to_console", now_ms(), f"typed text is with the librarian ({now_ms() - typed_ms:.0f} ms after the key)")
     await console.at("text-input").press_sequentially("Hej! Vad kan jag hjälpa till med?")
-    shot = photograph("5-typing")
-    if asyncio.iscoroutine(shot):
-        await shot
+    await photograph("5-typing")
     await console.at("text-send").click()
     note("typed_to_kiosk", now_ms(), "the librarian's text is sent")
     await kiosk.touch("write_close")
