@@ -218,7 +218,11 @@ class PeerEngine(Protocol):
     def create_peer(
         self, settings: PeerSettings, listener: PeerListener, video_sink: VideoSink, audio_sink: AudioSink
     ) -> CallPeer:
-        """Make a peer that is not yet connected, on the running loop. Received media goes to the sinks until closed."""
+        """Make a peer that is not yet connected, on the running loop. Received media goes to the sinks until closed.
+
+        Raises:
+            MediaError: `bad_ice_server` when a server in the settings cannot be one.
+        """
 
 
 class Camera(VideoSource, Protocol):

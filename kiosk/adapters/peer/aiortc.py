@@ -23,6 +23,7 @@ from aiortc.sdp import candidate_from_sdp
 
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.aiortc_tracks import PushedAudioTrack, PushedVideoTrack
+from kiosk.adapters.peer.servers import checked_servers
 from kiosk.adapters.peer.valve import Valve
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -314,7 +315,8 @@ def _configuration(settings: PeerSettings) -> aiortc.RTCConfiguration:
     return aiortc.RTCConfiguration(
         # Always a list: with None aiortc asks a public STUN server of a third party.
         iceServers=[
-            aiortc.RTCIceServer(list(s.urls), s.username or None, s.credential or None) for s in settings.ice_servers
+            aiortc.RTCIceServer(list(s.urls), s.username or None, s.credential or None)
+            for s in checked_servers(settings)
         ],
         iceTransportPolicy=policy,
         bundlePolicy=aiortc.RTCBundlePolicy.MAX_BUNDLE,

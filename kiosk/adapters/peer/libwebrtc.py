@@ -17,6 +17,7 @@ import wrtc
 
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
+from kiosk.adapters.peer.servers import checked_servers
 from kiosk.adapters.peer.valve import Valve
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -283,7 +284,7 @@ class LibwebrtcPeer:
 
 def _configuration(settings: PeerSettings) -> webrtc.RTCConfiguration:
     servers = [
-        webrtc.RTCIceServer(list(s.urls), s.username or None, s.credential or None) for s in settings.ice_servers
+        webrtc.RTCIceServer(list(s.urls), s.username or None, s.credential or None) for s in checked_servers(settings)
     ]
     return webrtc.RTCConfiguration(
         ice_servers=servers,

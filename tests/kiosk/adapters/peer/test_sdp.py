@@ -1,0 +1,95 @@
+"""What is read from and written into descriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.adapters.peer import sdp
+from kiosk.core.media import IceCandidate, PeerSettings
+
+OFFER = "\r\n".join(
+    [
+        "v=0",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+        "a=fingerprint:SHA-256 ab:cd:01",
+        "a=fingerprint:sha-512 ff:ee",
+        "a=candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host",
+        "a=rtpmap:111 opus/48000/2",
+        "a=fmtp:111 minptime=10;useinbandfec=0",
+        "a=end-of-candidates",
+        "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+        "a=rtpmap:96 VP8/90000",
+        "a=rtcp-fb:96 nack",
+        "a=rtpmap:97 rtx/90000",
+        "a=fmtp:97 apt=96",
+        "a=candidate:2 1 udp 2122260222 abc.local 5001 typ host",
+        "a=end-of-candidates",
+        "",
+    ]
+)
+
+
+def test_the_fingerprint_is_the_sha_256_one_in_its_usual_spelling() -> None:
+    assert sdp.fingerprint(OFFER) == "sha-256 AB:CD:01"
+    assert sdp.fingerprint("v=0\r\n") == ""
+
+
+def test_only_the_sha_256_fingerprint_stays() -> None:
+    lines = sdp.with_one_fingerprint(OFFER).splitlines()
+    assert [x for x in lines if "fingerprint" in x] == ["a=fingerprint:SHA-256 ab:cd:01"]
+    assert len(lines) == len(OFFER.splitlines()) - 1
+
+
+def test_without_a_sha_256_fingerprint_the_others_stay() -> None:
+    other = "v=0\r\na=fingerprint:sha-512 ff:ee\r\n"
+    assert sdp.with_one_fingerprint(other) == other
+    assert sdp.fingerprint(other) == "sha-512 FF:EE"
+
+
+def test_format_parameters_come_where_there_were_none() -> None:
+    changed = sdp.with_format_parameters(OFFER, "vp8", {"x-google-start-bitrate": 1500, "x-google-max-bitrate": 2500})
+    lines = changed.splitlines()
+    at = lines.index("a=rtpmap:96 VP8/90000")
+    assert lines[at + 1] == "a=fmtp:96 x-google-start-bitrate=1500;x-google-max-bitrate=2500"
+    assert len(lines) == len(OFFER.splitlines()) + 1
+
+
+def test_format_parameters_join_those_that_are_there_and_replace_their_namesakes() -> None:
+    changed = sdp.with_format_parameters(OFFER, "opus", {"useinbandfec": 1, "stereo": 0})
+    assert "a=fmtp:111 minptime=10;useinbandfec=1;stereo=0" in changed.splitlines()
+
+
+def test_a_codec_that_is_not_there_changes_nothing() -> None:
+    assert sdp.with_format_parameters(OFFER, "AV1", {"x": 1}) == OFFER
+
+
+def test_adding_the_same_twice_is_adding_it_once() -> None:
+    hints = sdp.video_hints(PeerSettings())
+    once = sdp.with_format_parameters(OFFER, "VP8", hints)
+    assert sdp.with_format_parameters(once, "VP8", hints) == once
+
+
+def test_candidates_are_taken_out_with_the_section_they_belong_to() -> None:
+    stripped, candidates = sdp.split_candidates(OFFER)
+    assert "candidate" not in stripped
+    assert candidates == [
+        IceCandidate("candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host", None, 0),
+        IceCandidate("candidate:2 1 udp 2122260222 abc.local 5001 typ host", None, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("candidate", "expected"),
+    [
+        ("candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host", True),
+        ("candidate:1 1 udp 2122260223 2001:db8::1 5000 typ host", True),
+        ("1 1 udp 2122260223 192.0.2.1 5000 typ host", True),
+        ("candidate:1 1 udp 2122260223 3f1e.local 5000 typ host", False),
+        ("candidate:1 1 udp 2122260223 turn.example.org 5000 typ relay", False),
+        ("candidate:1 1 udp 2122260223 192.0.2.1 5000", False),
+        ("candidate:", False),
+        ("", False),
+    ],
+)
+def test_only_a_candidate_with_an_address_is_one(candidate: str, expected: bool) -> None:
+    assert sdp.candidate_has_address(candidate) is expected
