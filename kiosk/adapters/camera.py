@@ -109,6 +109,8 @@ class OpenCvCamera:
     def _take_pictures(self, stop: threading.Event, former: threading.Thread | None) -> None:
         if former is not None:
             former.join()  # a device opens only once
+        # OpenCV writes to the standard error at each attempt on a missing camera; our state says it once.
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
         while not stop.is_set():
             try:
                 with closing(self._pictures(stop)) as pictures:
