@@ -9,6 +9,7 @@ import { DeviceChoices } from "./devices";
 export function CallControls() {
   const { state, commands, words } = useDesk();
   const held = state.held.value;
+  const talking = state.view.value?.visit?.state === "talking";
   const microphone = state.microphoneWanted.value;
   const camera = state.cameraWanted.value;
   const pending = state.pending.value;
@@ -45,15 +46,17 @@ export function CallControls() {
           >
             {words("hide")}
           </Button>
-          <Button
-            icon="pause"
-            hint="H"
-            busy={pending.has("visit.hold")}
-            testid="hold"
-            onPress={commands.hold}
-          >
-            {words("hold")}
-          </Button>
+          {talking && (
+            <Button
+              icon="pause"
+              hint="H"
+              busy={pending.has("visit.hold")}
+              testid="hold"
+              onPress={commands.hold}
+            >
+              {words("hold")}
+            </Button>
+          )}
         </>
       )}
       <DeviceMenu />

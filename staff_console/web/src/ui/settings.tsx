@@ -32,6 +32,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog labelledBy="settings-title" testid="settings-dialog" onClose={onClose}>
       <h2 id="settings-title">{words("settings")}</h2>
+      <p class="soft">{state.staff.value?.name}</p>
       <LanguageChoice />
       <Segments
         label={words("theme")}

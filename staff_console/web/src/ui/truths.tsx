@@ -9,7 +9,16 @@ export function Truths() {
   const flowing = state.call.value.phase === "connected" && !state.held.value;
   const sound = flowing && state.microphoneWanted.value && state.microphone.value.condition === "ok";
   const picture = flowing && state.cameraWanted.value && state.camera.value.condition === "ok";
-  const sent = sound && picture ? "both" : sound ? "sound" : picture ? "picture" : "none";
+  const sent =
+    visit?.state === "connecting"
+      ? "soon"
+      : sound && picture
+        ? "both"
+        : sound
+          ? "sound"
+          : picture
+            ? "picture"
+            : "none";
   const warnings: string[] = [];
   if (visit && !visit.kiosk_connected) warnings.push("call-kiosk-away");
   for (const device of ["camera", "microphone", "loudspeaker"] as const) {
@@ -23,7 +32,7 @@ export function Truths() {
   return (
     <div class="truths" role="status">
       <p class="sent" data-testid="sent" data-sent={sent}>
-        <Icon name={sent === "none" ? "eyeOff" : "eye"} />
+        <Icon name={sent === "none" || sent === "soon" ? "eyeOff" : "eye"} />
         {words(`call-sent-${sent}`)}
       </p>
       {warnings.map((warning) => (
