@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import statistics
 import sys
 from pathlib import Path
 
-from tests.support.stage.play import LANDSCAPE, PORTRAIT, Stage, Timeline, play_visit, stage
+from tests.support.stage.play import LANDSCAPE, MOTION_S, PORTRAIT, Stage, Timeline, play_visit, stage
+from tests.support.stage.processes import until
 
 #: A tone this pure cannot be anything else; voice coding and noise leave well over this.
 RECOGNISED = 0.3
@@ -33,7 +35,8 @@ async def run_once(folder: Path, json_file: Path | None, *, engine: str, landsca
         await on.kiosk.photograph(folder / "kiosk-0-nobody.png")
         await on.console.photograph(folder / "console-0-off-duty.png")
         await on.console.go_on_duty()
-        await on.kiosk.shows("idle")
+        await until(lambda: "call" in on.kiosk.controls, "the kiosk was green", within_s=10)
+        await asyncio.sleep(MOTION_S)
         await on.kiosk.photograph(folder / "kiosk-1-idle.png")
         await on.console.photograph(folder / "console-1-on-duty.png")
         line = await play_visit(on, say=say, photographs=folder)

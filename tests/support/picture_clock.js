@@ -52,6 +52,62 @@
   // The page's own clock in milliseconds; the difference to the machine's comes from `clock_offset_ms` in Python.
   const now = () => performance.now();
 
+  // A librarian before bookshelves, who sways, blinks and speaks: what a face is to an encoder, and to a reader of
+  // the screenshots.
+  function drawLibrarian(context, t) {
+    const { width, height } = context.canvas;
+    const shape = (colour, path) => {
+      context.fillStyle = colour;
+      context.beginPath();
+      path();
+      context.fill();
+    };
+    const oval = (colour, x, y, rx, ry) => shape(colour, () => context.ellipse(x, y, rx, ry, 0, 0, 7));
+    context.fillStyle = "#5b4332";
+    context.fillRect(0, 0, width, height);
+    const shelf = height / 3.2;
+    for (let row = 0; row < 4; row += 1) {
+      context.fillStyle = "#3f2d22";
+      context.fillRect(0, row * shelf + shelf - 12, width, 12);
+      for (let i = 0; i < 26; i += 1) {
+        const tall = shelf * (0.55 + 0.3 * Math.abs(Math.sin(i * 12.9 + row * 4.1)));
+        context.fillStyle = `hsl(${(i * 67 + row * 40) % 360} 28% ${34 + ((i * 7) % 20)}%)`;
+        context.fillRect((i * width) / 26 + 2, row * shelf + shelf - 12 - tall, width / 26 - 5, tall);
+      }
+    }
+    const x = width * (0.5 + 0.02 * Math.sin(t * 0.9));
+    const y = height * (0.4 + 0.008 * Math.sin(t * 1.7));
+    const u = height / 100;
+    oval("#3b2a20", x, y - 3 * u, 17 * u, 20 * u);
+    oval("#2f5d7c", x, height * 1.02, 40 * u, 38 * u);
+    shape("#24485f", () => {
+      context.moveTo(x - 9 * u, height * 0.66);
+      context.lineTo(x, height * 0.78);
+      context.lineTo(x + 9 * u, height * 0.66);
+    });
+    shape("#c98f74", () => context.roundRect(x - 6 * u, y + 12 * u, 12 * u, 14 * u, 5 * u));
+    oval("#dba88d", x, y + u, 13.5 * u, 17.5 * u);
+    shape("#3b2a20", () => context.ellipse(x, y - 9 * u, 14.5 * u, 9.5 * u, 0, Math.PI, 0));
+    const open = Math.sin(t * 0.8) > 0.985 ? 0.15 : 1;
+    for (const side of [-1, 1]) {
+      oval("#fbf6ef", x + side * 5.2 * u, y - u, 2.5 * u, 1.7 * u * open);
+      oval("#2b2320", x + side * 5.2 * u, y - u, 1.2 * u, 1.3 * u * open);
+      context.strokeStyle = "#22313c";
+      context.lineWidth = 0.7 * u;
+      context.beginPath();
+      context.ellipse(x + side * 5.2 * u, y - u, 4 * u, 3.5 * u, 0, 0, 7);
+      context.stroke();
+    }
+    context.beginPath();
+    context.moveTo(x - 1.3 * u, y - 1.4 * u);
+    context.lineTo(x + 1.3 * u, y - 1.4 * u);
+    context.stroke();
+    oval("#cb9478", x, y + 4 * u, 1.7 * u, 1.3 * u);
+    const said = 0.4 + Math.abs(Math.sin(t * 6.3)) * Math.abs(Math.sin(t * 1.1));
+    oval("#9c4a45", x, y + 10 * u, 4 * u, (0.6 + 1.6 * said) * u);
+    oval("#d7a08a", x + 36 * u + 2 * u * Math.sin(t * 2.2), height * 0.84, 5 * u, 6.5 * u);
+  }
+
   // A camera that is a canvas: moving, with `clock()` painted in. Returns a MediaStreamTrack.
   function camera(width, height, rate, clock) {
     const canvas = document.createElement("canvas");
@@ -60,19 +116,7 @@
     const context = canvas.getContext("2d", { alpha: false });
     const track = canvas.captureStream(0).getVideoTracks()[0];
     const draw = () => {
-      const t = performance.now() / 1000;
-      context.fillStyle = "#8a6d4b";
-      context.fillRect(0, 0, width, height);
-      for (let i = 0; i < 24; i += 1) {
-        context.fillStyle = `hsl(${(i * 47) % 360} 35% 45%)`;
-        context.fillRect((i * width) / 24, height * 0.1, width / 24 - 4, height * 0.3);
-      }
-      context.fillStyle = "#d9a58c";
-      context.beginPath();
-      context.ellipse(width * (0.5 + 0.1 * Math.sin(t)), height * 0.5, width * 0.11, height * 0.26, 0, 0, 7);
-      context.fill();
-      context.fillStyle = "#24323f";
-      context.fillRect(width * (0.5 + 0.3 * Math.sin(t * 2)), height * 0.85, width * 0.05, height * 0.06);
+      drawLibrarian(context, performance.now() / 1000);
       paint(context, Math.floor(clock()) >>> 0);
       track.requestFrame();
     };

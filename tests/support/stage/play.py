@@ -26,6 +26,8 @@ from tests.support.stage.sound import LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ, SoundC
 
 LIBRARY, BRANCH, PHONE = "Skellefteå bibliotek", "Burträsk", "0910-73 50 00"
 NOTES = "Utskrifter hämtas vid ingången. Fjärrlån ligger på hyllan bakom disken."
+#: Screens move for less than 200 ms; a picture is taken when they rest.
+MOTION_S = 0.5
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
 #: A line of a log that says that something went as it should. Anything else is a complaint.
@@ -156,6 +158,7 @@ async def play_visit(
 
     async def photograph(name: str) -> None:
         if photographs is not None:
+            await asyncio.sleep(MOTION_S)
             await kiosk.photograph(photographs / f"kiosk-{name}.png")
             await console.photograph(photographs / f"console-{name}.png")
 
