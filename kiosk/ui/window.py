@@ -50,6 +50,7 @@ class KioskWindow:
         """Close it; the bridge takes nothing more."""
         self.bridge.close()
         self.view.close()
+        self.view.setSource(QUrl())  # the screens go before what they are bound to
 
 
 def make_application(arguments: Sequence[str]) -> QGuiApplication:

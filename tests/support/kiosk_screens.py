@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPointingDevice
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
 
 from kiosk.core.commands import Command
-from kiosk.core.snapshot import ScreenState
+from kiosk.core.snapshot import LensSide, ScreenState
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.probe import Box, touch_map
-from kiosk.ui.window import KioskWindow, LensSide, open_window
+from kiosk.ui.probe import Box, touch_map, touchable_items
+from kiosk.ui.window import KioskWindow, open_window
 
 PORTRAIT = QSize(1080, 1920)
 LANDSCAPE = QSize(1920, 1080)
+
+
+@cache
+def finger_device() -> QPointingDevice:
+    """A touchscreen that exists for this process alone; Qt keeps it for good, so there is one."""
+    return QTest.createTouchDevice()
 
 
 class ScreenDriver:
@@ -33,17 +42,22 @@ class ScreenDriver:
         lens: LensSide = LensSide.TOP,
     ) -> None:
         self.commands: list[Command] = []
+        self._closed = False
         self.bridge = Bridge(self.commands.append)
         self.window: KioskWindow = open_window(
             app, self.bridge, size=size, dark=dark, lens_side=lens, reduced_motion=True
         )
         self.settle()
 
-    def settle(self, rounds: int = 6) -> None:
-        """Let everything that is queued happen, and the screen be drawn."""
+    def settle(self, rounds: int = 3) -> None:
+        """Let everything that is queued happen, and the screen be laid out and drawn (refreshes are 5 ms apart)."""
         for _ in range(rounds):
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QTest.qWait(10)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def rest(self, for_ms: int = 120) -> None:
+        """Let the screen run for a few refreshes, to see that nothing happens."""
+        QTest.qWait(for_ms)
 
     def show(self, state: ScreenState) -> None:
         """Publish a state as the engine would, and wait until it is drawn."""
@@ -55,33 +69,57 @@ class ScreenDriver:
         return touch_map(self.window.view)
 
     def touch(self, name: str) -> None:
-        """Touch the middle of a control, and let go."""
+        """Touch the middle of a control with a finger, and let go."""
         x, y, width, height = self.controls()[name]
-        self.press_at(QPoint(x + width // 2, y + height // 2))
+        self.touch_at(QPoint(x + width // 2, y + height // 2))
 
-    def press_at(self, place: QPoint) -> None:
-        """Touch a place of the window, and let go."""
-        view = self.window.view
-        for kind, buttons in (
-            (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
-            (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
-        ):
-            event = QMouseEvent(
-                kind,
-                QPointF(place),
-                QPointF(view.mapToGlobal(place)),
-                Qt.MouseButton.LeftButton,
-                buttons,
-                Qt.KeyboardModifier.NoModifier,
-            )
-            QCoreApplication.sendEvent(view, event)
+    def touch_at(self, place: QPoint, release: QPoint | None = None) -> None:
+        """Put a finger somewhere, and lift it there or elsewhere."""
+        view, finger = self.window.view, finger_device()
+        QTest.touchEvent(view, finger).press(0, place).commit()
+        if release is not None and release != place:
+            QTest.touchEvent(view, finger).move(0, release).commit()
+        QTest.touchEvent(view, finger).release(0, release or place).commit()
         self.settle()
+
+    def click(self, name: str) -> None:
+        """Click the middle of a control with a mouse."""
+        x, y, width, height = self.controls()[name]
+        place = QPoint(x + width // 2, y + height // 2)
+        QTest.mouseClick(self.window.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        self.settle()
+
+    def item(self, name: str) -> QQuickItem:
+        """A visible, enabled control. Raises KeyError when it is not there."""
+        for item in touchable_items(self.window.view):
+            if item.objectName() == name:
+                return item
+        raise KeyError(name)
 
     def type(self, text: str) -> None:
         """Type on the keys that are shown."""
         for letter in text:
             names = {" ": "key_space", ",": "key_comma", ".": "key_point", "?": "key_question"}
             self.touch(names.get(letter, f"key_{letter.lower()}"))
+
+    def press_key_on(self, name: str) -> None:
+        """Give a control the keyboard's focus and press Return."""
+        self.window.view.requestActivate()
+        self.settle()
+        self.item(name).forceActiveFocus()
+        QTest.keyClick(self.window.view, Qt.Key.Key_Return)
+        self.settle()
+
+    def words(self) -> list[str]:
+        """Every text on the screen."""
+        return list(_texts(self.window.view.contentItem()))
+
+    def find(self, name: str) -> QQuickItem:
+        """A visible item by its object name. Raises LookupError when it is not there."""
+        for item in _visible(self.window.view.contentItem()):
+            if item.objectName() == name:
+                return item
+        raise LookupError(name)
 
     def picture(self) -> QImage:
         """What is on the screen."""
@@ -97,7 +135,25 @@ class ScreenDriver:
         raise AssertionError("it never happened")
 
     def close(self) -> None:
-        """Close the window."""
+        """Close the window. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
         self.window.close()
         self.window.view.deleteLater()
         self.settle()
+
+
+def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
+    if not item.isVisible():
+        return
+    yield item
+    for child in item.childItems():
+        yield from _visible(child)
+
+
+def _texts(item: QQuickItem) -> Iterator[str]:
+    for seen in _visible(item):
+        text = seen.property("text")
+        if isinstance(text, str) and text and seen.inherits("QQuickText"):
+            yield text

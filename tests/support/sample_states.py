@@ -32,17 +32,17 @@ LINES = {
     Language.SV: (
         "Har ni boken om fjällvandring kring Rogen?",
         "Ja, den står på hylla Pbz, trappan upp till höger.",
-        "Tack! Och går det att låna om",
+        "Tack då",
     ),
     Language.NB: (
         "Har dere boken om fjellturer rundt Rogen?",
         "Ja, den står på hylle 796.5, opp trappen til høyre.",
-        "Takk! Og kan jeg forlenge",
+        "Takk skal du ha",
     ),
     Language.EN: (
         "Do you have the book on hiking around Rogen?",
         "Yes, it is on shelf Pbz, up the stairs to the right.",
-        "Thanks! And can I renew",
+        "Thank you",
     ),
 }
 
@@ -97,7 +97,7 @@ def samples(language: Language) -> tuple[Sample, ...]:
         Sample("connecting", replace(talking, screen=Screen.CONNECTING, call=CallFacts(librarian_name="Anna"))),
         Sample("talking", talking),
         Sample("talking_shown", replace(talking, call=shown)),
-        Sample("talking_typing", replace(talking, call=shown), ("write",), "Tack, jag tar den"),
+        Sample("talking_typing", replace(talking, call=shown), ("write",), LINES[language][2]),
         Sample("talking_end", replace(talking, call=with_lines), ("end",)),
         Sample("talking_troubles", replace(talking, call=broken)),
         Sample(

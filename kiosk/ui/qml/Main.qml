@@ -24,7 +24,7 @@ Rectangle {
     Loader {
         id: shown
         anchors.fill: parent
-        enabled: !window.urgentOpen
+        visible: !window.urgentOpen
         source: "screens/" + ({
             starting: "Starting", idle: "Idle", waiting: "Waiting", connecting: "Call", talking: "Call",
             held: "Call", goodbye: "Goodbye", out_of_service: "OutOfService"
@@ -46,14 +46,19 @@ Rectangle {
         visible: window.urgentOpen
     }
 
-    // Sees each touch without taking it, so that the engine knows that a hand is there.
-    PointHandler {
-        acceptedDevices: PointerDevice.AllDevices
-        onActiveChanged: {
-            if (!active)
-                return
-            alone.restart()
-            kiosk.act.touched()
+    // Above everything, it sees each touch first and takes none, so that the engine knows that a hand is there.
+    Item {
+        anchors.fill: parent
+        z: 1
+
+        PointHandler {
+            acceptedDevices: PointerDevice.AllDevices
+            onActiveChanged: {
+                if (!active)
+                    return
+                alone.restart()
+                kiosk.act.touched()
+            }
         }
     }
 

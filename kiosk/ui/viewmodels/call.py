@@ -116,7 +116,7 @@ def voice_sentence(call: CallFacts, catalog: Catalog) -> str:
 
 
 def voice_is_heard(call: CallFacts) -> bool:
-    """Whether sound of the room really leaves the kiosk: a stream of silence from a broken microphone does not count."""
+    """Whether sound of the room really leaves the kiosk: silence from a broken microphone does not count."""
     return call.microphone_sending and not call.muted and call.microphone not in _BROKEN
 
 

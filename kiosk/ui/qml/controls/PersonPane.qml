@@ -6,20 +6,20 @@ import ".."
 Rectangle {
     id: root
     property bool small: false
+    readonly property bool seen: kiosk.call.librarianVisible && remoteFeed.hasPicture
 
     color: Theme.dusk
     clip: true
 
     Drawing {
         anchors.fill: parent
-        visible: !person.visible
+        visible: !root.seen
         name: kiosk.common.screen === "held" ? "cup" : "room_lit"
     }
     Picture {
-        id: person
         anchors.fill: parent
         feed: remoteFeed
-        visible: kiosk.call.librarianVisible && remoteFeed.hasPicture
+        visible: root.seen
         Accessible.role: Accessible.Graphic
         Accessible.name: kiosk.call.name
     }

@@ -34,6 +34,7 @@ Item {
     }
     Item {
         id: sceneArea
+        objectName: "scene"
         clip: true
         x: !root.portrait && window.lensRight ? root.width - width : 0
         y: root.portrait ? Theme.px(136) : 0

@@ -11,13 +11,14 @@ Item {
     property bool writing: false
     property bool ending: false
     readonly property bool typing: writing && talking
+    readonly property bool squeezed: typing && portrait && window.lowered   // only the keys fit into the lowest third
     readonly property real margin: Theme.px(40)
     readonly property real gap: Theme.px(20)
     readonly property real slim: Theme.bar
 
     // Portrait: everything from the top down, keys at the bottom. Landscape: the person at the lens' side.
-    readonly property real keysHeight: typing ? Theme.px(portrait ? 516 : 416) : 0
-    readonly property real lineHeight: typing ? Theme.px(104) : 0
+    readonly property real keysHeight: typing ? Theme.px(squeezed ? 392 : portrait ? 516 : 416) : 0
+    readonly property real lineHeight: typing ? Theme.px(squeezed ? 92 : 104) : 0
     readonly property real keysTop: height - keysHeight - (typing ? Theme.px(12) : 0)
     readonly property real lineTop: keysTop - lineHeight
     // 1280x720 is what a librarian's camera gives: shown pixel by pixel where there is room for it
@@ -25,7 +26,7 @@ Item {
     readonly property real paneWidth: portrait ? width : Math.round(paneHeight * 16 / 9)
     readonly property real sideX: portrait ? margin : window.lensRight ? margin : paneWidth + margin
     readonly property real sideWidth: portrait ? width - 2 * margin : width - paneWidth - 2 * margin
-    readonly property real controlsHeight: typing ? slim : Theme.px(!talking ? 176 : portrait ? 240 : 264)
+    readonly property real controlsHeight: typing ? slim : Theme.px(!portrait ? 264 : talking ? 240 : 176)
     readonly property real controlsX: portrait || typing ? sideX : margin
     readonly property real controlsWidth: portrait || typing ? sideWidth : Math.round((width - 2 * margin - gap) * 0.6)
     readonly property real extrasY: portrait ? (typing ? lineTop - gap - slim : height - margin - 2 * slim - gap)
@@ -40,6 +41,7 @@ Item {
 
     PersonPane {
         id: pane
+        objectName: "pane"
         x: !root.portrait && window.lensRight ? root.width - width : 0
         width: root.paneWidth
         height: root.paneHeight
@@ -81,6 +83,7 @@ Item {
         }
         NoticeBar { width: parent.width; sentence: kiosk.common.notice }
         NoticeBar { width: parent.width; sentence: kiosk.call.placeholder }
+        NoticeBar { width: parent.width; sentence: root.typing && kiosk.typing.full ? kiosk.words.write_full : "" }
         Repeater {
             model: kiosk.call.troubles
             NoticeBar {
@@ -97,7 +100,7 @@ Item {
         x: root.sideX
         y: facts.y + facts.height + Theme.px(16)
         width: root.sideWidth
-        height: Math.max(0, (root.portrait || root.typing ? root.controlsY - (root.ending ? Theme.px(76) : 0)
+        height: Math.max(0, (root.squeezed ? root.extrasY : root.portrait || root.typing ? root.controlsY - (root.ending ? Theme.px(76) : 0)
                                                                 : pane.height) - Theme.px(16) - y)
     }
 
@@ -112,7 +115,7 @@ Item {
 
     Row {
         id: controls
-        visible: !root.ending
+        visible: !root.ending && !root.squeezed
         x: root.controlsX
         y: root.controlsY
         width: root.controlsWidth
@@ -176,16 +179,8 @@ Item {
         spacing: root.gap
 
         ActionButton {
-            objectName: "end_no"
-            word: kiosk.words.end_no
-            kind: "main"
-            textSize: root.typing ? Theme.body : Theme.lead
-            width: (parent.width - parent.spacing) / 2
-            height: parent.height
-            onTapped: root.ending = false
-        }
-        ActionButton {
             objectName: "end_yes"
+            enabled: asked.enough   // two quick taps in one place are one mistake, not a goodbye
             word: kiosk.words.end_yes
             icon: "phone-off"
             kind: "end"
@@ -194,6 +189,15 @@ Item {
             height: parent.height
             onTapped: kiosk.act.endCall()
         }
+        ActionButton {
+            objectName: "end_no"
+            word: kiosk.words.end_no
+            kind: "main"
+            textSize: root.typing ? Theme.body : Theme.lead
+            width: (parent.width - parent.spacing) / 2
+            height: parent.height
+            onTapped: root.ending = false
+        }
     }
 
     // Not asked for long: a hand that came here by mistake finds the controls as they were.
@@ -201,6 +205,14 @@ Item {
         interval: 8000
         running: root.ending
         onTriggered: root.ending = false
+    }
+    Timer {
+        id: asked
+        property bool enough: false
+        interval: 600
+        running: root.ending
+        onTriggered: enough = true
+        onRunningChanged: if (running) enough = false
     }
 
     ActionButton {
@@ -213,7 +225,7 @@ Item {
         y: root.extrasY
         width: (root.extrasWidth - root.gap) / 2
         height: root.slim
-        onTapped: root.writing = !root.writing
+        onTapped: { root.ending = false; root.writing = !root.writing }
     }
     VolumeControl {
         visible: !root.typing

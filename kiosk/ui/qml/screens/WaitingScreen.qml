@@ -24,7 +24,7 @@ Stage {
                 visible: kiosk.waiting.place !== ""
                 text: kiosk.waiting.place
                 color: Theme.waiting
-                font.pixelSize: Theme.figure
+                font.pixelSize: stage.portrait ? Theme.figure : Theme.px(150)
                 font.bold: true
                 lineHeight: 0.8
                 Accessible.ignored: true

@@ -1,0 +1,200 @@
+"""Walks every screen in every language and shape, and measures what is there.
+
+Each interactive thing must be large enough, named, within reach, inside the window, and not on top of another; each
+text must be whole, inside the window and not over something that is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QAccessible
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.core.snapshot import LensSide, ScreenState
+from kiosk.ui.probe import touchable_items
+from signaling.protocol.vocabulary import Language
+from tests.kiosk.ui.conftest import OpenScreen
+from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
+from tests.support.sample_states import samples
+
+SHAPES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
+SMALLEST_TARGET = 96
+
+
+def place(item: QQuickItem) -> QRectF:
+    return QRectF(item.mapToScene(QPointF(0, 0)), QSizeF(item.width(), item.height()))
+
+
+def texts(item: QQuickItem) -> Iterator[QQuickItem]:
+    """Every visible text beneath an item."""
+    if not item.isVisible() or item.opacity() == 0:
+        return
+    if item.metaObject().className().startswith(("QQuickText", "Words", "Heading")) and item.property("text"):
+        yield item
+    for child in item.childItems():
+        yield from texts(child)
+
+
+def inside(item: QQuickItem, outer: QQuickItem) -> bool:
+    up: QQuickItem | None = item
+    while up is not None:
+        if up == outer:
+            return True
+        up = up.parentItem()
+    return False
+
+
+def is_scrolled(item: QQuickItem) -> bool:
+    """Within the conversation, whose older lines may be scrolled out of sight."""
+    up: QQuickItem | None = item
+    while up is not None:
+        if up.inherits("QQuickListView"):
+            return True
+        up = up.parentItem()
+    return False
+
+
+def overlap(one: QRectF, other: QRectF) -> bool:
+    common = one.intersected(other)
+    return common.width() > 1 and common.height() > 1
+
+
+def contains(outer: QRectF, inner: QRectF) -> bool:
+    return outer.adjusted(-1, -1, 1, 1).contains(inner)
+
+
+def check(driver: ScreenDriver, name: str) -> None:
+    view = driver.window.view
+    window = QRectF(0, 0, view.width(), view.height())
+    items = list(touchable_items(view))
+    places = [(item, place(item)) for item in items]
+    names = [item.objectName() for item in items]
+    assert len(set(names)) == len(names), f"{name}: two controls have one name"
+    for item, box in places:
+        label = f"{name}: {item.objectName()}"
+        assert item.objectName(), f"{name}: a control without a name"
+        assert contains(window, box), f"{label} leaves the window: {box}"
+        assert min(box.width(), box.height()) >= SMALLEST_TARGET - 0.1, f"{label} is too small: {box}"
+        accessible = QAccessible.queryAccessibleInterface(item)
+        assert accessible.text(QAccessible.Text.Name), f"{label} says nothing to a screen reader"
+        assert accessible.role() in {QAccessible.Role.Button, QAccessible.Role.RadioButton}, label
+    for number, (item, box) in enumerate(places):
+        for other, other_box in places[number + 1 :]:
+            assert not overlap(box, other_box), f"{name}: {item.objectName()} is over {other.objectName()}"
+    for text in texts(view.contentItem()):
+        box, words = place(text), text.property("text")
+        if is_scrolled(text):
+            continue
+        assert contains(window, box), f"{name}: “{words}” leaves the window: {box}"
+        height = text.property("contentHeight")
+        assert height <= text.height() + 2, f"{name}: “{words}” is cut off"
+        assert text.property("contentWidth") <= text.width() + 2, f"{name}: “{words}” is cut off"
+        for item, other_box in places:
+            if not inside(text, item):
+                assert not overlap(other_box, box), f"{name}: “{words}” lies under {item.objectName()}"
+            else:
+                assert contains(other_box, box), f"{name}: “{words}” is wider than its {item.objectName()}"
+
+
+def reach(driver: ScreenDriver) -> float:
+    """How high up the screen a hand must go: 0 is the upper edge, 1 the lower."""
+    return min((y for _, y, _, _ in driver.controls().values()), default=10_000) / driver.window.view.height()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("language", Language)
+def test_every_screen_can_be_read_and_touched(open_screen: OpenScreen, language: Language, shape: str) -> None:
+    driver = open_screen(SHAPES[shape])
+    for sample in samples(language):
+        driver.show(ScreenState())  # what the last sample's gestures opened is closed again
+        driver.show(sample.state)
+        for name in sample.gestures:
+            if name in driver.controls():
+                driver.touch(name)
+        driver.type(sample.typed)
+        check(driver, f"{sample.name} {language} {shape}")
+        if "urgent_close" in driver.controls():
+            driver.touch("urgent_close")
+
+
+@pytest.mark.parametrize("size", [QSize(2160, 3840), QSize(720, 1280), QSize(1366, 768), QSize(1200, 1920)])
+def test_other_sizes_of_screen_hold_everything_too(open_screen: OpenScreen, size: QSize) -> None:
+    driver = open_screen(size)
+    scale = min(size.width(), size.height()) / 1080
+    for sample in samples(Language.NB):
+        driver.show(sample.state)
+        window = QRectF(0, 0, size.width(), size.height())
+        for item in touchable_items(driver.window.view):
+            box = place(item)
+            assert contains(window, box), f"{sample.name}: {item.objectName()} leaves the window"
+            assert min(box.width(), box.height()) >= 95 * scale, f"{sample.name}: {item.objectName()}"
+
+
+def test_in_portrait_everything_is_touched_in_the_lower_half(open_screen: OpenScreen) -> None:
+    driver = open_screen(PORTRAIT)
+    for sample in samples(Language.SV):
+        driver.show(sample.state)
+        assert reach(driver) >= 0.5, sample.name
+
+
+def test_lowered_everything_is_touched_in_the_lowest_third(open_screen: OpenScreen) -> None:
+    driver = open_screen(PORTRAIT)
+    driver.show(samples(Language.SV)[1].state)
+    driver.touch("lower_controls")
+    for sample in samples(Language.SV):
+        driver.show(sample.state)
+        assert reach(driver) >= 0.66, sample.name
+        check(driver, f"{sample.name} lowered")
+        if "write" in driver.controls():
+            driver.touch("write")
+            assert reach(driver) >= 0.66, f"{sample.name} typing"
+            check(driver, f"{sample.name} typing, lowered")
+            driver.touch("write_close")
+
+
+def test_in_landscape_everything_is_touched_along_the_lower_edge(open_screen: OpenScreen) -> None:
+    driver = open_screen(LANDSCAPE)
+    for sample in samples(Language.SV):
+        driver.show(sample.state)
+        assert reach(driver) >= 0.6, sample.name
+
+
+@pytest.mark.parametrize("lens", [LensSide.LEFT, LensSide.RIGHT])
+def test_in_landscape_the_person_is_at_the_lens(open_screen: OpenScreen, lens: LensSide) -> None:
+    driver = open_screen(LANDSCAPE, lens=lens)
+    for name in ("talking_shown", "idle"):
+        driver.show(next(s.state for s in samples(Language.EN) if s.name == name))
+        check(driver, f"{name} lens {lens}")
+    pane = driver.find("pane" if "end" in driver.controls() else "scene")
+    middle = place(pane).center().x()
+    assert (middle > LANDSCAPE.width() / 2) == (lens is LensSide.RIGHT)
+
+
+def test_the_one_button_is_large_enough_in_every_shape(open_screen: OpenScreen) -> None:
+    idle = samples(Language.SV)[1].state
+    for size in SHAPES.values():
+        driver = open_screen(size)
+        driver.show(idle)
+        _, _, width, height = driver.controls()["call"]
+        assert min(width, height) >= 320
+        if "lower_controls" in driver.controls():
+            driver.touch("lower_controls")
+            assert min(driver.controls()["call"][2:]) >= 320
+        driver.close()
+
+
+def test_urgent_help_is_reachable_from_every_screen(open_screen: OpenScreen) -> None:
+    driver = open_screen(PORTRAIT)
+    for sample in samples(Language.EN):
+        driver.show(sample.state)
+        driver.touch("urgent")
+        assert set(driver.controls()) == {"urgent_close"}, sample.name
+        driver.touch("urgent_close")
+        assert "urgent" in driver.controls(), sample.name
+        if "write" in driver.controls():
+            driver.touch("write")
+            assert "urgent" in driver.controls()
+            driver.touch("write_close")
