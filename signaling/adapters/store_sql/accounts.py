@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Select, delete, insert, select, update
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
@@ -36,8 +36,7 @@ class SqlAccounts:
     async def add_staff(self, staff: Staff) -> None:
         """Insert; raises Exists when the login is taken."""
         values = {name: getattr(staff, name) for name in _STAFF_FIELDS} | {"login": staff.login.lower()}
-        async with self._database.writing() as connection:
-            await connection.execute(insert(schema.staff).values(values))
+        await self._execute(insert(schema.staff).values(values))
 
     async def find_staff_by_login(self, login: str) -> Staff | None:
         """By login, lower case."""
@@ -49,34 +48,35 @@ class SqlAccounts:
 
     async def all_staff(self) -> Sequence[Staff]:
         """Every account of every library, disabled ones too, by login."""
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(_STAFF.order_by(schema.staff.c.login))).all()
+        query = _STAFF.order_by(schema.staff.c.login)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_staff(row) for row in rows]
 
     async def set_password(self, staff_id: StaffId, password_hash: str, *, must_change: bool = False) -> None:
         """Replace it; `must_change` marks a one-time password."""
-        async with self._database.writing() as connection:
-            await connection.execute(
-                update(schema.staff)
-                .where(schema.staff.c.id == staff_id)
-                .values(password_hash=password_hash, must_change_password=must_change)
-            )
+        await self._execute(
+            update(schema.staff)
+            .where(schema.staff.c.id == staff_id)
+            .values(password_hash=password_hash, must_change_password=must_change)
+        )
 
     async def disable_staff(self, staff_id: StaffId, now: datetime) -> bool:
         """Nobody signs in with it any more, its sessions end. True when it existed and was not disabled."""
-        table = schema.staff
-        async with self._database.writing() as connection:
-            result = await connection.execute(
-                update(table).where(table.c.id == staff_id, table.c.disabled_at.is_(None)).values(disabled_at=now)
+        staff, sessions = schema.staff, schema.staff_sessions
+
+        def work(connection: Connection) -> bool:
+            disabled = connection.execute(
+                update(staff).where(staff.c.id == staff_id, staff.c.disabled_at.is_(None)).values(disabled_at=now)
             )
-            await connection.execute(delete(schema.staff_sessions).where(schema.staff_sessions.c.staff_id == staff_id))
-            return bool(result.rowcount)
+            connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+            return bool(disabled.rowcount)
+
+        return await self._database.write(work)
 
     async def add_session(self, session: StaffSession) -> None:
         """Remember a signed-in browser."""
         values = {name: getattr(session, name) for name in _SESSION_FIELDS}
-        async with self._database.writing() as connection:
-            await connection.execute(insert(schema.staff_sessions).values(values))
+        await self._execute(insert(schema.staff_sessions).values(values))
 
     async def find_session(self, token_hash: bytes, now: datetime) -> tuple[StaffSession, Staff] | None:
         """A session that has not expired, of a staff member that is not disabled."""
@@ -90,8 +90,7 @@ class SqlAccounts:
                 staff.c.disabled_at.is_(None),
             )
         )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
             return None
         split = len(_SESSION_FIELDS)
@@ -99,20 +98,19 @@ class SqlAccounts:
 
     async def remove_session(self, token_hash: bytes) -> None:
         """Sign out."""
-        table = schema.staff_sessions
-        async with self._database.writing() as connection:
-            await connection.execute(delete(table).where(table.c.token_hash == token_hash))
+        await self._execute(delete(schema.staff_sessions).where(schema.staff_sessions.c.token_hash == token_hash))
 
     async def remove_sessions_of(self, staff_id: StaffId) -> int:
         """Revoke all; returns how many there were."""
-        table = schema.staff_sessions
-        async with self._database.writing() as connection:
-            return (await connection.execute(delete(table).where(table.c.staff_id == staff_id))).rowcount
+        return await self._execute(delete(schema.staff_sessions).where(schema.staff_sessions.c.staff_id == staff_id))
 
     async def _one(self, condition: Any) -> Staff | None:
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_STAFF.where(condition))).one_or_none()
+        query = _STAFF.where(condition)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else _staff(row)
+
+    async def _execute(self, statement: Executable) -> int:
+        return await self._database.write(lambda connection: connection.execute(statement).rowcount)
 
 
 def _staff(row: Sequence[Any]) -> Staff:

@@ -6,8 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Delete, Select, Table, Update, bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Delete, Select, Table, Update, bindparam, delete, insert, select, update
 
 from signaling.adapters.store_sql import schema
 from signaling.domain.model import Deadline, KioskPresence, LineState, Offer, Seat, Visit
@@ -81,13 +80,13 @@ _SETTLE: Final = (
 )
 
 
-async def load_line(connection: AsyncConnection, library_id: LibraryId) -> LineState:
+def load_line(connection: Connection, library_id: LibraryId) -> LineState:
     """Visits that are not settled, and every offer, seat, kiosk presence and deadline of one library."""
-    visits = await _load(connection, VISITS, library_id)
-    offers = await _load(connection, OFFERS, library_id)
-    seats = await _load(connection, SEATS, library_id)
-    kiosks = await _load(connection, KIOSKS, library_id)
-    deadlines = await _load(connection, DEADLINES, library_id)
+    visits = _load(connection, VISITS, library_id)
+    offers = _load(connection, OFFERS, library_id)
+    seats = _load(connection, SEATS, library_id)
+    kiosks = _load(connection, KIOSKS, library_id)
+    deadlines = _load(connection, DEADLINES, library_id)
     return LineState(
         visits={visit.id: visit for visit in visits},
         offers={offer.id: offer for offer in offers},
@@ -97,26 +96,26 @@ async def load_line(connection: AsyncConnection, library_id: LibraryId) -> LineS
     )
 
 
-async def find_visit(connection: AsyncConnection, visit_id: VisitId) -> Visit | None:
+def find_visit(connection: Connection, visit_id: VisitId) -> Visit | None:
     """Any visit, settled ones too."""
     table = schema.visits
     query = select(*(table.c[name] for name in VISITS.names)).where(table.c.id == visit_id)
-    row = (await connection.execute(query)).one_or_none()
+    row = connection.execute(query).one_or_none()
     return None if row is None else Visit(*row)
 
 
-async def save_line(connection: AsyncConnection, library_id: LibraryId, before: LineState, after: LineState) -> None:
+def save_line(connection: Connection, library_id: LibraryId, before: LineState, after: LineState) -> None:
     """Write what is different; the meaning is `LineTransaction.save`'s."""
     visits = {visit_id: _without_traces(visit) for visit_id, visit in after.visits.items()}
-    await _save(connection, VISITS, library_id, before.visits, visits)
+    _save(connection, VISITS, library_id, before.visits, visits)
     gone = [{"key_id": visit_id} for visit_id in before.visits if visit_id not in visits]
     if gone:
-        await connection.execute(_SETTLE, gone)
+        connection.execute(_SETTLE, gone)
     for mapped, old, new in _others(before, after):
-        await _save(connection, mapped, library_id, old, new)
+        _save(connection, mapped, library_id, old, new)
         removed = [value for key, value in old.items() if key not in new]
         if removed:
-            await connection.execute(mapped.remove, [mapped.key(value, library_id) for value in removed])
+            connection.execute(mapped.remove, [mapped.key(value, library_id) for value in removed])
 
 
 def _others(before: LineState, after: LineState) -> Iterable[tuple[Mapped, Mapping[Any, object], Mapping[Any, object]]]:
@@ -130,13 +129,13 @@ def _without_traces(visit: Visit) -> Visit:
     return replace(visit, request_id="", declined_by=frozenset()) if visit.settled else visit
 
 
-async def _load(connection: AsyncConnection, mapped: Mapped, library_id: LibraryId) -> Sequence[Any]:
-    rows = (await connection.execute(mapped.load, {"library_id": library_id})).all()
+def _load(connection: Connection, mapped: Mapped, library_id: LibraryId) -> Sequence[Any]:
+    rows = connection.execute(mapped.load, {"library_id": library_id}).all()
     return [mapped.kind(*row) for row in rows]
 
 
-async def _save(
-    connection: AsyncConnection,
+def _save(
+    connection: Connection,
     mapped: Mapped,
     library_id: LibraryId,
     before: Mapping[K, V],
@@ -145,7 +144,7 @@ async def _save(
     new = [value for key, value in after.items() if key not in before]
     changed = [value for key, value in after.items() if key in before and before[key] != value]
     if new:
-        await connection.execute(insert(mapped.table), [mapped.row(value, library_id) for value in new])
+        connection.execute(insert(mapped.table), [mapped.row(value, library_id) for value in new])
     if changed:
         rows = [mapped.values(value) | mapped.key(value, library_id) for value in changed]
-        await connection.execute(mapped.change, rows)
+        connection.execute(mapped.change, rows)

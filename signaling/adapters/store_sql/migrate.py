@@ -16,13 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from signaling.adapters.store_sql.database import (
-    Database,
-    make_engine,
-    parse_url,
-    require_folder,
-    sqlite_file,
-)
+from signaling.adapters.store_sql.addresses import parse_url, require_folder, sqlite_file
+from signaling.adapters.store_sql.database import Database, open_database
 from signaling.service.ports import StoreError
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
@@ -59,16 +54,16 @@ async def schema_state(url: str) -> SchemaState:
     file = sqlite_file(parsed)
     if file is not None and not file.exists():
         return SchemaState.EMPTY  # to connect would make the file
-    database = Database(make_engine(parsed))
+    database = open_database(parsed)
     try:
-        return await _state(database)
+        return await database.read(_state_of)
     finally:
         await database.close()
 
 
 async def require_current(database: Database) -> None:
     """Raises StoreError with one sentence unless the tables are of this version."""
-    state = await _state(database)
+    state = await database.read(_state_of)
     if state is not SchemaState.CURRENT:
         raise StoreError(_SENTENCES[state])
 
@@ -87,25 +82,23 @@ async def migrate(url: str) -> bool:
     file = sqlite_file(parsed)
     if file is not None and not file.exists():
         file.touch(mode=0o600)  # it will hold password hashes
-    database = Database(make_engine(parsed))
+    database = open_database(parsed)
     try:
-        async with database.writing() as connection:
-            if not database.is_sqlite:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-            state = await connection.run_sync(_state_of)
-            if state in {SchemaState.NEWER, SchemaState.FOREIGN}:
-                raise StoreError(_SENTENCES[state])
-            if state is SchemaState.CURRENT:
-                return False
-            await connection.run_sync(_upgrade)
-            return True
+        return await database.write(_migrate)
     finally:
         await database.close()
 
 
-async def _state(database: Database) -> SchemaState:
-    async with database.reading() as connection:
-        return await connection.run_sync(_state_of)
+def _migrate(connection: Connection) -> bool:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    state = _state_of(connection)
+    if state in {SchemaState.NEWER, SchemaState.FOREIGN}:
+        raise StoreError(_SENTENCES[state])
+    if state is SchemaState.CURRENT:
+        return False
+    _upgrade(connection)
+    return True
 
 
 def _state_of(connection: Connection) -> SchemaState:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
@@ -37,17 +37,7 @@ class SqlPlaces:
 
     async def directory(self) -> Directory:
         """Libraries, branches, services and kiosks (revoked ones too)."""
-        async with self._database.reading() as connection:
-            libraries = [Library(*row) for row in (await connection.execute(_LIBRARIES)).all()]
-            branches = [Branch(*row) for row in (await connection.execute(_BRANCHES)).all()]
-            services = [_service(row) for row in (await connection.execute(_SERVICES)).all()]
-            kiosks = [Kiosk(*row) for row in (await connection.execute(_KIOSKS)).all()]
-        return Directory(
-            libraries={library.id: library for library in libraries},
-            branches={branch.id: branch for branch in branches},
-            services={service.id: service for service in services},
-            kiosks={kiosk.id: kiosk for kiosk in kiosks},
-        )
+        return await self._database.read(_directory)
 
     async def add_library(self, library: Library) -> None:
         """Insert; raises Exists."""
@@ -77,14 +67,15 @@ class SqlPlaces:
 
     async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:
         """By id, revoked or not."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_KIOSKS.where(schema.kiosks.c.id == kiosk_id))).one_or_none()
+        query = _KIOSKS.where(schema.kiosks.c.id == kiosk_id)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Kiosk(*row)
 
     async def add_kiosk(self, kiosk: Kiosk, code_hash: bytes, code_expires_at: datetime) -> None:
         """Insert a kiosk together with its one-time enrolment code."""
-        async with self._database.writing() as connection:
-            await connection.execute(
+
+        def work(connection: Connection) -> None:
+            connection.execute(
                 insert(schema.kiosks).values(
                     id=kiosk.id,
                     branch_id=kiosk.branch_id,
@@ -93,68 +84,94 @@ class SqlPlaces:
                     revoked_at=kiosk.revoked_at,
                 )
             )
-            await connection.execute(
+            connection.execute(
                 insert(schema.enrolment_codes).values(
                     code_hash=code_hash, kiosk_id=kiosk.id, expires_at=code_expires_at
                 )
             )
 
+        await self._database.write(work)
+
     async def enrol_kiosk(
         self, code_hash: bytes, public_key: bytes, now: datetime
     ) -> tuple[EnrolOutcome, Kiosk | None]:
-        """Use up a code: bind the key. Exactly one of two racers wins, for the first UPDATE locks the row."""
-        codes = schema.enrolment_codes
-        async with self._database.writing() as connection:
-            used = await connection.execute(
-                update(codes)
-                .where(codes.c.code_hash == code_hash, codes.c.used_at.is_(None), codes.c.expires_at > now)
-                .values(used_at=now)
-            )
-            found = select(codes.c.kiosk_id, codes.c.used_at).where(codes.c.code_hash == code_hash)
-            code = (await connection.execute(found)).one_or_none()
-            if code is None:
-                return EnrolOutcome.UNKNOWN, None
-            if used.rowcount == 0:
-                return (EnrolOutcome.EXPIRED if code.used_at is None else EnrolOutcome.USED), None
-            mine = schema.kiosks.c.id == code.kiosk_id
-            await connection.execute(update(schema.kiosks).where(mine).values(public_key=public_key))
-            row = (await connection.execute(_KIOSKS.where(mine))).one()
-            return EnrolOutcome.ENROLLED, Kiosk(*row)
+        """Use up a code: bind the key. Exactly one of two racers wins."""
+        return await self._database.write(lambda connection: _enrol(connection, code_hash, public_key, now))
 
     async def revoke_kiosk(self, kiosk_id: KioskId, now: datetime) -> bool:
         """True when it existed and was not revoked already. Its open enrolment code works no more."""
         kiosks, codes = schema.kiosks, schema.enrolment_codes
-        async with self._database.writing() as connection:
-            result = await connection.execute(
+
+        def work(connection: Connection) -> bool:
+            revoked = connection.execute(
                 update(kiosks).where(kiosks.c.id == kiosk_id, kiosks.c.revoked_at.is_(None)).values(revoked_at=now)
             )
-            await connection.execute(delete(codes).where(codes.c.kiosk_id == kiosk_id, codes.c.used_at.is_(None)))
-            return bool(result.rowcount)
+            connection.execute(delete(codes).where(codes.c.kiosk_id == kiosk_id, codes.c.used_at.is_(None)))
+            return bool(revoked.rowcount)
+
+        return await self._database.write(work)
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
         """Remember a challenge for one use; the oldest of too many go."""
         table = schema.challenges
         mine = table.c.kiosk_id == kiosk_id
         kept = select(table.c.challenge).where(mine).order_by(table.c.expires_at.desc()).limit(MAX_OPEN_CHALLENGES)
-        async with self._database.writing() as connection:
-            await connection.execute(
-                insert(table).values(challenge=challenge, kiosk_id=kiosk_id, expires_at=expires_at)
-            )
-            await connection.execute(delete(table).where(mine, table.c.challenge.not_in(kept)))
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(table).values(challenge=challenge, kiosk_id=kiosk_id, expires_at=expires_at))
+            connection.execute(delete(table).where(mine, table.c.challenge.not_in(kept)))
+
+        await self._database.write(work)
 
     async def take_challenge(self, kiosk_id: KioskId, challenge: bytes, now: datetime) -> bool:
         """Use it up: True once, and only before it expires. Also forgets expired ones."""
         table = schema.challenges
-        async with self._database.writing() as connection:
-            await connection.execute(delete(table).where(table.c.expires_at <= now))
-            taken = await connection.execute(
+
+        def work(connection: Connection) -> bool:
+            connection.execute(delete(table).where(table.c.expires_at <= now))
+            taken = connection.execute(
                 delete(table).where(table.c.challenge == challenge, table.c.kiosk_id == kiosk_id)
             )
             return bool(taken.rowcount)
 
-    async def _insert(self, table: Any, **values: Any) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(insert(table).values(**values))
+        return await self._database.write(work)
+
+    async def _insert(self, table: Table, **values: Any) -> None:
+        await self._database.write(lambda connection: connection.execute(insert(table).values(**values)))
+
+
+def _directory(connection: Connection) -> Directory:
+    libraries = [Library(*row) for row in connection.execute(_LIBRARIES)]
+    branches = [Branch(*row) for row in connection.execute(_BRANCHES)]
+    services = [_service(row) for row in connection.execute(_SERVICES)]
+    kiosks = [Kiosk(*row) for row in connection.execute(_KIOSKS)]
+    return Directory(
+        libraries={library.id: library for library in libraries},
+        branches={branch.id: branch for branch in branches},
+        services={service.id: service for service in services},
+        kiosks={kiosk.id: kiosk for kiosk in kiosks},
+    )
+
+
+def _enrol(
+    connection: Connection, code_hash: bytes, public_key: bytes, now: datetime
+) -> tuple[EnrolOutcome, Kiosk | None]:
+    codes = schema.enrolment_codes
+    # The UPDATE locks the row: of two racers the second finds it used.
+    used = connection.execute(
+        update(codes)
+        .where(codes.c.code_hash == code_hash, codes.c.used_at.is_(None), codes.c.expires_at > now)
+        .values(used_at=now)
+    )
+    found = select(codes.c.kiosk_id, codes.c.used_at).where(codes.c.code_hash == code_hash)
+    code = connection.execute(found).one_or_none()
+    if code is None:
+        return EnrolOutcome.UNKNOWN, None
+    if used.rowcount == 0:
+        return (EnrolOutcome.EXPIRED if code.used_at is None else EnrolOutcome.USED), None
+    mine = schema.kiosks.c.id == code.kiosk_id
+    connection.execute(update(schema.kiosks).where(mine).values(public_key=public_key))
+    return EnrolOutcome.ENROLLED, Kiosk(*connection.execute(_KIOSKS.where(mine)).one())
 
 
 def _service(row: Row[Any]) -> Service:

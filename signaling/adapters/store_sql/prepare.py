@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signaling.adapters.store_sql.database import parse_url, sqlite_file
+from signaling.adapters.store_sql.addresses import parse_url, sqlite_file
 from signaling.adapters.store_sql.migrate import migrate
 
 

@@ -26,7 +26,7 @@ def stream() -> Iterator[io.StringIO]:
     handlers, level = list(root.handlers), root.level
     levels = {
         name: logging.getLogger(name).level
-        for name in ("aiohttp.access", "aiosqlite", "alembic", "engineio", "socketio", "sqlalchemy")
+        for name in ("aiohttp.access", "alembic", "engineio", "socketio", "sqlalchemy")
     }
     stream = io.StringIO()
     yield stream
@@ -74,7 +74,7 @@ def test_lines_below_the_level_are_not_written(stream: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["aiohttp.access", "engineio.server", "socketio.server", "aiosqlite", "sqlalchemy.engine.Engine"]
+    "name", ["aiohttp.access", "engineio.server", "socketio.server", "sqlalchemy.engine.Engine"]
 )
 def test_what_libraries_say_of_each_request_or_statement_is_never_written(stream: io.StringIO, name: str) -> None:
     configure_logging(LogLevel.DEBUG, LogFormat.JSON, stream)

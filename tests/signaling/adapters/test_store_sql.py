@@ -16,8 +16,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from signaling.adapters.store_sql import SchemaState, migrate, open_store, prepare, schema, schema_state
-from signaling.adapters.store_sql.database import Database, make_engine, parse_url
+from signaling.adapters.store_sql import SchemaState, SqlStore, migrate, open_store, prepare, schema, schema_state
+from signaling.adapters.store_sql.addresses import parse_url
+from signaling.adapters.store_sql.database import open_database
 from signaling.adapters.store_sql.line import DEADLINES, KIOSKS, OFFERS, SEATS, VISITS
 from signaling.protocol.vocabulary import Language, LibraryId, StaffId
 from signaling.service.ports import Library, Staff, StoreError
@@ -34,9 +35,8 @@ LIBRARY = Library(LibraryId("norr"), "Norr", Language.SV, "Europe/Stockholm")
 
 
 async def run_sql(url: str, statement: str) -> None:
-    database = Database(make_engine(parse_url(url)))
-    async with database.writing() as connection:
-        await connection.execute(text(statement))
+    database = open_database(parse_url(url))
+    await database.write(lambda connection: connection.execute(text(statement)))
     await database.close()
 
 
@@ -87,9 +87,8 @@ async def test_the_migrations_make_exactly_the_tables_of_this_version(store_url:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))
 
-    database = Database(make_engine(parse_url(store_url)))
-    async with database.reading() as connection:
-        found = await connection.run_sync(differences)
+    database = open_database(parse_url(store_url))
+    found = await database.read(differences)
     await database.close()
     assert found == []
 
@@ -189,13 +188,15 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 
 @on_sqlite
-async def test_every_connection_has_our_settings(opener: Opener) -> None:
-    store = await opener.open_sql()
-    found: dict[str, object] = {}
-    async with store._database.reading() as connection:
-        for pragma in ("journal_mode", "busy_timeout", "foreign_keys", "synchronous"):
-            found[pragma] = (await connection.execute(text(f"PRAGMA {pragma}"))).scalar_one()
-    assert found == {"journal_mode": "wal", "busy_timeout": 5_000, "foreign_keys": 1, "synchronous": 1}
+async def test_every_connection_has_our_settings(store_url: str) -> None:
+    def pragmas(connection: Connection) -> dict[str, object]:
+        names = ("journal_mode", "busy_timeout", "foreign_keys", "synchronous")
+        return {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in names}
+
+    database = open_database(parse_url(store_url))
+    found = [await database.read(pragmas), await database.write(pragmas)]
+    await database.close()
+    assert found == [{"journal_mode": "wal", "busy_timeout": 5_000, "foreign_keys": 1, "synchronous": 1}] * 2
 
 
 @on_sqlite
@@ -231,16 +232,13 @@ async def test_a_store_survives_the_loss_of_its_connections(opener: Opener, post
         assert (await transaction.load()).visits == {}
 
 
-@on_postgres
-async def test_a_database_that_is_away_is_a_store_error(opener: Opener, tmp_path: Path) -> None:
+async def test_a_database_that_is_away_is_a_store_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         await open_store(f"postgresql://librarian:pa55word@/nothing?host={tmp_path}")
-    store = await opener.open_sql()
-    await store.close()
-    store._database.engine = make_engine(parse_url(f"postgresql://u@/nothing?host={tmp_path}"))
-    store._database._reader = store._database.engine
+    database = open_database(parse_url(f"postgresql://librarian@/nothing?host={tmp_path}"))
     with pytest.raises(StoreError):
-        await store.ping()
+        await SqlStore(database).ping()
+    await database.close()
 
 
 @on_both
