@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Final
 
 import structlog
 
@@ -16,11 +17,11 @@ from signaling.domain.decide import Decision, decide
 from signaling.domain.effects import Effect, RingUnanswered, VisitAccepted, VisitEnded, VisitReturned
 from signaling.domain.errors import Refused, not_found
 from signaling.domain.line import availability, places
-from signaling.domain.model import LineState
+from signaling.domain.model import Deadline, LineState, Visit
 from signaling.domain.policy import Policy
 from signaling.domain.visit import IN_CALL
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import KioskId, LibraryId, Party, SeatId, VisitId
+from signaling.protocol.vocabulary import KioskId, LibraryId, Party, SeatId, VisitId, VisitState
 from signaling.service.ports import (
     Announcer,
     Changed,
@@ -34,7 +35,9 @@ from signaling.service.ports import (
 )
 
 #: Another node may have written an earlier deadline than the one waited for; look again at least this often.
-LOOK_AGAIN_S = 2.0
+LOOK_AGAIN_S: Final = 2.0
+#: A deadline that could not be let pass is tried again after this time.
+POSTPONE_S: Final = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -80,13 +83,7 @@ class Hub:
             self._deadlines_changed.set()
         for effect in decision.effects:
             self._count(effect)
-        await self._announcer.changed(
-            Changed(
-                library_id,
-                kiosks=kiosks_to_tell(before, after),
-                all_kiosks=availability(before) != availability(after),
-            )
-        )
+        await self._announcer.changed(change_of(library_id, before, after))
         return decision
 
     async def relay(
@@ -103,9 +100,7 @@ class Hub:
         Raises:
             Refused: No such visit for this sender, it is in no call, or the generation is not the current one.
         """
-        visit = await self._store.find_visit(visit_id)
-        if visit is None or party_id != (visit.kiosk_id if party is Party.VISITOR else visit.seat_id):
-            raise not_found()
+        visit = await self._visit_of(party, party_id, visit_id)
         if visit.state not in IN_CALL:
             raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
         if generation is not None and generation != visit.generation:
@@ -116,21 +111,19 @@ class Hub:
             await self._announcer.relay(Relay(event, payload, kiosk_id=visit.kiosk_id))
 
     async def ice_servers(self, party: Party, party_id: str, visit_id: VisitId) -> list[IceServerGrant]:
-        """ICE servers for one end of a call, with credentials that live for a short time."""
-        visit = await self._store.find_visit(visit_id)
-        if visit is None or party_id != (visit.kiosk_id if party is Party.VISITOR else visit.seat_id):
-            raise not_found()
+        """ICE servers for one end of a visit that goes on, with credentials that live for a short time.
+
+        Raises:
+            Refused: No such visit for the one who asks, or it has ended.
+        """
+        visit = await self._visit_of(party, party_id, visit_id)
+        if visit.state is VisitState.ENDED:
+            raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
         return list(self._turn.grant(f"{visit_id}-{party.value}", self._clock.now()))
 
     async def lose_everyone(self, library_id: LibraryId) -> None:
-        """A node starts: no socket is open yet, whatever the rows say; each gets its grace."""
-        line = await self._store.read_line(library_id)
-        for seat in line.seats.values():
-            if seat.connected:
-                await self.run(library_id, c.LoseSeat(seat.id))
-        for kiosk in line.kiosks.values():
-            if kiosk.connected:
-                await self.run(library_id, c.LoseKiosk(kiosk.id))
+        """The server starts: no socket is open yet, whatever the rows say; each gets its grace."""
+        await self.run(library_id, c.LoseEveryone())
 
     async def run_deadlines(self) -> None:
         """For ever: wait for the next deadline and let it pass. Survives a database that is away for a while."""
@@ -156,7 +149,22 @@ class Hub:
             wait_s = (row.due_at - self._clock.now()).total_seconds()
             if wait_s > 0:
                 return wait_s
+            await self._let_pass(library_id, row)
+
+    async def _let_pass(self, library_id: LibraryId, row: Deadline) -> None:
+        try:
             await self.run(library_id, c.DeadlinePassed(row.kind, row.subject_id))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that fails must not stop all that stand behind it
+            _log.error("deadline_failed", kind=row.kind.value, error=type(error).__name__)
+            await self.run(library_id, c.PostponeDeadline(row.kind, row.subject_id, POSTPONE_S))
+
+    async def _visit_of(self, party: Party, party_id: str, visit_id: VisitId) -> Visit:
+        visit = await self._store.find_visit(visit_id)
+        if visit is None or party_id != (visit.kiosk_id if party is Party.VISITOR else visit.seat_id):
+            raise not_found()
+        return visit
 
     def _count(self, effect: Effect) -> None:
         match effect:
@@ -171,6 +179,15 @@ class Hub:
                 self._metrics.count("rings_unanswered")
 
 
+def change_of(library_id: LibraryId, before: LineState, after: LineState) -> Changed:
+    """Whose view may be another after a commit."""
+    return Changed(
+        library_id,
+        kiosks=kiosks_to_tell(before, after),
+        all_kiosks=availability(before) != availability(after),
+    )
+
+
 def kiosks_to_tell(before: LineState, after: LineState) -> frozenset[KioskId]:
     """Kiosks whose own visit looks different: the visit, its place, or its librarian's name."""
     seen_before, seen_after = _seen(before), _seen(after)
@@ -182,11 +199,12 @@ def kiosks_to_tell(before: LineState, after: LineState) -> frozenset[KioskId]:
 
 
 def _seen(line: LineState) -> dict[KioskId, tuple[object, ...]]:
+    # A kiosk has one visit that goes on, beside ended ones that wait for their close-out and are not shown.
     place_of = places(line)
     return {
         visit.kiosk_id: (visit, place_of.get(visit.id, 0), _seat_name(line, visit.seat_id))
         for visit in line.visits.values()
-        if not visit.settled
+        if visit.state is not VisitState.ENDED
     }
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from pydantic import JsonValue
 
@@ -37,15 +36,17 @@ from signaling.protocol.messages import (
 from signaling.protocol.vocabulary import KioskId, LibraryId, SeatId, VisitState
 from signaling.service.ports import Directory, Staff
 
+#: So many first names fit on an idle screen; the wire takes no more.
+MAX_NAMES: Final = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What all views of one library at one moment are made of; computed once for many connections."""
+    """What all views of one library are made of: rows alone, no clock, so that no view changes by itself."""
 
     library_id: LibraryId
     directory: Directory
     line: LineState
-    now: datetime
 
     def services(self) -> dict[str, ServiceEntry]:
         """The services of this library."""
@@ -71,7 +72,7 @@ def kiosk_view(scene: Scene, kiosk_id: KioskId) -> KioskView:
         time_zone=library.time_zone,
         default_language=library.default_language,
         services=scene.services(),
-        availability=AvailabilityView(answerable=now_so.answerable, free=now_so.free, names=now_so.names),
+        availability=AvailabilityView(answerable=now_so.answerable, free=now_so.free, names=now_so.names[:MAX_NAMES]),
         visit=_kiosk_visit(scene, kiosk_id),
     )
 

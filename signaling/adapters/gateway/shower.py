@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -96,7 +97,7 @@ class Shower:
 
     async def _show(self, library_id: LibraryId, connections: set[Connection]) -> None:
         line = await self._store.read_line(library_id)
-        scene = Scene(library_id, await self.directory(), line, self._clock.now())
+        scene = Scene(library_id, await self.directory(), line)
         for connection in connections:
             if self._connections.by_sid(connection.sid) is connection:
                 await self._show_one(scene, connection)
@@ -108,7 +109,7 @@ class Shower:
         new = as_json(view)
         old, connection.view = connection.view, new
         if old is None:
-            message = _snapshot(view, connection.revision, scene)
+            message = _snapshot(view, connection.revision, self._clock.now())
             name = "kiosk.snapshot" if connection.party is Party.VISITOR else "staff.snapshot"
             await self._emit(connection, name, message.model_dump(mode="json"))
             return
@@ -118,7 +119,7 @@ class Shower:
             await self._emit(connection, "delta", delta.model_dump(mode="json"))
 
 
-def _snapshot(view: KioskView | StaffView, revision: int, scene: Scene) -> KioskSnapshot | StaffSnapshot:
+def _snapshot(view: KioskView | StaffView, revision: int, now: datetime) -> KioskSnapshot | StaffSnapshot:
     if isinstance(view, KioskView):
-        return KioskSnapshot(protocol=PROTOCOL_VERSION, revision=revision, server_time=scene.now, view=view)
-    return StaffSnapshot(protocol=PROTOCOL_VERSION, revision=revision, server_time=scene.now, view=view)
+        return KioskSnapshot(protocol=PROTOCOL_VERSION, revision=revision, server_time=now, view=view)
+    return StaffSnapshot(protocol=PROTOCOL_VERSION, revision=revision, server_time=now, view=view)

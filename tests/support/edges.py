@@ -1,0 +1,126 @@
+"""What the use cases need from the world, made for tests: a clock to set, a store to break, ears."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from signaling.domain.model import LineState
+from signaling.protocol.vocabulary import LibraryId
+from signaling.service.ports import Changed, IceServerGrant, LineTransaction, Relay, Store, StoreError
+from tests.support.lines import START
+
+
+@dataclass
+class SetClock:
+    """Time stands still until the test moves it."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def later(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass
+class RecordingAnnouncer:
+    """Keeps what was announced."""
+
+    changes: list[Changed] = field(default_factory=list)
+    relays: list[Relay] = field(default_factory=list)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def changed(self, change: Changed) -> None:
+        self.changes.append(change)
+        self.heard.set()
+
+    async def relay(self, relay: Relay) -> None:
+        self.relays.append(relay)
+
+    def take(self) -> list[Changed]:
+        taken, self.changes = self.changes, []
+        self.heard.clear()
+        return taken
+
+
+@dataclass
+class RecordingMetrics:
+    """Keeps what was counted."""
+
+    counted: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    observed: list[tuple[str, float]] = field(default_factory=list)
+
+    def count(self, name: str, labels: Mapping[str, str] | None = None) -> None:
+        self.counted.append((name, dict(labels or {})))
+
+    def observe(self, name: str, seconds: float) -> None:
+        self.observed.append((name, seconds))
+
+    def gauge(self, name: str, value: float, labels: Collection[tuple[str, str]] = ()) -> None:
+        """No test looks at levels."""
+
+
+class OneTurn:
+    """Grants one server whose user name says for whom and when."""
+
+    def grant(self, opaque_id: str, now: datetime) -> list[IceServerGrant]:
+        return [IceServerGrant(["turn:relay.test"], f"{now:%H%M}:{opaque_id}", "credential")]
+
+
+class BreakableStore:
+    """A store in front of the real one: it can be away, fail to save, or hold a commit back.
+
+    Attributes:
+        away: Every call of the line raises StoreError.
+        save_fails: Saving raises StoreError; reading works.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.away = False
+        self.save_fails = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    @asynccontextmanager
+    async def line(self, library_id: LibraryId) -> AsyncGenerator[LineTransaction, None]:
+        self._check()
+        async with self._store.line(library_id) as transaction:
+            yield _BreakableTransaction(transaction, self)
+
+    async def read_line(self, library_id: LibraryId) -> LineState:
+        self._check()
+        return await self._store.read_line(library_id)
+
+    async def next_deadline(self) -> Any:
+        self._check()
+        return await self._store.next_deadline()
+
+    async def find_visit(self, visit_id: Any) -> Any:
+        self._check()
+        return await self._store.find_visit(visit_id)
+
+    def _check(self) -> None:
+        if self.away:
+            raise StoreError("the database is away")
+
+
+class _BreakableTransaction:
+    def __init__(self, transaction: LineTransaction, store: BreakableStore) -> None:
+        self._transaction = transaction
+        self._store = store
+
+    async def load(self) -> LineState:
+        return await self._transaction.load()
+
+    async def save(self, before: LineState, after: LineState) -> None:
+        await self._transaction.save(before, after)
+        if self._store.save_fails:
+            raise StoreError("the disk is full")
