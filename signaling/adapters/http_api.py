@@ -202,17 +202,13 @@ class HttpApi:
         )
 
     def _drop_cookie(self, response: web.Response, name: str) -> None:
-        response.del_cookie(
-            name, path="/", httponly=True, samesite="Strict", secure=self._staff_auth.secure_cookies
-        )
+        response.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=self._staff_auth.secure_cookies)
 
     # --- kiosks -------------------------------------------------------------------------------------------
 
     async def _enrol(self, request: web.Request) -> web.Response:
         body = await _body(request, EnrolBody)
-        kiosk = await self._kiosk_auth.enrol(
-            body.code, body.public_key, self._address(request), self._clock.now()
-        )
+        kiosk = await self._kiosk_auth.enrol(body.code, body.public_key, self._address(request), self._clock.now())
         return _json({"kiosk_id": kiosk.id})
 
     async def _challenge(self, request: web.Request) -> web.Response:
@@ -265,11 +261,7 @@ class HttpApi:
     def _address(self, request: web.Request) -> str:
         """Where a request comes from, for the throttles alone; as far back as our own proxies vouch for."""
         if self._trusted_proxy_count:
-            hops = [
-                hop.strip()
-                for value in request.headers.getall("X-Forwarded-For", [])
-                for hop in value.split(",")
-            ]
+            hops = [hop.strip() for value in request.headers.getall("X-Forwarded-For", []) for hop in value.split(",")]
             if len(hops) >= self._trusted_proxy_count:
                 return hops[-self._trusted_proxy_count]
         return request.remote or ""

@@ -51,9 +51,7 @@ class PrometheusMetrics:
         """Add one to `librarian_<name>_total`."""
         labels = labels or {}
         if name not in self._counters:
-            self._counters[name] = Counter(
-                _PREFIX + name, _words(name), sorted(labels), registry=self._registry
-            )
+            self._counters[name] = Counter(_PREFIX + name, _words(name), sorted(labels), registry=self._registry)
         counter = self._counters[name]
         (counter.labels(**labels) if labels else counter).inc()
 

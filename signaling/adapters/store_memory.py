@@ -103,9 +103,7 @@ class MemoryStore:
 
     async def next_deadline(self) -> tuple[LibraryId, Deadline] | None:
         """The earliest deadline of all libraries, due or not."""
-        found = [
-            (line, deadline) for line, state in self._lines.items() for deadline in state.deadlines.values()
-        ]
+        found = [(line, deadline) for line, state in self._lines.items() for deadline in state.deadlines.values()]
         return min(found, key=lambda item: (item[1].due_at, item[1].kind, item[1].subject_id), default=None)
 
     async def find_visit(self, visit_id: VisitId) -> Visit | None:
@@ -117,9 +115,7 @@ class MemoryStore:
 
     async def directory(self) -> Directory:
         """Libraries, branches, services and kiosks (revoked ones too)."""
-        return Directory(
-            dict(self._libraries), dict(self._branches), dict(self._services), dict(self._kiosks)
-        )
+        return Directory(dict(self._libraries), dict(self._branches), dict(self._services), dict(self._kiosks))
 
     async def add_library(self, library: Library) -> None:
         """Insert; raises Exists."""
@@ -274,11 +270,7 @@ class MemoryStore:
             ),
             "staff": _forget(
                 self._staff,
-                {
-                    s.id
-                    for s in self._staff.values()
-                    if s.disabled_at and s.disabled_at <= now - _DISABLED_STAFF_KEPT
-                },
+                {s.id for s in self._staff.values() if s.disabled_at and s.disabled_at <= now - _DISABLED_STAFF_KEPT},
             ),
             "enrolment_codes": _forget(
                 self._codes,

@@ -73,9 +73,7 @@ def test_lines_below_the_level_are_not_written(stream: io.StringIO) -> None:
     assert stream.getvalue() == ""
 
 
-@pytest.mark.parametrize(
-    "name", ["aiohttp.access", "engineio.server", "socketio.server", "sqlalchemy.engine.Engine"]
-)
+@pytest.mark.parametrize("name", ["aiohttp.access", "engineio.server", "socketio.server", "sqlalchemy.engine.Engine"])
 def test_what_libraries_say_of_each_request_or_statement_is_never_written(stream: io.StringIO, name: str) -> None:
     configure_logging(LogLevel.DEBUG, LogFormat.JSON, stream)
     logging.getLogger(name).debug("INSERT INTO staff ... 'Anna'")
