@@ -271,6 +271,35 @@ async def test_the_other_side_going_away_is_told(kiosk: Kiosk, answerer: Library
     await until(lambda: kiosk.listener.state in (PathState.DISCONNECTED, PathState.FAILED), "the end of the path", 15)
 
 
+@pytest.mark.slow
+async def test_a_cut_without_a_goodbye_is_noticed_and_its_end_too(engine: PeerEngine) -> None:
+    kiosk, answerer = Kiosk(engine), LibraryAnswerer("aiortc")
+    await kiosk.call(answerer)
+    await until(lambda: kiosk.eyes.count > 5, "pictures")
+
+    with answerer.cut():
+        await until(lambda: kiosk.listener.state is PathState.DISCONNECTED, "disconnected", 9)
+    await until(lambda: kiosk.listener.state is PathState.CONNECTED, "connected again", 9)
+    seen = kiosk.eyes.count
+    await until(lambda: kiosk.eyes.count > seen + 5, "pictures again")
+    await kiosk.peer.close()
+    await answerer.close()
+
+
+@pytest.mark.parametrize("step", ["new", "offered", "answered"])
+async def test_it_can_be_closed_at_any_moment(
+    kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera, sound: Sound, step: str
+) -> None:
+    kiosk.peer.send_video(camera)
+    kiosk.peer.send_audio(sound)
+    if step != "new":
+        offer = await kiosk.peer.create_offer()
+        if step == "answered":
+            await kiosk.peer.accept_answer(await answerer.answer(offer))
+    await kiosk.peer.close()
+    assert kiosk.listener.states[-1] is PathState.CLOSED
+
+
 async def test_after_closing_nothing_more_arrives_and_closing_again_does_nothing(
     kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera, sound: Sound
 ) -> None:

@@ -10,12 +10,14 @@ import fractions
 import importlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import av
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 from playwright.async_api import Browser, Page
 
 from kiosk.adapters.audio.tones import tone_share
@@ -87,14 +89,17 @@ class Ears:
         self.odd_blocks += len(block) != 960
         self.blocks.append(block)
 
+    def samples(self, blocks: int = 100) -> NDArray[np.int16]:
+        """The last so many blocks, at most a second."""
+        return np.frombuffer(b"".join(list(self.blocks)[-blocks:]), "<i2")
+
     def share_of(self, tone_hz: float) -> float:
         """How much of the last half second is this tone."""
-        return tone_share(np.frombuffer(b"".join(list(self.blocks)[-50:]), "<i2"), tone_hz)
+        return tone_share(self.samples(50), tone_hz)
 
     def loudest(self) -> int:
         """The largest sample of the last tenth of a second."""
-        samples = np.frombuffer(b"".join(list(self.blocks)[-10:]), "<i2")
-        return int(np.abs(samples.astype(np.int32)).max(initial=0))
+        return int(np.abs(self.samples(10).astype(np.int32)).max(initial=0))
 
 
 class LibraryAnswerer:
@@ -137,6 +142,15 @@ class LibraryAnswerer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._connection.close()
+
+    @contextmanager
+    def cut(self) -> Iterator[None]:
+        """Let nothing of it out, as if its cable were pulled: no goodbye. On `aiortc` alone."""
+        connection = self._connection.getTransceivers()[0].receiver.transport.transport._connection
+        with pytest.MonkeyPatch.context() as patch:
+            for protocol in connection._protocols:
+                patch.setattr(protocol.transport, "sendto", lambda *_args: None, raising=False)
+            yield
 
     async def _take(self, track: Any) -> None:
         while True:

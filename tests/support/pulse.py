@@ -4,7 +4,7 @@ What it is for: proof that sound really leaves by a loudspeaker and comes in by 
 either. PortAudio reaches it through ALSA's PulseAudio plugin (Debian: libportaudio2, libasound2-plugins, pulseaudio,
 pulseaudio-utils). What it does not do: touch the machine's own sound.
 
-`loudspeaker` is a sink: what it plays can be heard by `hear`. `microphone` hears what `speak` says.
+`loudspeaker` is a sink: what it plays can be heard by `listening`. `microphone` hears what `speak` says.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import asyncio
 import os
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tests.support.peers import Ears
 
 LOUDSPEAKER = "loudspeaker"
 MICROPHONE = "microphone"
@@ -76,19 +78,31 @@ class PulseDaemon:
             self._process.wait(5)
             self._process = None
 
-    async def hear(self, seconds: float) -> NDArray[np.int16]:
-        """Listen at the loudspeaker."""
-        wanted = int(seconds * 48_000) * 2
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[Ears]:
+        """Listen at the loudspeaker for as long as the block lasts; gives the last second of what is heard."""
+        ears = Ears()
         process = await asyncio.create_subprocess_exec(
-            "parec", f"--device={LOUDSPEAKER}.monitor", *_FORMAT, stdout=asyncio.subprocess.PIPE, env=self._client()
+            "parec",
+            f"--device={LOUDSPEAKER}.monitor",
+            *_FORMAT,
+            stdout=asyncio.subprocess.PIPE,
+            env=self._client(),
         )
+
+        async def read(stream: asyncio.StreamReader) -> None:
+            while True:
+                ears(await stream.readexactly(960))
+
         assert process.stdout is not None
+        reading = asyncio.create_task(read(process.stdout))
         try:
-            heard = await asyncio.wait_for(process.stdout.readexactly(wanted), seconds + 5)
+            yield ears
         finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
             process.kill()
             await process.wait()
-        return np.frombuffer(heard, "<i2")
 
     @contextmanager
     def speak(self, samples: NDArray[np.int16]) -> Iterator[None]:

@@ -7,6 +7,7 @@ What it does not do: match libwebrtc on poor paths; see ARCHITECTURE.md for the 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -55,6 +56,10 @@ class AiortcEngine:
     """Makes peers on aiortc."""
 
     name = "aiortc"
+
+    def __init__(self) -> None:
+        # It warns of every picture that a lost packet damaged. That is the network's everyday life, not a fault.
+        logging.getLogger("aiortc.rtcrtpreceiver").setLevel(logging.ERROR)
 
     def create_peer(
         self, settings: PeerSettings, listener: PeerListener, video_sink: VideoSink, audio_sink: AudioSink

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from kiosk.adapters.audio import make_sound
 from kiosk.adapters.audio.pace import PacedSound
 from kiosk.adapters.audio.sound import Sound
-from kiosk.adapters.audio.tones import spoken_tone, tone_share
+from kiosk.adapters.audio.tones import spoken_tone
 from kiosk.core.media import DeviceState
 from tests.support.peers import Ears, until
 from tests.support.pulse import LOUDSPEAKER, MICROPHONE, PulseDaemon
@@ -26,12 +27,15 @@ def spoken(seconds: int) -> np.typing.NDArray[np.int16]:
     return np.frombuffer(b"".join(itertools.islice(spoken_tone(TONE_HZ), seconds * 100)), "<i2")
 
 
-async def heard_at(pulse: PulseDaemon) -> None:
-    """Wait until the tone comes out; a null sink that slept first plays two seconds of nothing."""
-    for _ in range(40):
-        if tone_share(await pulse.hear(0.2), TONE_HZ) > RECOGNISED:
-            return
-    pytest.fail("no tone at the loudspeaker within 8 s")
+@contextmanager
+def far_end(sound: Sound) -> Iterator[None]:
+    """Let the librarian speak."""
+    paced = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
+    paced.start()
+    try:
+        yield
+    finally:
+        paced.stop()
 
 
 @pytest.fixture
@@ -52,27 +56,23 @@ async def opened() -> AsyncIterator[Callable[[str, str], Sound]]:
 async def test_what_is_played_comes_out_of_the_loudspeaker(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
     sound = opened("pattern", LOUDSPEAKER)
     assert sound.loudspeaker is DeviceState.OK
-    far_end = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
-    far_end.start()
-
-    await heard_at(pulse)
-    heard = await pulse.hear(1.0)
-    far_end.stop()
-    assert tone_share(heard, TONE_HZ) > RECOGNISED
-    assert np.abs(heard).max() > 6000
+    with far_end(sound):
+        async with pulse.listening() as ears:
+            await until(lambda: ears.share_of(TONE_HZ) > RECOGNISED, "the tone at the loudspeaker")
+            assert ears.loudest() > 6000
 
 
 async def test_the_volume_is_what_was_set(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
     sound = opened("pattern", LOUDSPEAKER)
-    far_end = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
-    far_end.start()
-    await heard_at(pulse)
-    loudness = {}
-    for percent in (100, 50, 0):
-        sound.set_volume(percent)
-        await pulse.hear(0.7)
-        loudness[percent] = float(np.sqrt(np.mean((await pulse.hear(1.0)).astype(float) ** 2)))
-    far_end.stop()
+    with far_end(sound):
+        async with pulse.listening() as ears:
+            await until(lambda: ears.share_of(TONE_HZ) > RECOGNISED, "the tone at the loudspeaker")
+            loudness = {}
+            for percent in (100, 50, 0):
+                sound.set_volume(percent)
+                count = ears.count
+                await until(lambda count=count: ears.count > count + 130, "a second after what was on its way")  # type: ignore[misc]
+                loudness[percent] = float(np.sqrt(np.mean(ears.samples().astype(float) ** 2)))
 
     assert loudness[50] == pytest.approx(loudness[100] / 4, rel=0.15)
     assert loudness[0] == 0.0
@@ -104,14 +104,13 @@ async def test_devices_that_do_not_exist_are_missing_and_silence_flows(
 
 async def test_one_missing_device_leaves_the_other_alone(pulse: PulseDaemon, opened: Callable[..., Sound]) -> None:
     sound = opened("no such microphone", LOUDSPEAKER)
-    far_end = PacedSound(spoken_tone(TONE_HZ), sound.play, "far-end")
-    far_end.start()
-    await heard_at(pulse)
-    heard = await pulse.hear(2.5)  # longer than the time between two attempts at the microphone
-    far_end.stop()
-
+    with far_end(sound):
+        async with pulse.listening() as ears:
+            await until(lambda: ears.share_of(TONE_HZ) > RECOGNISED, "the tone at the loudspeaker")
+            count = ears.count
+            await until(lambda: ears.count > count + 250, "longer than the time between two attempts")
+            assert ears.share_of(TONE_HZ) > RECOGNISED
     assert sound.microphone is DeviceState.MISSING
-    assert tone_share(heard, TONE_HZ) > RECOGNISED
 
 
 @pytest.mark.slow
