@@ -56,11 +56,7 @@ def schema_text() -> str:
 
 def constants() -> dict[str, int | str]:
     """The plain constants of the vocabulary: versions, namespaces, signature contexts, limits."""
-    return {
-        name: value
-        for name, value in vars(vocabulary).items()
-        if name.isupper() and isinstance(value, int | str)
-    }
+    return {name: value for name, value in vars(vocabulary).items() if name.isupper() and isinstance(value, int | str)}
 
 
 def table_text() -> str:
@@ -133,11 +129,13 @@ class _AsSent(GenerateJsonSchema):
     def field_is_required(
         self,
         field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
-        total: bool,  # noqa: FBT001 - pydantic's own signature
+        total: bool,
     ) -> bool:
+        del field, total
         return True
 
     def field_title_should_be_set(self, schema: object) -> bool:
+        del schema
         return False
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:

@@ -15,8 +15,8 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from tests.support.chromium import launch_chromium
 from tests.support.console_stage import STATES, console_stage
@@ -75,7 +75,10 @@ async def _take(asked: argparse.Namespace) -> int:
 def _jpeg(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPG", 92)
+    writer = QImageWriter(buffer, QByteArray(b"jpg"))
+    writer.setQuality(92)
+    if not writer.write(image):
+        raise RuntimeError(writer.errorString())
     return bytes(buffer.data().data())
 
 

@@ -166,7 +166,7 @@ class ConsoleStage:
         video = self.at("visitor-video")
         async with asyncio.timeout(_PICTURE_WAIT_S):
             while not await video.evaluate("video => video.videoWidth"):
-                await asyncio.sleep(0.02)
+                await self.page.wait_for_timeout(20)
 
     async def show_visitor(self, jpeg: str) -> None:
         """Let the kiosk send this picture (JPEG, base64) instead of a moving square."""
