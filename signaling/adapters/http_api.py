@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar
 
@@ -16,8 +16,9 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from signaling.adapters.auth import KioskAuth, SignedIn, StaffAuth
+from signaling.adapters.auth import KioskAuth, SignedIn, StaffAuth, WeakPassword
 from signaling.adapters.auth.kiosks import encoded
+from signaling.adapters.auth.passwords import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS
 from signaling.adapters.auth.tokens import csrf_of
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.protocol.errors import ErrorCode, WireError
@@ -28,6 +29,8 @@ from signaling.service.ports import Clock, Staff, Store, StoreError
 #: No body of these routes needs more.
 MAX_BODY_BYTES: Final = 4 * 1024
 CSRF_HEADER: Final = "X-CSRF-Token"
+#: The one code that only these routes know: no message of the sockets sets a password.
+WEAK_PASSWORD: Final = "weak_password"
 
 _STATUS: Final = {
     ErrorCode.MALFORMED: 400,
@@ -243,6 +246,10 @@ class HttpApi:
                 response = await handler(request)
             except WireError as refusal:
                 response = _refused(refusal)
+            except WeakPassword:
+                response = _error(
+                    WEAK_PASSWORD, 400, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS}
+                )
             except StoreError as error:
                 _log.warning("store_away", path=request.path, error=str(error))
                 response = _refused(WireError(ErrorCode.UNAVAILABLE))
@@ -301,13 +308,13 @@ async def _body(request: web.Request, model: type[B]) -> B:
 
 
 def _refused(refusal: WireError) -> web.Response:
-    error: dict[str, Any] = {"code": refusal.code.value}
-    if refusal.data:
-        error["data"] = refusal.data
-    headers = {}
-    if "retry_after_s" in refusal.data:
-        headers["Retry-After"] = str(refusal.data["retry_after_s"])
-    return web.json_response({"error": error}, status=_STATUS.get(refusal.code, 400), headers=headers)
+    return _error(refusal.code.value, _STATUS.get(refusal.code, 400), refusal.data)
+
+
+def _error(code: str, status: int, data: Mapping[str, str | int]) -> web.Response:
+    error = {"code": code, "data": data} if data else {"code": code}
+    headers = {"Retry-After": str(data["retry_after_s"])} if "retry_after_s" in data else {}
+    return web.json_response({"error": error}, status=status, headers=headers)
 
 
 def _json(value: Any, *, status: int = 200) -> web.Response:

@@ -32,6 +32,10 @@ class SignedIn:
     staff: Staff
 
 
+class WeakPassword(Exception):
+    """A new password that is too short, too long, or the one that is to be replaced."""
+
+
 class StaffAuth:
     """Sign-in, sessions and the check that a request comes from our own page.
 
@@ -138,14 +142,14 @@ class StaffAuth:
         """Replace the password; every session of this person ends and a new one begins.
 
         Raises:
-            WireError: `too_fast`, `malformed` (with `min_chars`, `max_chars`) for a new password that is too
-                short, too long or the same, `forbidden` when the current one is wrong.
+            WeakPassword: The new one is too short, too long or the same.
+            WireError: `too_fast`, or `not_authenticated` when the current one is wrong.
         """
         self._login_throttle.hit(staff.login)
         if not MIN_PASSWORD_CHARS <= len(new) <= MAX_PASSWORD_CHARS or new == current:
-            raise WireError(ErrorCode.MALFORMED, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS})
+            raise WeakPassword
         if not await self._passwords.verify(staff.password_hash, current[:MAX_PASSWORD_CHARS]):
-            raise WireError(ErrorCode.FORBIDDEN, {"reason": "current_password"})
+            raise WireError(ErrorCode.NOT_AUTHENTICATED)
         self._login_throttle.clear(staff.login)
         await self._store.set_password(staff.id, await self._passwords.hash(new))
         await self._store.remove_sessions_of(staff.id)

@@ -296,9 +296,10 @@ async def test_a_password_is_not_changed_without_session_token_or_the_current_on
     assert await refusal(await desk.post("/api/session/password", body)) == (401, "not_authenticated")
     await desk.sign_in()
     assert await refusal(await desk.post("/api/session/password", body, csrf="x")) == (403, "forbidden")
-    assert await refusal(await desk.post("/api/session/password", body)) == (403, "forbidden")
-    short = {"current": PASSWORD, "new": "short"}
-    assert await refusal(await desk.post("/api/session/password", short)) == (400, "malformed")
+    assert await refusal(await desk.post("/api/session/password", body)) == (401, "not_authenticated")
+    weak = await desk.post("/api/session/password", {"current": PASSWORD, "new": "short"})
+    assert await refusal(weak) == (400, "weak_password")
+    assert (await weak.json())["error"]["data"] == {"min_chars": 12, "max_chars": 200}
     assert (await desk.sign_in()).status == 200
 
 
