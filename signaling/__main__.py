@@ -13,37 +13,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import typer
 
-from signaling.adapters.auth.passwords import Argon2Passwords
-from signaling.adapters.auth.tokens import code_hash, new_code
-from signaling.adapters.store_sql import SchemaState, SqlStore, is_there, migrate, open_store, prepare, schema_state
+from signaling.adapters import administration
+from signaling.adapters.administration import CannotDo
+from signaling.adapters.auth import Argon2Passwords
+from signaling.adapters.store_sql import (
+    SchemaState,
+    SqlStore,
+    is_there,
+    migrate,
+    open_store,
+    prepare,
+    schema_state,
+)
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.config import ConfigError, Loaded, load
-from signaling.protocol.vocabulary import (
-    MAX_NAME_CHARS,
-    BranchId,
-    KioskId,
-    Language,
-    LibraryId,
-    Role,
-    ServiceId,
-    StaffId,
-)
-from signaling.service.ports import Branch, Directory, Exists, Kiosk, Library, Service, Staff, StoreError
+from signaling.protocol.vocabulary import Language, Role
+from signaling.service.ports import StoreError
 
 T = TypeVar("T")
-
-#: The one service that every library begins with.
-FIRST_SERVICE = "library-help"
-FIRST_SERVICE_NAMES = {
-    Language.SV: "Bibliotekshjälp",
-    Language.NB: "Bibliotekhjelp",
-    Language.EN: "Library help",
-}
-_MAX_NOTES_CHARS = 4_000
 
 cli = typer.Typer(
     help="The server of Librarian on Demand.",
@@ -60,10 +51,6 @@ for _name, _part in (("library", library_cli), ("branch", branch_cli), ("staff",
 
 LibraryOption = Annotated[str, typer.Option("--library", help="Name or id; needed only if there are several.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-
-
-class Stop(Exception):
-    """Something that the person at the keyboard can put right. The text is the sentence to print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +78,7 @@ def main() -> None:
         cli()
     except ConfigError as error:
         _fail(str(error), 2)
-    except (Stop, StoreError) as error:
+    except (CannotDo, StoreError) as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -120,7 +107,7 @@ def serve(context: typer.Context) -> None:
     try:
         asyncio.run(work())
     except CannotListen as error:
-        raise Stop(str(error)) from None
+        raise CannotDo(str(error)) from None
 
 
 @cli.command("migrate")
@@ -178,26 +165,12 @@ def library_init(
     time_zone: Annotated[str, typer.Option(help="IANA name.")] = "Europe/Stockholm",
 ) -> None:
     """Make the library and its first service; makes an SQLite database if there is none."""
-    name = _text(name, "the library's name")
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Stop(f"there is no time zone {time_zone!r}; write e.g. Europe/Oslo") from None
-    loaded = context.obj.settings()
-    asyncio.run(_prepare_empty(loaded))
-
-    async def work(store: SqlStore) -> Library:
-        directory = await store.directory()
-        if any(_alike(library.name, name) for library in directory.libraries.values()):
-            raise Stop(f"there is a library {name!r} already")
-        library = Library(LibraryId(SystemIds().new()), name, language, time_zone)
-        service_id = FIRST_SERVICE if FIRST_SERVICE not in directory.services else SystemIds().new()
-        await store.add_library(library)
-        await store.add_service(Service(ServiceId(service_id), library.id, FIRST_SERVICE_NAMES))
-        return library
-
-    library = _in_store(context, work)
-    typer.echo(f"Library {library.name} is there, with the service {FIRST_SERVICE_NAMES[language]}.")
+    administration.checked_text(name, "the library's name")  # before a database is made for it
+    asyncio.run(_prepare_empty(context.obj.settings()))
+    library = _in_store(
+        context, lambda store: administration.init_library(store, SystemIds(), name, language, time_zone)
+    )
+    typer.echo(f"Library {library.name} is there, with the service {administration.FIRST_SERVICE_NAMES[language]}.")
     typer.echo("Next: python -m signaling branch add NAME --phone NUMBER")
 
 
@@ -210,20 +183,11 @@ def branch_add(
     library: LibraryOption = "",
 ) -> None:
     """Make a branch."""
-    name, phone = _text(name, "the branch's name"), _text(phone, "the phone number")
-    if len(notes) > _MAX_NOTES_CHARS:
-        raise Stop(f"the notes are longer than {_MAX_NOTES_CHARS} characters")
-
-    async def work(store: SqlStore) -> None:
-        directory = await store.directory()
-        owner = _library(directory, library)
-        if any(_alike(b.name, name) and b.library_id == owner.id for b in directory.branches.values()):
-            raise Stop(f"there is a branch {name!r} already")
-        await store.add_branch(Branch(BranchId(SystemIds().new()), owner.id, name, phone, notes))
-
-    _in_store(context, work)
-    typer.echo(f"Branch {name} is there.")
-    typer.echo(f"Next: python -m signaling kiosk add {json.dumps(name, ensure_ascii=False)}")
+    branch = _in_store(
+        context, lambda store: administration.add_branch(store, SystemIds(), name, phone, notes, library)
+    )
+    typer.echo(f"Branch {branch.name} is there.")
+    typer.echo(f"Next: python -m signaling kiosk add {json.dumps(branch.name, ensure_ascii=False)}")
 
 
 @branch_cli.command("list")
@@ -246,20 +210,12 @@ def staff_add(
     as_json: JsonOption = False,
 ) -> None:
     """Make an account; prints a one-time password."""
-    login, name = _text(login, "the login").lower(), _text(name, "the name")
-    roles = frozenset(role or [Role.LIBRARIAN])
-    password = _one_time_password()
-
-    async def work(store: SqlStore) -> None:
-        owner = _library(await store.directory(), library)
-        hashed = await Argon2Passwords().hash(password)
-        account = Staff(StaffId(SystemIds().new()), owner.id, login, name, roles, hashed, must_change_password=True)
-        try:
-            await store.add_staff(account)
-        except Exists:
-            raise Stop(f"the login {login!r} is taken") from None
-
-    _in_store(context, work)
+    password = _in_store(
+        context,
+        lambda store: administration.add_staff(
+            store, SystemIds(), Argon2Passwords(), login, name, role or [Role.LIBRARIAN], library
+        ),
+    )
     _show_password(login, password, as_json=as_json)
 
 
@@ -274,13 +230,7 @@ def staff_list(context: typer.Context) -> None:
 @staff_cli.command("disable")
 def staff_disable(context: typer.Context, login: Annotated[str, typer.Argument()]) -> None:
     """Nobody signs in with it any more; its sessions end. Deleted after 90 days."""
-
-    async def work(store: SqlStore) -> None:
-        person = await _person(store, login)
-        if not await store.disable_staff(person.id, SystemClock().now()):
-            raise Stop(f"the account {login!r} is disabled already")
-
-    _in_store(context, work)
+    _in_store(context, lambda store: administration.disable_staff(store, login, SystemClock().now()))
     typer.echo(f"{login} is disabled and signed out everywhere.")
 
 
@@ -289,14 +239,7 @@ def staff_reset_password(
     context: typer.Context, login: Annotated[str, typer.Argument()], as_json: JsonOption = False
 ) -> None:
     """Print a new one-time password; all sessions end."""
-    password = _one_time_password()
-
-    async def work(store: SqlStore) -> None:
-        person = await _person(store, login)
-        await store.set_password(person.id, await Argon2Passwords().hash(password), must_change=True)
-        await store.remove_sessions_of(person.id)
-
-    _in_store(context, work)
+    password = _in_store(context, lambda store: administration.reset_password(store, Argon2Passwords(), login))
     _show_password(login, password, as_json=as_json)
 
 
@@ -312,27 +255,15 @@ def kiosk_add(
 ) -> None:
     """Make a kiosk; prints a one-time enrolment code."""
     settings = context.obj.settings().settings
-    code = new_code()
-    expires_at = SystemClock().now() + timedelta(seconds=settings.kiosks.code_ttl_s)
-
-    async def work(store: SqlStore) -> tuple[Kiosk, Directory]:
-        directory = await store.directory()
-        place = _branch(directory, branch)
-        there = sum(kiosk.branch_id == place.id for kiosk in directory.kiosks.values())
-        named = _text(name or f"Kiosk {there + 1}", "the kiosk's name")
-        kiosk = Kiosk(KioskId(SystemIds().new()), place.id, named, None)
-        await store.add_kiosk(kiosk, code_hash(code), expires_at)
-        return kiosk, directory
-
-    kiosk, directory = _in_store(context, work)
+    now, code_ttl = SystemClock().now(), timedelta(seconds=settings.kiosks.code_ttl_s)
+    new = _in_store(context, lambda store: administration.add_kiosk(store, SystemIds(), branch, name, now, code_ttl))
     if as_json:
-        typer.echo(json.dumps({"kiosk_id": kiosk.id, "code": code, "expires_at": expires_at.isoformat()}))
+        typer.echo(json.dumps({"kiosk_id": new.kiosk.id, "code": new.code, "expires_at": new.expires_at.isoformat()}))
         return
-    place = directory.branches[kiosk.branch_id]
-    until = expires_at.astimezone(ZoneInfo(directory.libraries[place.library_id].time_zone))
-    typer.echo(f"Kiosk {kiosk.name} at {place.name} is there ({kiosk.id}).")
-    typer.echo(f"Enrolment code, good once and until {until:%Y-%m-%d %H:%M}: {code}")
-    typer.echo(f"On the kiosk: python -m kiosk enrol --server {settings.server.url} {code}")
+    until = new.expires_at.astimezone(ZoneInfo(new.time_zone))
+    typer.echo(f"Kiosk {new.kiosk.name} at {new.branch.name} is there ({new.kiosk.id}).")
+    typer.echo(f"Enrolment code, good once and until {until:%Y-%m-%d %H:%M}: {new.code}")
+    typer.echo(f"On the kiosk: python -m kiosk enrol --server {settings.server.url} {new.code}")
 
 
 @kiosk_cli.command("list")
@@ -347,9 +278,7 @@ def kiosk_list(context: typer.Context) -> None:
 @kiosk_cli.command("revoke")
 def kiosk_revoke(context: typer.Context, kiosk_id: Annotated[str, typer.Argument()]) -> None:
     """Refuse this kiosk from now on; a connected one is closed within seconds."""
-    done = _in_store(context, lambda store: store.revoke_kiosk(KioskId(kiosk_id), SystemClock().now()))
-    if not done:
-        raise Stop(f"there is no kiosk {kiosk_id!r} that could be revoked; see: python -m signaling kiosk list")
+    _in_store(context, lambda store: administration.revoke_kiosk(store, kiosk_id, SystemClock().now()))
     typer.echo(f"Kiosk {kiosk_id} is revoked.")
 
 
@@ -373,7 +302,7 @@ async def _prepare_empty(loaded: Loaded) -> None:
 def _require_begun(loaded: Loaded) -> None:
     # Nobody chose the place, so a missing folder is no slip of the pen: nothing has been begun here.
     if loaded.is_default("database.url") and not is_there(_url(loaded)):
-        raise Stop("there is no database here yet; make it with: python -m signaling library init NAME")
+        raise CannotDo("there is no database here yet; make it with: python -m signaling library init NAME")
 
 
 def _in_store(context: typer.Context, work: Callable[[SqlStore], Awaitable[T]]) -> T:
@@ -390,56 +319,9 @@ def _in_store(context: typer.Context, work: Callable[[SqlStore], Awaitable[T]]) 
     return asyncio.run(run())
 
 
-def _library(directory: Directory, wanted: str) -> Library:
-    libraries = list(directory.libraries.values())
-    if not libraries:
-        raise Stop("there is no library yet; make it with: python -m signaling library init NAME")
-    found = [library for library in libraries if not wanted or wanted == library.id or _alike(wanted, library.name)]
-    if len(found) != 1:
-        names = ", ".join(library.name for library in libraries)
-        raise Stop(f"say which library with --library; there are: {names}")
-    return found[0]
-
-
-def _branch(directory: Directory, wanted: str) -> Branch:
-    branches = list(directory.branches.values())
-    found = [branch for branch in branches if wanted == branch.id or _alike(wanted, branch.name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Stop(f"several branches are named {wanted!r}; give the id, see: python -m signaling branch list")
-    names = f"the branches are: {', '.join(branch.name for branch in branches)}; " if branches else ""
-    raise Stop(
-        f"there is no branch {wanted!r}; {names}make it with: "
-        f"python -m signaling branch add {json.dumps(wanted, ensure_ascii=False)} --phone NUMBER"
-    )
-
-
-async def _person(store: SqlStore, login: str) -> Staff:
-    person = await store.find_staff_by_login(login)
-    if person is None:
-        raise Stop(f"there is no account {login!r}; see: python -m signaling staff list")
-    return person
-
-
-def _text(value: str, what: str) -> str:
-    value = value.strip()
-    if not value or len(value) > MAX_NAME_CHARS or not value.isprintable():
-        raise Stop(f"{what} must have 1 to {MAX_NAME_CHARS} printable characters")
-    return value
-
-
-def _alike(first: str, second: str) -> bool:
-    return first.strip().casefold() == second.strip().casefold()
-
-
-def _one_time_password() -> str:
-    return f"{new_code()}-{new_code()}"
-
-
 def _show_password(login: str, password: str, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"login": login, "password": password}))
+        typer.echo(json.dumps({"login": login.strip().lower(), "password": password}))
         return
     typer.echo(f"Account {login}. One-time password, to be changed at the first sign-in: {password}")
 

@@ -30,7 +30,7 @@ from signaling.service.ports import Clock, Staff, Store, StoreError
 MAX_BODY_BYTES: Final = 4 * 1024
 CSRF_HEADER: Final = "X-CSRF-Token"
 #: The one code that only these routes know: no message of the sockets sets a password.
-WEAK_PASSWORD: Final = "weak_password"
+TOO_WEAK: Final = "weak_password"
 
 _STATUS: Final = {
     ErrorCode.MALFORMED: 400,
@@ -247,9 +247,7 @@ class HttpApi:
             except WireError as refusal:
                 response = _refused(refusal)
             except WeakPassword:
-                response = _error(
-                    WEAK_PASSWORD, 400, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS}
-                )
+                response = _error(TOO_WEAK, 400, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS})
             except StoreError as error:
                 _log.warning("store_away", path=request.path, error=str(error))
                 response = _refused(WireError(ErrorCode.UNAVAILABLE))

@@ -226,3 +226,9 @@ def test_a_public_address_is_the_origin_beside_those_that_are_named() -> None:
     ).settings.server
     assert server.origins == ("https://desk.example.org", "https://b.example")
     assert server.is_secure
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"])
+def test_plain_http_is_allowed_on_this_very_machine(address: str) -> None:
+    server = load(written(f'[server]\npublic_url = "{address}"\n')).settings.server
+    assert (server.url, server.origins, server.is_secure) == (address, (address,), False)
