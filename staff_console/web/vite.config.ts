@@ -24,5 +24,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
     environment: "node",
+    // tokens.test.ts reads the style sheet itself.
+    css: true,
   },
 });

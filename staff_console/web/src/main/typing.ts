@@ -45,6 +45,17 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
     send(line);
   }
 
+  /** For a moment nothing goes out; what was typed meanwhile goes out then, and rests again. */
+  function rest(): void {
+    spacing = setTimeout(() => {
+      spacing = undefined;
+      const sent = openLine(state.conversation.value, "staff", entry)?.text;
+      if (state.draft.value === sent) return;
+      put(state.draft.value, false);
+      rest();
+    }, SPACING_MS);
+  }
+
   function send(line: { entry: number; text: string; done: boolean; author: "staff" | "visitor" }): void {
     if (state.view.value?.visit?.kiosk_connected !== true) unsure.add(line.entry);
     link.send("text.draft", { visit_id: visitId, ...line }).catch(() => {
@@ -59,11 +70,7 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
       follow();
       if (spacing !== undefined) return;
       put(state.draft.value, false);
-      spacing = setTimeout(() => {
-        spacing = undefined;
-        const sent = openLine(state.conversation.value, "staff", entry)?.text;
-        if (state.draft.value !== sent) put(state.draft.value, false);
-      }, SPACING_MS);
+      rest();
     },
     sendLine() {
       const text = state.draft.value.trim();

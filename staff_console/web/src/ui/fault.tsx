@@ -5,22 +5,24 @@ import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
 import type { Words } from "./words";
 
-const KNOWN = new Set([
-  "not_authenticated",
-  "too_fast",
-  "weak_password",
-  "taken",
-  "wrong_state",
-  "not_found",
-  "no_answer",
-  "forbidden",
-  "unavailable",
-]);
+/** The sentence of each code; some say more when they know more. */
+const SENTENCES: Readonly<Record<string, (data: Fault["data"]) => string>> = {
+  not_authenticated: () => "fault-not_authenticated",
+  too_fast: (data) => ("retry_after_s" in data ? "fault-too_fast" : "fault-too_fast-soon"),
+  weak_password: () => "fault-weak_password",
+  taken: (data) => ("winner" in data ? "fault-taken" : "fault-taken-somebody"),
+  wrong_state: () => "fault-wrong_state",
+  stale_generation: () => "fault-wrong_state",
+  not_found: () => "fault-not_found",
+  no_answer: () => "fault-no_answer",
+  forbidden: () => "fault-forbidden",
+  origin: () => "link-origin",
+  unavailable: () => "fault-unavailable",
+};
 
 export function faultSentence(words: Words, fault: Fault): string {
-  return KNOWN.has(fault.code)
-    ? words(`fault-${fault.code}`, { ...fault.data })
-    : words("fault-other", { code: fault.code });
+  const id = SENTENCES[fault.code]?.(fault.data) ?? "fault-other";
+  return words(id, { ...fault.data, code: fault.code });
 }
 
 /** Always in the page, so that its appearance is spoken. */

@@ -11,7 +11,6 @@ function Shelf({ heights, left, floor }: { heights: readonly number[]; left: num
     <>
       {heights.map((height, index) => (
         <rect
-          // biome-ignore lint/suspicious/noArrayIndexKey: the books never change their places
           key={index}
           class={`book book-${index % 5}`}
           x={left + index * (BOOK_WIDTH + 1)}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { type CallEffect, type CallEvent, type CallPhase, type CallState, NO_CALL, stepCall } from "./call";
+
+const VISIT = "visit-1";
+const at = (phase: CallPhase, generation = 1): CallState =>
+  phase === "none"
+    ? NO_CALL
+    : { phase, visitId: VISIT, generation, early: 0, distrust: phase === "unverified" ? "signature" : null };
+
+const visit = (generation: number, ours = false, visitId = VISIT): CallEvent => ({
+  type: "visit",
+  visitId,
+  generation,
+  ours,
+});
+const offer = (generation: number, visitId = VISIT): CallEvent => ({ type: "offer", visitId, generation });
+const path = (state: RTCPeerConnectionState, generation = 1): CallEvent => ({
+  type: "path",
+  generation,
+  path: state,
+});
+const over = (generation = 1): CallEvent => ({ type: "patience_over", generation });
+const does = (effects: readonly CallEffect[]) => effects.map((effect) => effect.do);
+
+/** Play events one after the other; the last state and all effects. */
+function play(...events: CallEvent[]): [CallState, string[]] {
+  let state = NO_CALL;
+  const done: string[] = [];
+  for (const event of events) {
+    const [next, effects] = stepCall(state, event);
+    state = next;
+    done.push(...does(effects));
+  }
+  return [state, done];
+}
+
+const EVENTS: Readonly<Record<string, CallEvent>> = {
+  same_visit: visit(1),
+  next_generation: visit(2),
+  other_visit: visit(1, true, "visit-2"),
+  no_visit: { type: "no_visit" },
+  offer: offer(1),
+  early_offer: offer(2),
+  stale_offer: offer(0),
+  trusted: { type: "trusted", generation: 1 },
+  distrusted: { type: "distrusted", generation: 1, why: "signature" },
+  connected: path("connected"),
+  disconnected: path("disconnected"),
+  failed: path("failed"),
+  stale_path: path("failed", 9),
+  patience_over: over(),
+  retry: { type: "retry" },
+};
+type EventName = keyof typeof EVENTS;
+
+// Every phase × event. A name: the phase that follows; ".": nothing changes.
+const TABLE: Readonly<Record<CallPhase, Readonly<Record<EventName, CallPhase | ".">>>> = {
+  // A visit that this page has not accepted was there before a reload: its path is gone.
+  none: row({ same_visit: "renewing", next_generation: "renewing", other_visit: "summoned" }),
+  summoned: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    offer: "verifying",
+    patience_over: "renewing",
+  }),
+  verifying: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    trusted: "connecting",
+    distrusted: "unverified",
+  }),
+  connecting: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    connected: "connected",
+    failed: "renewing",
+    patience_over: "renewing",
+  }),
+  connected: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    disconnected: "shaky",
+    failed: "renewing",
+  }),
+  shaky: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    connected: "connected",
+    failed: "renewing",
+    patience_over: "renewing",
+  }),
+  renewing: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    patience_over: "renewing",
+    retry: "renewing",
+  }),
+  unverified: row({
+    next_generation: "summoned",
+    other_visit: "summoned",
+    no_visit: "none",
+    retry: "renewing",
+  }),
+};
+
+function row(changes: Partial<Record<EventName, CallPhase>>): Record<EventName, CallPhase | "."> {
+  return Object.fromEntries(Object.keys(EVENTS).map((name) => [name, changes[name] ?? "."]));
+}
+
+describe("every phase × event", () => {
+  const cells = Object.entries(TABLE).flatMap(([phase, events]) =>
+    Object.entries(events).map(([event, next]) => [phase as CallPhase, event, next] as const),
+  );
+  it.each(cells)("%s × %s → %s", (phase, event, next) => {
+    const before = at(phase);
+    const [after, effects] = stepCall(before, EVENTS[event] as CallEvent);
+    expect(after.phase).toBe(next === "." ? phase : next);
+    if (next === ".") {
+      expect(effects).toEqual([]);
+      expect(after.generation).toBe(before.generation);
+    }
+    if (next === "unverified") expect(after.distrust).toBe("signature");
+    else if (next !== ".") expect(after.distrust).toBeNull();
+  });
+});
+
+describe("a call", () => {
+  it("goes from accept to picture in one line", () => {
+    const [state, done] = play(
+      visit(1, true),
+      offer(1),
+      { type: "trusted", generation: 1 },
+      path("connecting"),
+      path("connected"),
+    );
+    expect(state.phase).toBe("connected");
+    expect(done).toEqual([
+      "prepare",
+      "wait",
+      "stop_waiting",
+      "verify",
+      "connect",
+      "wait",
+      "stop_waiting",
+      "say_connected",
+    ]);
+  });
+
+  it("takes an offer that overtook the view", () => {
+    const [state, done] = play(offer(1), visit(1, true));
+    expect(state.phase).toBe("verifying");
+    expect(done).toEqual(["prepare", "verify"]);
+  });
+
+  it("takes an offer of the next generation that overtook the view", () => {
+    const [state] = play(visit(1, true), offer(2), visit(2));
+    expect([state.phase, state.generation]).toEqual(["verifying", 2]);
+  });
+
+  it("forgets an offer that overtook another visit", () => {
+    const [state] = play(offer(1, "visit-9"), visit(1, true));
+    expect(state.phase).toBe("summoned");
+  });
+
+  it("waits for a visit that has no generation yet", () => {
+    const [state, done] = play(visit(0, true));
+    expect([state.phase, done]).toEqual(["none", []]);
+  });
+
+  it("gives up one whose next visit has no generation yet", () => {
+    const [state, done] = play(visit(1, true), visit(0, true, "visit-2"));
+    expect(state.phase).toBe("none");
+    expect(done.slice(-2)).toEqual(["stop_waiting", "close"]);
+  });
+
+  it("does not say twice that it is connected when a weak line came back", () => {
+    const [, done] = play(
+      visit(1, true),
+      offer(1),
+      { type: "trusted", generation: 1 },
+      path("connected"),
+      path("disconnected"),
+      path("connected"),
+    );
+    expect(done.filter((one) => one === "say_connected")).toHaveLength(1);
+  });
+
+  it("keeps the last picture until the next generation is there", () => {
+    const [before, done] = play(
+      visit(1, true),
+      offer(1),
+      { type: "trusted", generation: 1 },
+      path("connected"),
+      path("failed"),
+    );
+    expect(before.phase).toBe("renewing");
+    expect(done).not.toContain("close");
+    expect(does(stepCall(before, visit(2))[1])).toEqual(["stop_waiting", "close", "prepare", "wait"]);
+  });
+
+  it("makes no connection when the offer is not trusted", () => {
+    const [state, done] = play(visit(1, true), offer(1), {
+      type: "distrusted",
+      generation: 1,
+      why: "fingerprint",
+    });
+    expect([state.phase, state.distrust]).toEqual(["unverified", "fingerprint"]);
+    expect(done).not.toContain("connect");
+  });
+
+  it("asks for a path of its own after a reload", () => {
+    const [state, effects] = stepCall(NO_CALL, visit(3));
+    expect([state.phase, state.generation]).toEqual(["renewing", 3]);
+    expect(effects[0]).toEqual({ do: "ask_again", visitId: VISIT, generation: 3 });
+  });
+
+  it("answers nothing of an older generation", () => {
+    const now = at("connecting", 5);
+    for (const event of [visit(4), offer(4), path("failed", 4), over(4)]) {
+      expect(stepCall(now, event)).toEqual([now, []]);
+    }
+  });
+});

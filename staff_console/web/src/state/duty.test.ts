@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { SeatView } from "../protocol/messages";
+import { dutyState, proofDiffers } from "./duty";
+
+const ALL = { sound: true, microphone: true, camera: true };
+const seat = (changes: Partial<SeatView>): SeatView => ({
+  id: "seat-1",
+  on_duty: true,
+  ...ALL,
+  answerable: true,
+  named: true,
+  wrap_up_until: null,
+  ...changes,
+});
+
+describe("the duty sentence", () => {
+  it.each([
+    ["off before there is a seat", null, ALL, true, { kind: "off" }],
+    ["off when the switch is off", seat({ on_duty: false }), ALL, true, { kind: "off" }],
+    ["green only when the server says so", seat({}), ALL, true, { kind: "green" }],
+    ["not green before the server says so", seat({ answerable: false }), ALL, true, { kind: "pending" }],
+    ["not green when the server is out of reach", seat({}), ALL, false, { kind: "unknown" }],
+    [
+      "broken at once when a proof is lost, whatever the server still thinks",
+      seat({}),
+      { ...ALL, camera: false },
+      true,
+      { kind: "broken", missing: ["camera"] },
+    ],
+    [
+      "broken with sound first: it is the easiest to mend",
+      seat({}),
+      { sound: false, microphone: false, camera: false },
+      true,
+      { kind: "broken", missing: ["sound", "microphone", "camera"] },
+    ],
+  ] as const)("is %s", (_, view, proof, linkUp, expected) => {
+    expect(dutyState(view, proof, linkUp)).toEqual(expected);
+  });
+});
+
+describe("the proof", () => {
+  it("is said when the server knows another one, and not otherwise", () => {
+    expect(proofDiffers(seat({}), ALL)).toBe(false);
+    expect(proofDiffers(seat({ microphone: false }), ALL)).toBe(true);
+    expect(proofDiffers(seat({}), { ...ALL, sound: false })).toBe(true);
+  });
+});
