@@ -49,6 +49,8 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
   function rest(): void {
     spacing = setTimeout(() => {
       spacing = undefined;
+      // The visitor may have gone meanwhile; what was typed to one is never sent to the next.
+      if (state.view.value?.visit?.id !== visitId) return;
       const sent = openLine(state.conversation.value, "staff", entry)?.text;
       if (state.draft.value === sent) return;
       put(state.draft.value, false);
