@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 from aiohttp import web
 
 from signaling.adapters.auth import Argon2Passwords, KioskAuth, StaffAuth, Throttle
-from signaling.adapters.gateway.socketio_gateway import Gateway
+from signaling.adapters.gateway.admission import Admission
+from signaling.adapters.gateway.attendance import Attendance
+from signaling.adapters.gateway.connections import Connections
+from signaling.adapters.gateway.handlers import Desk
+from signaling.adapters.gateway.shower import Shower
+from signaling.adapters.gateway.socketio_gateway import NAMESPACES, Gateway
+from signaling.adapters.gateway.transport import WireServer
 from signaling.adapters.http_api import HttpApi
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.adapters.system import SystemClock, SystemIds
@@ -45,9 +52,7 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
     kiosk_auth = KioskAuth(
         store,
         challenge_ttl_s=settings.kiosks.challenge_ttl_s,
-        enrol_throttle=Throttle(
-            attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s
-        ),
+        enrol_throttle=Throttle(attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s),
         challenge_throttle=Throttle(attempts=settings.kiosks.challenges_per_minute, window_s=MINUTE_S),
     )
     staff_auth = StaffAuth(
@@ -55,34 +60,44 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
         Argon2Passwords(),
         ids,
         session_lifetime_s=settings.sessions.lifetime_s,
-        login_throttle=Throttle(
-            attempts=settings.sessions.login_attempts, window_s=settings.sessions.window_s
-        ),
-        address_throttle=Throttle(
-            attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s
-        ),
+        login_throttle=Throttle(attempts=settings.sessions.login_attempts, window_s=settings.sessions.window_s),
+        address_throttle=Throttle(attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s),
         secure_cookies=settings.server.is_secure,
     )
     origins = list(settings.server.origins)
-    gateway = Gateway(
-        store=store,
-        clock=clock,
-        ids=ids,
-        metrics=metrics,
-        kiosk_auth=kiosk_auth,
-        staff_auth=staff_auth,
-        allowed_origins=origins,
-        relay_only=settings.turn.relay_only,
-    )
+    wire = WireServer(allowed_origins=origins, namespaces=list(NAMESPACES), metrics=metrics)
+    connections = Connections()
+    shower = Shower(store=store, clock=clock, connections=connections, emit=wire.tell)
     hub = Hub(
         store=store,
-        announcer=gateway.shower,
+        announcer=shower,
         clock=clock,
-        turn=CoturnCredentials(
-            settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s
-        ),
+        turn=CoturnCredentials(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s),
         metrics=metrics,
         policy=settings.timeouts.policy(),
+    )
+    attendance = Attendance(hub=hub, connections=connections, wire=wire)
+    gateway = Gateway(
+        wire=wire,
+        connections=connections,
+        shower=shower,
+        attendance=attendance,
+        admission=Admission(
+            store=store,
+            clock=clock,
+            ids=ids,
+            kiosk_auth=kiosk_auth,
+            staff_auth=staff_auth,
+            allowed_origins=origins,
+            connections=connections,
+            attendance=attendance,
+            directory=partial(shower.directory, fresh=True),
+        ),
+        desk=Desk(hub, ids, shower.directory, relay_only=settings.turn.relay_only),
+        hub=hub,
+        store=store,
+        clock=clock,
+        metrics=metrics,
     )
     http_api = HttpApi(
         store=store,
@@ -96,29 +111,28 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
         session_ended=gateway.end_session,
     )
     app = web.Application()
-    gateway.attach(app, hub)
+    gateway.attach(app)
     http_api.register(app)
     add_console(app, https=settings.server.is_secure)
-    app.cleanup_ctx.append(_background(store, clock, hub, gateway))
+    forever: dict[str, Callable[[], Coroutine[None, None, None]]] = {
+        "views": shower.run,
+        "deadlines": hub.run_deadlines,
+        "losses": attendance.run,
+        "rechecks": gateway.run_rechecks,
+        "retention": partial(_forget, store, clock),
+    }
+    app.cleanup_ctx.append(_background(store, hub, forever))
     return app
 
 
 def _background(
-    store: Store, clock: Clock, hub: Hub, gateway: Gateway
+    store: Store, hub: Hub, forever: Mapping[str, Callable[[], Coroutine[None, None, None]]]
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(_app: web.Application) -> AsyncIterator[None]:
         # A node that starts has no socket open, whatever the rows say: everyone gets a grace to come back.
         for library_id in (await store.directory()).libraries:
             await hub.lose_everyone(library_id)
-        works = [
-            asyncio.create_task(work, name=name)
-            for name, work in (
-                ("views", gateway.shower.run()),
-                ("deadlines", hub.run_deadlines()),
-                ("rechecks", gateway.run_rechecks()),
-                ("retention", _forget(store, clock)),
-            )
-        ]
+        works = [asyncio.create_task(work(), name=name) for name, work in forever.items()]
         for work in works:
             work.add_done_callback(_say_if_broken)
         yield

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from signaling.domain.commands import Command
 from signaling.protocol.deltas import View
@@ -65,6 +66,8 @@ class Connection:
         look: Makes its view; None when the kiosk is not in the directory.
         instance: Of a kiosk: which start of the program this is.
         session_hash: Of a seat: the browser's session.
+        admitted: It has been told that it is connected; until then nothing may be sent to it.
+        gone: Set when its socket has ended.
         view: What it was last sent, as JSON; None until its first snapshot.
     """
 
@@ -79,6 +82,8 @@ class Connection:
     look: Callable[[Scene], KioskView | StaffView | None]
     instance: str = ""
     session_hash: bytes = b""
+    admitted: bool = False
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     view: View | None = None
     revision: int = 0
 
@@ -120,6 +125,7 @@ class Connections:
         connection = self._by_sid.pop(sid, None)
         if connection is None:
             return None
+        connection.gone.set()
         key = (connection.party, connection.party_id)
         if self._by_party.get(key) is not connection:
             return None

@@ -12,24 +12,33 @@ from typing import Any, Final
 from signaling.adapters.gateway.connections import Connection
 from signaling.domain import commands as c
 from signaling.protocol import messages as m
-from signaling.protocol.vocabulary import OfferId, Party, ServiceId, VisitId
+from signaling.protocol.errors import ErrorCode, WireError
+from signaling.protocol.vocabulary import LibraryId, OfferId, Party, ServiceId, VisitId
 from signaling.service.hub import Hub
-from signaling.service.ports import Ids
+from signaling.service.ports import Directory, Ids
 
 Reply = m.Message | None
 Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
 
 
 class Desk:
-    """What handlers need: the hub, new ids, and whether media must go through the relay."""
+    """What handlers need: the hub, new ids, the services, and whether media must go through the relay."""
 
-    def __init__(self, hub: Hub, ids: Ids, *, relay_only: bool) -> None:
+    def __init__(self, hub: Hub, ids: Ids, directory: Callable[[], Awaitable[Directory]], *, relay_only: bool) -> None:
         self.hub = hub
         self.ids = ids
         self.relay_only = relay_only
+        self._directory = directory
+
+    async def offers(self, library_id: LibraryId, service_id: ServiceId) -> bool:
+        """Whether a library has a service."""
+        service = (await self._directory()).services.get(service_id)
+        return service is not None and service.library_id == library_id
 
 
 async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Reply:
+    if not await desk.offers(who.library_id, ServiceId(message.service_id)):
+        raise WireError(ErrorCode.NOT_FOUND)
     command = c.OpenVisit(
         VisitId(desk.ids.new()),
         who.kiosk_id,
@@ -144,6 +153,8 @@ def _pass_on(event: str) -> Handler:
     async def handler(desk: Desk, who: Connection, message: Any) -> Reply:
         if isinstance(message, m.TextDraft):
             message = message.model_copy(update={"author": who.party})
+        if isinstance(message, m.TextHistory) and any(line.visit_id != message.visit_id for line in message.entries):
+            raise WireError(ErrorCode.MALFORMED)
         await desk.hub.relay(
             who.party,
             who.party_id,

@@ -60,13 +60,18 @@ class Shower:
             connection = self._connections.of(Party.STAFF, relay.seat_id)
         else:
             connection = self._connections.of(Party.VISITOR, relay.kiosk_id or "")
-        if connection is not None:
+        if connection is not None and connection.admitted:
             await self._emit(connection, relay.event, dict(relay.payload))
 
     def show_anew(self, connection: Connection) -> None:
         """Let the connection get a whole snapshot next."""
         connection.view = None
         self._mark(connection)
+
+    def look_again(self) -> None:
+        """Look at every view once more: what nobody announced (a branch that was renamed) is shown late, not never."""
+        for connection in self._connections:
+            self._mark(connection)
 
     async def run(self) -> None:
         """For ever: show what is marked."""
@@ -99,8 +104,12 @@ class Shower:
         line = await self._store.read_line(library_id)
         scene = Scene(library_id, await self.directory(), line)
         for connection in connections:
-            if self._connections.by_sid(connection.sid) is connection:
-                await self._show_one(scene, connection)
+            if connection.admitted and self._connections.by_sid(connection.sid) is connection:
+                try:
+                    await self._show_one(scene, connection)
+                except Exception as error:  # noqa: BLE001 - one view that cannot be made must not hide all others
+                    _log.error("view_failed", party=connection.party.value, error=type(error).__name__)
+                    connection.view = None
 
     async def _show_one(self, scene: Scene, connection: Connection) -> None:
         view = connection.look(scene)
