@@ -7,6 +7,7 @@ import logging
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
 
 import structlog
 import typer
@@ -30,20 +31,20 @@ def enrol(
     state_dir: StateDir = DEFAULT_STATE_DIR,
 ) -> None:
     """Make this kiosk's own key and bind it to the server with a one-time code."""
-    from kiosk.adapters.identity import IdentityError, load_identity, save_identity
+    from kiosk.adapters.identity import IDENTITY_FILE, IdentityError, check_place, load_identity, save_identity
     from kiosk.adapters.identity import enrol as enrol_at
-    from kiosk.app import IDENTITY_FILE
 
     path = state_dir / IDENTITY_FILE
     try:
         if load_identity(path) is not None:
             _fail(f"This kiosk is enrolled already ({path}).")
-        save_identity(path, asyncio.run(enrol_at(server, code)))
+        check_place(path)
+        save_identity(path, asyncio.run(enrol_at(_address(server), code)))
     except IdentityError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{path} cannot be written ({error.strerror}).")
-    typer.echo("Enrolled.")
+    typer.echo(f"Enrolled. Next: python -m kiosk run --server {server}")
 
 
 @cli.command()
@@ -82,7 +83,7 @@ def run(
 
     configure_logging()
     options = Options(
-        server_url=server,
+        server_url=_address(server),
         state_dir=state_dir,
         engine=engine,
         camera=camera,
@@ -97,7 +98,10 @@ def run(
     try:
         code = run_kiosk(options)
     except NotEnrolled:
-        _fail("This kiosk is not enrolled yet. Get a code from your library and run: python -m kiosk enrol CODE")
+        _fail(
+            "This kiosk is not enrolled yet. Get a code from your library and run: "
+            f"python -m kiosk enrol --server {server} CODE"
+        )
     except (IdentityError, MediaError) as error:
         _fail(str(error))
     raise typer.Exit(code)
@@ -115,6 +119,13 @@ def configure_logging() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        _fail(f"The server's address looks like https://desk.example.org, not {text!r}.")
+    return text.rstrip("/")
 
 
 def _size(text: str | None) -> tuple[int, int] | None:

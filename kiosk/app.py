@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from PySide6.QtCore import QObject, QSize, QSocketNotifier
+from PySide6.QtCore import QObject, QSize, QSocketNotifier, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from kiosk import __version__
 from kiosk.adapters.audio import make_sound
 from kiosk.adapters.camera import OpenCvCamera
-from kiosk.adapters.identity import load_identity
+from kiosk.adapters.identity import IDENTITY_FILE, load_identity
 from kiosk.adapters.peer import load_engine
 from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.core.commands import Command
@@ -27,7 +27,8 @@ from kiosk.ui.probe import Probe
 from kiosk.ui.window import make_application, open_window
 from signaling.protocol.vocabulary import MediaEngine
 
-IDENTITY_FILE: Final = "identity.json"
+#: The engine broke: whoever supervises this program starts it anew.
+EXIT_BROKEN: Final = 1
 
 _log = structlog.get_logger(__name__)
 
@@ -75,7 +76,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
         watch_remote: Also gets every picture of the librarian, on the engine's threads; for measuring.
 
     Returns:
-        The process's exit code.
+        The process's exit code: 0 when it was told to stop, 1 when a part of it broke.
 
     Raises:
         NotEnrolled: There is no identity; enrol first.
@@ -87,7 +88,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
         raise NotEnrolled
     peer_engine = load_engine(options.engine)
     app = make_application(["kiosk"])
-    stopper = _StopOnSignal(app)
+    stopper = _Stopper(app)
     engine: Engine | None = None
 
     def submit(command: Command) -> None:
@@ -114,6 +115,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
         publish=bridge.publish,
         show_remote=show_remote,
         show_own=bridge.own_frame,
+        broke=stopper.broke.emit,
     )
     window = open_window(
         app,
@@ -136,12 +138,19 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
     return code
 
 
-class _StopOnSignal(QObject):
-    """Ends Qt's loop on SIGINT and SIGTERM without a timer that wakes an idle kiosk."""
+class _Stopper(QObject):
+    """Ends Qt's loop on SIGINT and SIGTERM, without a timer that wakes an idle kiosk, and when the engine broke.
+
+    Attributes:
+        broke: To be emitted when a part broke; any thread. A screen that stands still must not look alive.
+    """
+
+    broke = Signal()
 
     def __init__(self, app: QGuiApplication) -> None:
         super().__init__(app)
         self._app = app
+        self.broke.connect(self._end_broken, Qt.ConnectionType.QueuedConnection)
         self._ours, self._pythons = socket.socketpair()
         for end in (self._ours, self._pythons):
             end.setblocking(False)
@@ -161,3 +170,6 @@ class _StopOnSignal(QObject):
     def _told(self) -> None:
         self._ours.recv(64)
         self._app.quit()
+
+    def _end_broken(self) -> None:
+        self._app.exit(EXIT_BROKEN)

@@ -12,33 +12,77 @@ import contextlib
 import secrets
 import threading
 import time
+import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
-from kiosk.call import Call
+from kiosk.call.call import Call
+from kiosk.call.path import PathTiming
 from kiosk.core.commands import Command
 from kiosk.core.effects import Effect, MediaPlan
 from kiosk.core.events import Event, Tick
 from kiosk.core.media import Camera, IceCandidate, PeerEngine, SoundDevices, VideoSink
 from kiosk.core.ports import Signaling
-from kiosk.core.session import Session, decide, media_plan
+from kiosk.core.session import decide
 from kiosk.core.shown import shown
 from kiosk.core.snapshot import ScreenState
+from kiosk.core.state import Session, media_plan
 from signaling.protocol.vocabulary import VisitId
-
-TICK_S: Final = 1.0
-DEVICE_CHECK_S: Final = 0.5
-STOP_TIMEOUT_S: Final = 5.0
 
 _log = structlog.get_logger(__name__)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _unguessable() -> str:
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Time and chance.
+
+    Attributes:
+        now_s: Monotonic seconds; every rule goes by it.
+        now: UTC, for the clock on the screen.
+        new_id: An id that nobody can guess.
+        tick_s: How often the session looks at the clock.
+        device_check_s: How often the devices are looked at during a visit.
+        stop_timeout_s: How long `stop` waits.
+        path: How patient the call is with a path.
+    """
+
+    now_s: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = _utc_now
+    new_id: Callable[[], str] = _unguessable
+    tick_s: float = 1.0
+    device_check_s: float = 0.5
+    stop_timeout_s: float = 5.0
+    path: PathTiming = field(default_factory=PathTiming)
+
+
 class Engine:
-    """Runs the visitor's path. All but `submit`, `post`, `start` and `stop` happens on its own thread."""
+    """Runs the visitor's path. All but `submit`, `post`, `start` and `stop` happens on its own thread.
+
+    Args:
+        signaling: The way to the server.
+        peer_engine: Makes peer connections.
+        camera: The visitor's picture.
+        sound: Microphone and loudspeaker.
+        publish: Takes each new state of the screen; called on the engine's thread, must return at once.
+        show_remote: Takes the librarian's pictures; any thread.
+        show_own: Takes the visitor's own pictures; any thread.
+        broke: Told, on the engine's thread, when it ended by a fault of its own: the program should end then too, so
+            that its supervisor starts it anew. Never told after `stop`.
+        surroundings: Time and chance.
+    """
 
     def __init__(
         self,
@@ -50,9 +94,13 @@ class Engine:
         publish: Callable[[ScreenState], None],
         show_remote: VideoSink,
         show_own: VideoSink,
+        broke: Callable[[], None],
+        surroundings: Surroundings | None = None,
     ) -> None:
+        self._around = surroundings or Surroundings()
         self._signaling = signaling
         self._publish = publish
+        self._broke = broke
         self._call = Call(
             engine=peer_engine,
             camera=camera,
@@ -61,15 +109,18 @@ class Engine:
             happened=self.post,
             show_remote=show_remote,
             show_own=show_own,
+            now_s=self._around.now_s,
+            timing=self._around.path,
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self._stopping: asyncio.Event | None = None
         self._ready = threading.Event()
-        self._session = Session(started_s=time.monotonic())
+        self._stopping = asyncio.Event()
+        self._session = Session(started_s=self._around.now_s(), wall=self._around.now())
         self._shown: ScreenState | None = None
+        self._plan = MediaPlan()
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._effects: asyncio.Queue[Effect] = asyncio.Queue()
-        self._plan_changed = asyncio.Event()
 
     def start(self) -> None:
         """Start the thread; returns when commands are taken."""
@@ -78,9 +129,13 @@ class Engine:
 
     def stop(self) -> None:
         """End the call, close devices and the connection, and join the thread."""
-        if self._loop is not None and self._stopping is not None:
+        if self._loop is None:
+            return
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
             self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(STOP_TIMEOUT_S)
+        self._thread.join(self._around.stop_timeout_s)
+        if self._thread.is_alive():
+            _log.error("engine_did_not_stop", waited_s=self._around.stop_timeout_s)
 
     def submit(self, command: Command) -> None:
         """A visitor did something. Any thread."""
@@ -89,68 +144,78 @@ class Engine:
     def post(self, event: Event) -> None:
         """Something happened. Any thread; taken in order."""
         loop = self._loop
-        if loop is None or loop.is_closed():
+        if loop is None:
             return
-        with contextlib.suppress(RuntimeError):  # the loop closed between the two lines: the program ends
-            loop.call_soon_threadsafe(self._step, event)
+        with contextlib.suppress(RuntimeError):  # the loop has ended: so does the program
+            loop.call_soon_threadsafe(self._events.put_nowait, event)
 
     # --- SignalingListener --------------------------------------------------------------------------------
 
     def happened(self, event: Event) -> None:
         """From the signaling client, on the loop."""
-        self._step(event)
+        self._events.put_nowait(event)
 
     def answer_came(self, visit_id: VisitId, generation: int, sdp: str) -> None:
         """The console's answer."""
-        self._call.spawn(self._call.answer_came(visit_id, generation, sdp))
+        self._call.answer_came(visit_id, generation, sdp)
 
     def candidate_came(self, visit_id: VisitId, generation: int, candidate: IceCandidate) -> None:
         """One of the console's candidates."""
-        self._call.spawn(self._call.candidate_came(visit_id, generation, candidate))
+        self._call.candidate_came(visit_id, generation, candidate)
 
     # --- private ------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        asyncio.run(self._main())
+        told_to_stop = False
+        try:
+            told_to_stop = asyncio.run(self._main())
+        finally:
+            if not told_to_stop:
+                self._broke()
 
-    async def _main(self) -> None:
+    async def _main(self) -> bool:
+        """Run until told to stop; False when a part ended by itself."""
         self._loop = asyncio.get_running_loop()
-        self._stopping = asyncio.Event()
         self._ready.set()
-        works = [
-            asyncio.create_task(work)
-            for work in (
-                self._signaling.run(self),
-                self._send_effects(),
-                self._follow_plans(),
-                self._tick(),
-                self._watch_devices(),
+        parts = [
+            asyncio.create_task(part, name=name)
+            for name, part in (
+                ("signaling", self._signaling.run(self)),
+                ("events", self._take_events()),
+                ("effects", self._send_effects()),
+                ("ticks", self._tick()),
+                ("devices", self._watch_devices()),
+                ("stop", self._wait_for_stop()),
             )
         ]
-        stopping = asyncio.create_task(self._stopping.wait())
-        # A part that ends by itself is a fault: the program stops, and its supervisor starts it anew.
-        done, _ = await asyncio.wait([*works, stopping], return_when=asyncio.FIRST_COMPLETED)
-        for work in works:
-            work.cancel()
-        results = await asyncio.gather(*works, return_exceptions=True)
-        stopping.cancel()
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
         await self._call.close()
         await self._signaling.close()
-        if stopping not in done:
-            fault: Any = next((x for x in results if isinstance(x, Exception)), None)
-            _log.error("engine_stopped", error=type(fault).__name__)
-            if fault is not None:
-                raise fault
+        for part in done:
+            if part.get_name() != "stop":
+                _log.error("engine_broke", part=part.get_name(), **_fault_of(part))
+        return self._stopping.is_set()
+
+    async def _wait_for_stop(self) -> None:
+        await self._stopping.wait()
+
+    async def _take_events(self) -> None:
+        while True:
+            self._step(await self._events.get())
 
     def _step(self, event: Event) -> None:
-        plan_before = media_plan(self._session)
-        self._session, effects = decide(self._session, event, time.monotonic(), secrets.token_urlsafe(16))
+        self._session, effects = decide(self._session, event, self._around.now_s(), self._around.new_id())
         for effect in effects:
             self._effects.put_nowait(effect)
-        if media_plan(self._session) != plan_before:
-            self._plan_changed.set()
+        plan = media_plan(self._session)
+        if plan != self._plan:
+            self._plan = plan
+            self._call.follow(plan)
         facts = self._session.facts
-        screen = shown(self._session, ZoneInfo(facts.time_zone) if facts is not None else UTC)
+        screen = shown(self._session, _zone(facts.time_zone if facts is not None else "UTC"))
         if screen != self._shown:
             self._shown = screen
             self._publish(screen)
@@ -159,23 +224,31 @@ class Engine:
         while True:
             await self._signaling.send(await self._effects.get())
 
-    async def _follow_plans(self) -> None:
-        followed = MediaPlan()
-        while True:
-            await self._plan_changed.wait()
-            self._plan_changed.clear()
-            plan = media_plan(self._session)
-            if plan != followed:
-                followed = plan
-                await self._call.follow(plan)
-
     async def _tick(self) -> None:
         while True:
-            self._step(Tick(datetime.now(UTC)))
-            await asyncio.sleep(TICK_S)
+            self._events.put_nowait(Tick(self._around.now()))
+            await asyncio.sleep(self._around.tick_s)
 
     async def _watch_devices(self) -> None:
         while True:
-            await asyncio.sleep(DEVICE_CHECK_S)
-            if media_plan(self._session).visit_id is not None:
-                await self._call.report()
+            await asyncio.sleep(self._around.device_check_s)
+            if self._plan.visit_id is not None:
+                self._call.look()
+
+
+def _zone(name: str) -> tzinfo:
+    """A time zone by its IANA name; a wrong clock is better than none, so an unknown one is UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def _fault_of(part: asyncio.Task[None]) -> dict[str, str]:
+    """Kind and place of a fault. Its text stays out of the log: it may hold what a visitor typed."""
+    fault = part.exception()
+    if fault is None:
+        return {"error": "ended"}
+    places = traceback.extract_tb(fault.__traceback__)
+    where = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else ""
+    return {"error": type(fault).__name__, "where": where}

@@ -1,7 +1,6 @@
 """The kiosk's way to the server: challenge, connect, snapshot, deltas; and again, whenever it is lost.
 
-First connect, reconnect and restart are one path. It turns the wire into the kiosk's own words and back.
-What it does not do: decide, or remember more than the last view.
+First connect, reconnect and restart are one path. What it does not do: decide, or remember more than the last view.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import contextlib
 import random
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import socketio
@@ -19,36 +18,27 @@ import structlog
 from pydantic import ValidationError
 from socketio import exceptions as sio_errors
 
+from kiosk.adapters import wire
 from kiosk.adapters.identity import Identity
 from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.connection import retry_delay_s
-from kiosk.core.facts import MediaReport, ServerFacts, VisitFacts
-from kiosk.core.media import IceCandidate, IceServer, PeerSettings
+from kiosk.core.facts import MediaReport
+from kiosk.core.media import IceCandidate, PeerSettings
 from kiosk.core.ports import SignalingListener
-from kiosk.core.snapshot import Availability, BranchFacts, TextEntry
 from signaling.protocol import messages as m
 from signaling.protocol.deltas import View, applied
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import (
-    KIOSK_NAMESPACE,
-    PROTOCOL_VERSION,
-    MediaEngine,
-    OutOfServiceCause,
-    ServiceId,
-    VisitId,
-)
+from signaling.protocol.vocabulary import KIOSK_NAMESPACE, PROTOCOL_VERSION, MediaEngine, VisitId
 
 ACK_TIMEOUT_S: Final = 5.0
 HTTP_TIMEOUT_S: Final = 5.0
+#: All of connecting, also through a server or proxy that accepts and then says nothing.
+CONNECT_TIMEOUT_S: Final = 15.0
+#: Saying goodbye to a server that may be gone; the program ends either way.
+HANG_UP_TIMEOUT_S: Final = 2.0
 
-_REFUSALS: Final = {
-    ErrorCode.NOT_AUTHENTICATED: OutOfServiceCause.REFUSED,
-    ErrorCode.REVOKED: OutOfServiceCause.REFUSED,
-    ErrorCode.FORBIDDEN: OutOfServiceCause.REFUSED,
-    ErrorCode.VERSION: OutOfServiceCause.VERSION,
-    ErrorCode.ALREADY_CONNECTED: OutOfServiceCause.ALREADY_CONNECTED,
-}
+M = TypeVar("M", bound=m.Message)
 
 _log = structlog.get_logger(__name__)
 
@@ -59,157 +49,184 @@ class _RefusedByServer(Exception):
         self.code = code
 
 
-class SignalingClient:
-    """One kiosk's connection to the server, kept up for ever."""
+class _BadAnswer(Exception):
+    """What answered is not our server: a proxy's page, a captive portal."""
 
-    def __init__(self, server_url: str, identity: Identity, *, software: str, media_engine: MediaEngine) -> None:
+
+class SignalingClient:
+    """One kiosk's connection to the server, kept up for ever. See `kiosk.core.ports.Signaling`.
+
+    Args:
+        server_url: Where the server is.
+        identity: Proves who this kiosk is.
+        software: This program's version, for the health page.
+        media_engine: Which engine carries calls, for the health page.
+        chance: Uniform in [0, 1); spreads the tries of many kiosks.
+    """
+
+    def __init__(
+        self,
+        server_url: str,
+        identity: Identity,
+        *,
+        software: str,
+        media_engine: MediaEngine,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
         self._url = server_url.rstrip("/")
         self._identity = identity
         self._software = software
         self._media_engine = media_engine
+        self._chance = chance
         self._instance = secrets.token_urlsafe(12)
         self._sio: socketio.AsyncClient | None = None
-        self._http: aiohttp.ClientSession | None = None
         self._listener: SignalingListener | None = None
         self._view: View | None = None
         self._revision = 0
-        self._lost = asyncio.Event()
+        self._asked_anew = False
+        self._waiting: set[asyncio.Future[Any]] = set()
 
     async def run(self, listener: SignalingListener) -> None:
         """For ever: connect, listen until lost, wait a little, connect again."""
         self._listener = listener
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HTTP_TIMEOUT_S))
         failures = 0
-        try:
-            while True:
-                try:
-                    await self._connect()
-                    failures = 0
-                    await self._lost.wait()
-                    _log.info("link_lost")
-                    listener.happened(e.LinkLost())
-                except _RefusedByServer as refusal:
-                    _log.warning("link_refused", code=refusal.code)
-                    cause = _REFUSALS.get(_code(refusal.code))
-                    listener.happened(e.LinkRefused(cause) if cause is not None else e.LinkLost())
-                except (aiohttp.ClientError, sio_errors.ConnectionError, OSError, TimeoutError) as error:
-                    _log.info("link_not_made", error=type(error).__name__)
-                    listener.happened(e.LinkLost())
-                failures += 1
-                await asyncio.sleep(retry_delay_s(failures, random.random()))  # noqa: S311 - spreads load
-        finally:
-            await self._http.close()
+        while True:
+            try:
+                lost = await self._connect()
+                failures = 0
+                _log.info("link_up")
+                await lost.wait()
+                _log.info("link_lost")
+                listener.happened(e.LinkLost())
+            except _RefusedByServer as refusal:
+                _log.warning("link_refused", code=refusal.code)
+                cause = wire.refusal_cause(refusal.code)
+                listener.happened(e.LinkRefused(cause) if cause is not None else e.LinkLost())
+            except (aiohttp.ClientError, sio_errors.SocketIOError, OSError, TimeoutError, _BadAnswer) as error:
+                _log.info("link_not_made", error=type(error).__name__)
+                listener.happened(e.LinkLost())
+            failures += 1
+            await asyncio.sleep(retry_delay_s(failures, self._chance()))
 
     async def send(self, effect: fx.Effect) -> None:
         """Send one effect of the session."""
-        name, payload = _as_message(effect)
-        refusal = await self._tell(name, payload)
-        if refusal is not None and isinstance(effect, fx.SendOpen) and self._listener is not None:
-            self._listener.happened(e.OpenRefused(_code(refusal)))
+        name, payload = wire.message_for(effect)
+        answer = await self._tell(name, payload)
+        if answer is not None and not answer.ok and isinstance(effect, fx.SendOpen) and self._listener is not None:
+            self._listener.happened(e.OpenRefused(_refusal_of(answer)))
 
     async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
         """Fresh ICE servers for one call."""
-        answer = await self._ask("call.ice", m.CallIce(visit_id=visit_id))
+        answer = await self._tell("call.ice", m.CallIce(visit_id=visit_id))
         if answer is None or not answer.ok:
             return PeerSettings()
-        granted = m.IceServers.model_validate(answer.data)
-        return PeerSettings(
-            ice_servers=tuple(IceServer(server.urls, server.username, server.credential) for server in granted.servers),
-            relay_only=granted.relay_only,
-        )
+        try:
+            return wire.settings_from(m.IceServers.model_validate(answer.data))
+        except ValidationError:
+            _log.warning("message_not_understood", message="IceServers")
+            return PeerSettings()
 
-    async def send_offer(self, visit_id: VisitId, generation: int, sdp: str, fingerprint: str) -> None:
+    async def send_offer(self, visit_id: VisitId, generation: int, sdp: str, fingerprint: str) -> bool:
         """Send the offer with its fingerprint signed."""
         signature = self._identity.sign_fingerprint(visit_id, generation, fingerprint)
-        await self._tell(
-            "call.offer",
-            m.CallOffer(
-                visit_id=visit_id,
-                generation=generation,
-                sdp=sdp,
-                fingerprint=fingerprint,
-                signature=signature,
-            ),
+        offer = m.CallOffer(
+            visit_id=visit_id, generation=generation, sdp=sdp, fingerprint=fingerprint, signature=signature
         )
+        return _was_taken(await self._tell("call.offer", offer))
 
     async def send_candidate(self, visit_id: VisitId, generation: int, candidate: IceCandidate) -> None:
         """Send one local candidate."""
-        await self._tell(
-            "call.candidate",
-            m.CallCandidate(
-                visit_id=visit_id,
-                generation=generation,
-                candidate=candidate.candidate,
-                sdp_mid=candidate.sdp_mid,
-                sdp_m_line_index=candidate.sdp_m_line_index,
-            ),
-        )
+        await self._tell("call.candidate", wire.candidate_message(visit_id, generation, candidate))
 
-    async def send_media(self, visit_id: VisitId, report: MediaReport) -> None:
+    async def send_media(self, visit_id: VisitId, report: MediaReport) -> bool:
         """Say what this end sends."""
-        await self._tell(
-            "call.media",
-            m.CallMedia(
-                visit_id=visit_id,
-                camera_sending=report.camera_sending,
-                microphone_sending=report.microphone_sending,
-                camera=report.camera,
-                microphone=report.microphone,
-                loudspeaker=report.loudspeaker,
-            ),
-        )
+        return _was_taken(await self._tell("call.media", wire.media_message(visit_id, report)))
 
     async def close(self) -> None:
         """Hang up politely."""
-        if self._sio is not None:
-            await self._sio.disconnect()
-            self._sio = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HANG_UP_TIMEOUT_S):
+                await self._hang_up()
 
     # --- connecting ---------------------------------------------------------------------------------------
 
-    async def _connect(self) -> None:
-        if self._sio is not None:
-            await self._sio.disconnect()
-        self._sio = sio = socketio.AsyncClient(reconnection=False, logger=False, engineio_logger=False)
-        self._lost = asyncio.Event()
-        refused: list[str] = []
-        self._register(sio, refused)
-        hello = m.KioskHello(
-            protocol=PROTOCOL_VERSION,
-            kiosk_id=self._identity.kiosk_id,
-            instance=self._instance,
-            challenge=(challenge := await self._challenge()),
-            signature=self._identity.sign_challenge(challenge),
-            software=self._software,
-            engine=self._media_engine,
+    async def _connect(self) -> asyncio.Event:
+        """Connect anew.
+
+        Returns:
+            An event that is set when this connection is lost.
+        """
+        await self._hang_up()
+        self._view = None
+        self._asked_anew = False
+        # A client of its own for each connection: nothing of a dead one can speak for a living one.
+        self._sio = sio = socketio.AsyncClient(
+            reconnection=False, logger=False, engineio_logger=False, handle_sigint=False
         )
+        lost = asyncio.Event()
+        refused: list[str] = []
+        self._register(sio, lost, refused)
+        connected = False
         try:
-            await sio.connect(
-                self._url,
-                auth=hello.model_dump(mode="json"),
-                transports=["websocket"],
-                namespaces=[KIOSK_NAMESPACE],
-                wait_timeout=HTTP_TIMEOUT_S,
-            )
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                hello = await self._hello()
+                await sio.connect(
+                    self._url,
+                    auth=hello.model_dump(mode="json"),
+                    transports=["websocket"],
+                    namespaces=[KIOSK_NAMESPACE],
+                    wait_timeout=HTTP_TIMEOUT_S,
+                )
+            connected = True
         except sio_errors.ConnectionError:
             if refused:
                 raise _RefusedByServer(refused[0]) from None
             raise
+        except (ValueError, TypeError, LookupError) as error:
+            raise _BadAnswer(type(error).__name__) from None
+        finally:
+            if not connected:
+                await self._hang_up()
+        return lost
+
+    async def _hello(self) -> m.KioskHello:
+        challenge = await self._challenge()
+        return m.KioskHello(
+            protocol=PROTOCOL_VERSION,
+            kiosk_id=self._identity.kiosk_id,
+            instance=self._instance,
+            challenge=challenge,
+            signature=self._identity.sign_challenge(challenge),
+            software=self._software,
+            engine=self._media_engine,
+        )
 
     async def _challenge(self) -> str:
-        if self._http is None:
-            raise RuntimeError("the client connects only while it runs")
         body = {"kiosk_id": self._identity.kiosk_id}
-        async with self._http.post(f"{self._url}/api/kiosk/challenge", json=body) as response:
+        timeout = aiohttp.ClientTimeout(total=HTTP_TIMEOUT_S)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as http,
+            http.post(f"{self._url}/api/kiosk/challenge", json=body) as response,
+        ):
             if response.status != 200:
-                raise aiohttp.ClientPayloadError(f"challenge refused with {response.status}")
+                raise _BadAnswer
             return str((await response.json())["challenge"])
 
-    def _register(self, sio: socketio.AsyncClient, refused: list[str]) -> None:
-        lost = self._lost
+    async def _hang_up(self) -> None:
+        sio, self._sio = self._sio, None
+        if sio is None:
+            return
+        if sio.connected:
+            await sio.disconnect()
+        else:
+            await sio.eio.disconnect()  # an attempt that failed half-way holds an open HTTP session
 
+    def _register(self, sio: socketio.AsyncClient, lost: asyncio.Event, refused: list[str]) -> None:
         async def disconnected(*_reason: Any) -> None:
             lost.set()
+            for answer in self._waiting:
+                if not answer.done():
+                    answer.set_result(None)
 
         async def connect_refused(data: Any = None) -> None:
             if isinstance(data, dict):
@@ -233,7 +250,7 @@ class SignalingClient:
             sio.on(name, handler=handler, namespace=KIOSK_NAMESPACE)
 
     def _taking(
-        self, model: type[Any], take: Callable[[SignalingListener, Any], Awaitable[None]]
+        self, model: type[M], take: Callable[[SignalingListener, M], Awaitable[None]]
     ) -> Callable[..., Awaitable[None]]:
         async def handler(payload: Any = None) -> None:
             if self._listener is None:
@@ -252,15 +269,30 @@ class SignalingClient:
     async def _snapshot(self, listener: SignalingListener, message: m.KioskSnapshot) -> None:
         self._view = message.view.model_dump(mode="json")
         self._revision = message.revision
-        listener.happened(e.FactsCame(_facts(message.view)))
+        self._asked_anew = False
+        listener.happened(e.FactsCame(wire.facts_from(message.view)))
 
     async def _delta(self, listener: SignalingListener, message: m.Delta) -> None:
         if self._view is None or message.revision != self._revision + 1:
-            await self._tell("snapshot.request", m.Nothing())
+            await self._ask_anew()
             return
-        self._view = applied(self._view, message)
-        self._revision = message.revision
-        listener.happened(e.FactsCame(_facts(m.KioskView.model_validate(self._view))))
+        changed = applied(self._view, message)
+        try:
+            view = m.KioskView.model_validate(changed)
+        except ValidationError:
+            _log.warning("message_not_understood", message="Delta")
+            await self._ask_anew()
+            return
+        self._view, self._revision = changed, message.revision
+        listener.happened(e.FactsCame(wire.facts_from(view)))
+
+    async def _ask_anew(self) -> None:
+        """Ask for the whole view, once until it has come."""
+        if self._asked_anew:
+            return
+        self._asked_anew = True
+        if not _was_taken(await self._tell("snapshot.request", m.Nothing())):
+            self._asked_anew = False
 
     async def _answer(self, listener: SignalingListener, message: m.CallAnswer) -> None:
         listener.answer_came(VisitId(message.visit_id), message.generation, message.sdp)
@@ -270,111 +302,41 @@ class SignalingClient:
         listener.candidate_came(VisitId(message.visit_id), message.generation, candidate)
 
     async def _media(self, listener: SignalingListener, message: m.CallMedia) -> None:
-        report = MediaReport(
-            message.camera_sending,
-            message.microphone_sending,
-            message.camera,
-            message.microphone,
-            message.loudspeaker,
-        )
-        listener.happened(e.LibrarianMedia(VisitId(message.visit_id), report))
+        listener.happened(e.LibrarianMedia(VisitId(message.visit_id), wire.report_from(message)))
 
     async def _text(self, listener: SignalingListener, message: m.TextDraft) -> None:
-        entry = TextEntry(message.author, message.entry, message.text, message.done)
-        listener.happened(e.LibrarianTyped(VisitId(message.visit_id), entry))
+        listener.happened(e.LibrarianTyped(VisitId(message.visit_id), wire.entry_from(message)))
 
     # --- to the server ------------------------------------------------------------------------------------
 
-    async def _tell(self, name: str, payload: m.Message) -> str | None:
-        """Send and wait for the acknowledgement; returns the code of a refusal."""
-        answer = await self._ask(name, payload)
-        if answer is None or answer.ok:
-            return None
-        code = answer.error.code.value if answer.error is not None else ErrorCode.INTERNAL.value
-        _log.info("message_refused", message=name, code=code)
-        return code
-
-    async def _ask(self, name: str, payload: m.Message) -> m.Ack | None:
-        """Send and wait; None when the server is away. What matters then follows from the next snapshot."""
+    async def _tell(self, name: str, payload: m.Message) -> m.Ack | None:
+        """Send and wait for the acknowledgement; None when the server is away or says nothing."""
         sio = self._sio
         if sio is None or not sio.connected:
             return None
-        with contextlib.suppress(sio_errors.SocketIOError, ValidationError):
-            return m.Ack.model_validate(
-                await sio.call(name, payload.model_dump(mode="json"), namespace=KIOSK_NAMESPACE, timeout=ACK_TIMEOUT_S)
-            )
-        return None
+        answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.add(answered)
+
+        def acknowledged(*arguments: Any) -> None:
+            if not answered.done():
+                answered.set_result(arguments[0] if arguments else None)
+
+        try:
+            async with asyncio.timeout(ACK_TIMEOUT_S):
+                await sio.emit(name, payload.model_dump(mode="json"), namespace=KIOSK_NAMESPACE, callback=acknowledged)
+                answer = m.Ack.model_validate(await answered)
+        except (sio_errors.SocketIOError, ValidationError, TimeoutError):
+            return None
+        finally:
+            self._waiting.discard(answered)
+        if not answer.ok:
+            _log.info("message_refused", message=name, code=_refusal_of(answer).value)
+        return answer
 
 
-def _code(text: str) -> ErrorCode:
-    try:
-        return ErrorCode(text)
-    except ValueError:
-        return ErrorCode.INTERNAL  # a newer server's word
+def _was_taken(answer: m.Ack | None) -> bool:
+    return answer is not None and answer.ok
 
 
-def _facts(view: m.KioskView) -> ServerFacts:
-    visit = view.visit
-    return ServerFacts(
-        branch=BranchFacts(view.library_name, view.branch_name, view.phone),
-        time_zone=view.time_zone,
-        default_language=view.default_language,
-        service_id=next((ServiceId(service_id) for service_id in view.services), None),
-        availability=Availability(
-            answerable_seats=view.availability.answerable,
-            free_seats=view.availability.free,
-            on_duty_names=view.availability.names,
-            next_open=view.availability.next_open,
-        ),
-        visit=None
-        if visit is None
-        else VisitFacts(
-            id=VisitId(visit.id),
-            state=visit.state,
-            place=visit.place,
-            returned=visit.returned,
-            generation=visit.generation,
-            librarian_name=visit.librarian_name,
-            held_since=visit.held_since,
-        ),
-    )
-
-
-def _as_message(effect: fx.Effect) -> tuple[str, m.Message]:
-    match effect:
-        case fx.SendOpen():
-            return "visit.open", m.VisitOpen(
-                request_id=effect.request_id, service_id=effect.service_id, language=effect.language
-            )
-        case fx.SendCancel():
-            return "visit.cancel", m.VisitRef(visit_id=effect.visit_id)
-        case fx.SendFinish():
-            return "visit.finish", m.VisitRef(visit_id=effect.visit_id)
-        case fx.SendFeedback():
-            return "visit.feedback", m.VisitFeedback.model_validate(
-                {"visit_id": effect.visit_id, "score": effect.score}
-            )
-        case fx.SendLanguage():
-            return "visit.language", m.VisitLanguage(visit_id=effect.visit_id, language=effect.language)
-        case fx.SendText():
-            return "text.draft", m.TextDraft(
-                visit_id=effect.visit_id, entry=effect.entry, text=effect.text, done=effect.done
-            )
-        case fx.SendHistory():
-            return "text.history", m.TextHistory(
-                visit_id=effect.visit_id,
-                entries=tuple(
-                    m.TextDraft(
-                        visit_id=effect.visit_id,
-                        entry=line.entry,
-                        text=line.text,
-                        done=line.done,
-                        author=line.author,
-                    )
-                    for line in effect.entries
-                ),
-            )
-        case fx.SendAgain():
-            return "call.again", m.CallRef(visit_id=effect.visit_id, generation=effect.generation)
-        case fx.SendConnected():
-            return "call.connected", m.CallRef(visit_id=effect.visit_id, generation=effect.generation)
+def _refusal_of(answer: m.Ack) -> ErrorCode:
+    return answer.error.code if answer.error is not None else ErrorCode.INTERNAL

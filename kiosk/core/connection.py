@@ -7,6 +7,8 @@ from __future__ import annotations
 
 BACKOFF_FIRST_S = 0.5
 BACKOFF_MAX_S = 10.0
+#: From here on the step is the longest anyway; a server may be away for days, and a float ends at 2 ** 1024.
+_STEPS = 10
 
 
 def retry_delay_s(attempt: int, chance: float) -> float:
@@ -19,5 +21,5 @@ def retry_delay_s(attempt: int, chance: float) -> float:
     Returns:
         Between half and all of the exponential step, so that a lone kiosk is not kept waiting by bad luck.
     """
-    step_s = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2.0 ** (attempt - 1))
+    step_s = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2.0 ** min(attempt - 1, _STEPS))
     return step_s * (0.5 + 0.5 * chance)

@@ -58,11 +58,11 @@ class PictureCame:
 class DevicesChanged:
     """What is true of the kiosk's own devices, and whether the camera and microphone are attached."""
 
-    camera: DeviceState
-    microphone: DeviceState
-    loudspeaker: DeviceState
-    camera_sending: bool
-    microphone_sending: bool
+    camera: DeviceState = DeviceState.CLOSED
+    microphone: DeviceState = DeviceState.CLOSED
+    loudspeaker: DeviceState = DeviceState.CLOSED
+    camera_sending: bool = False
+    microphone_sending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

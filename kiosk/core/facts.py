@@ -15,6 +15,7 @@ class VisitFacts:
 
     id: VisitId
     state: VisitState
+    language: Language
     place: int = 0
     returned: bool = False
     generation: int = 0

@@ -36,14 +36,14 @@ class Signaling(Protocol):
     async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
         """Fresh ICE servers and bitrates for one call; without the server's word: no ICE servers at all."""
 
-    async def send_offer(self, visit_id: VisitId, generation: int, sdp: str, fingerprint: str) -> None:
-        """Sign the fingerprint with the kiosk's key and send the offer."""
+    async def send_offer(self, visit_id: VisitId, generation: int, sdp: str, fingerprint: str) -> bool:
+        """Sign the fingerprint with the kiosk's key and send the offer; False when the server did not take it."""
 
     async def send_candidate(self, visit_id: VisitId, generation: int, candidate: IceCandidate) -> None:
         """Send one local candidate."""
 
-    async def send_media(self, visit_id: VisitId, report: MediaReport) -> None:
-        """Say what this end sends."""
+    async def send_media(self, visit_id: VisitId, report: MediaReport) -> bool:
+        """Say what this end sends; False when the server did not take it."""
 
     async def close(self) -> None:
         """Hang up politely."""

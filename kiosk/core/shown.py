@@ -7,14 +7,15 @@ from datetime import datetime, tzinfo
 
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.media import PathState
-from kiosk.core.session import (
+from kiosk.core.snapshot import CallFacts, Notice, Screen, ScreenState
+from kiosk.core.state import (
     COUNTDOWN_SHOWN_S,
+    IN_LINE,
     INACTIVITY_S,
     SERVER_AWAY_AFTER_S,
     STARTING_S,
     Session,
 )
-from kiosk.core.snapshot import CallFacts, Notice, Screen, ScreenState
 from signaling.protocol.vocabulary import OutOfServiceCause, VisitState
 
 _SCREENS = {
@@ -58,43 +59,43 @@ def shown(state: Session, zone: tzinfo) -> ScreenState:
 
 def _screen(state: Session, visit: VisitFacts | None) -> Screen:
     if visit is not None:
-        if visit.state is VisitState.CONNECTING and state.visit.talked:
-            return Screen.TALKING  # coming back: the notice says so, the screen stays
+        if visit.state is VisitState.CONNECTING and state.visit.reached:
+            return Screen.TALKING  # met already, or coming back: then the notice says so and the screen stays
         return _SCREENS[visit.state]
     if state.goodbye is not None:
         return Screen.GOODBYE
     if state.refused is not None:
         return Screen.OUT_OF_SERVICE
-    if not state.link_up:
-        away_s = state.now_s - state.link_since_s
-        if state.facts is None and state.now_s - state.started_s < STARTING_S:
-            return Screen.STARTING
-        if state.facts is None or away_s >= SERVER_AWAY_AFTER_S:
-            return Screen.OUT_OF_SERVICE
     if state.opening is not None:
-        return Screen.WAITING
-    return Screen.IDLE
+        return Screen.WAITING  # a short loss of the link does not send a visitor away who has just tapped
+    if state.facts is None:
+        return Screen.STARTING if state.now_s - state.started_s < STARTING_S else Screen.OUT_OF_SERVICE
+    return Screen.OUT_OF_SERVICE if state.away_s >= SERVER_AWAY_AFTER_S else Screen.IDLE
 
 
 def _notice(state: Session, visit: VisitFacts | None) -> Notice:
-    if visit is not None:
-        lost = state.visit.path in {PathState.DISCONNECTED, PathState.FAILED}
-        if state.visit.talked and (visit.state is VisitState.CONNECTING or lost):
-            return Notice.COMING_BACK
-        if not state.link_up:
+    if visit is None:
+        if state.opening is not None and not state.link_up:
             return Notice.CONNECTION_LOST
-        if visit.state in {VisitState.WAITING, VisitState.OFFERED}:
-            if state.facts is not None and state.facts.availability.answerable_seats == 0:
-                return Notice.NOBODY_CAN_ANSWER
-            if visit.returned:
-                return Notice.BACK_IN_LINE
-    return state.notice
+        seats = state.facts.availability.answerable_seats if state.facts is not None else 0
+        # Without a button "please try again" would be a riddle.
+        return Notice.NOBODY_CAN_ANSWER if state.notice is Notice.TRY_AGAIN and not seats else state.notice
+    if not state.link_up:
+        return Notice.CONNECTION_LOST  # sound and picture may go on; typed text and a new path may not
+    if state.visit.reached and state.visit.path is not PathState.CONNECTED:
+        return Notice.COMING_BACK
+    if visit.state in IN_LINE:
+        if state.facts is not None and state.facts.availability.answerable_seats == 0:
+            return Notice.NOBODY_CAN_ANSWER
+        if visit.returned:
+            return Notice.BACK_IN_LINE
+    return Notice.NONE
 
 
 def _countdown_s(state: Session) -> int | None:
     if state.goodbye is not None:
         return max(0, math.ceil(state.goodbye_until_s - state.now_s))
-    if state.idle and state.touched_s is not None:
+    if state.touched_s is not None and state.has_something_to_reset:
         left_s = math.ceil(state.touched_s + INACTIVITY_S - state.now_s)
         return max(0, left_s) if left_s <= COUNTDOWN_SHOWN_S else None
     return None

@@ -1,0 +1,161 @@
+"""The wire's words turned into the kiosk's own, and back. Pure; `signaling_client` does the sending.
+
+What it is for: the only place of the kiosk that knows both. What it does not do: check what came from outside; the
+models of `signaling.protocol.messages` have done that.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from kiosk.core import effects as fx
+from kiosk.core.facts import MediaReport, ServerFacts, VisitFacts
+from kiosk.core.media import IceCandidate, IceServer, PeerSettings
+from kiosk.core.snapshot import Availability, BranchFacts, TextEntry
+from signaling.protocol import messages as m
+from signaling.protocol.errors import ErrorCode
+from signaling.protocol.vocabulary import MAX_MESSAGE_BYTES, OutOfServiceCause, ServiceId, VisitId
+
+_REFUSALS: Final = {
+    ErrorCode.NOT_AUTHENTICATED: OutOfServiceCause.REFUSED,
+    ErrorCode.REVOKED: OutOfServiceCause.REFUSED,
+    ErrorCode.FORBIDDEN: OutOfServiceCause.REFUSED,
+    ErrorCode.VERSION: OutOfServiceCause.VERSION,
+    ErrorCode.ALREADY_CONNECTED: OutOfServiceCause.ALREADY_CONNECTED,
+}
+#: What the frame around a history's lines takes, generously.
+_FRAME_BYTES: Final = 1024
+
+
+def code_from(text: str) -> ErrorCode:
+    """An error code; a newer server's word that we do not know counts as `internal`."""
+    try:
+        return ErrorCode(text)
+    except ValueError:
+        return ErrorCode.INTERNAL
+
+
+def refusal_cause(code: str) -> OutOfServiceCause | None:
+    """Why the server keeps this kiosk out for good; None when another try may help."""
+    return _REFUSALS.get(code_from(code))
+
+
+def facts_from(view: m.KioskView) -> ServerFacts:
+    """Everything that the server says, in the kiosk's words."""
+    visit = view.visit
+    return ServerFacts(
+        branch=BranchFacts(view.library_name, view.branch_name, view.phone),
+        time_zone=view.time_zone,
+        default_language=view.default_language,
+        service_id=next((ServiceId(service_id) for service_id in view.services), None),
+        availability=Availability(
+            answerable_seats=view.availability.answerable,
+            free_seats=view.availability.free,
+            on_duty_names=view.availability.names,
+            next_open=view.availability.next_open,
+        ),
+        visit=None
+        if visit is None
+        else VisitFacts(
+            id=VisitId(visit.id),
+            state=visit.state,
+            language=visit.language,
+            place=visit.place,
+            returned=visit.returned,
+            generation=visit.generation,
+            librarian_name=visit.librarian_name,
+            held_since=visit.held_since,
+        ),
+    )
+
+
+def settings_from(granted: m.IceServers) -> PeerSettings:
+    """What a peer is made with."""
+    return PeerSettings(
+        ice_servers=tuple(IceServer(server.urls, server.username, server.credential) for server in granted.servers),
+        relay_only=granted.relay_only,
+    )
+
+
+def report_from(message: m.CallMedia) -> MediaReport:
+    """What the other end says of what it sends and of its devices."""
+    return MediaReport(
+        message.camera_sending,
+        message.microphone_sending,
+        message.camera,
+        message.microphone,
+        message.loudspeaker,
+    )
+
+
+def entry_from(message: m.TextDraft) -> TextEntry:
+    """One typed line."""
+    return TextEntry(message.author, message.entry, message.text, message.done)
+
+
+def media_message(visit_id: VisitId, report: MediaReport) -> m.CallMedia:
+    """What this end says of what it sends and of its devices."""
+    return m.CallMedia(
+        visit_id=visit_id,
+        camera_sending=report.camera_sending,
+        microphone_sending=report.microphone_sending,
+        camera=report.camera,
+        microphone=report.microphone,
+        loudspeaker=report.loudspeaker,
+    )
+
+
+def candidate_message(visit_id: VisitId, generation: int, candidate: IceCandidate) -> m.CallCandidate:
+    """One local candidate."""
+    return m.CallCandidate(
+        visit_id=visit_id,
+        generation=generation,
+        candidate=candidate.candidate,
+        sdp_mid=candidate.sdp_mid,
+        sdp_m_line_index=candidate.sdp_m_line_index,
+    )
+
+
+def message_for(effect: fx.Effect) -> tuple[str, m.Message]:
+    """Name and payload of the message that carries an effect out."""
+    match effect:
+        case fx.SendOpen():
+            return "visit.open", m.VisitOpen(
+                request_id=effect.request_id, service_id=effect.service_id, language=effect.language
+            )
+        case fx.SendCancel():
+            return "visit.cancel", m.VisitRef(visit_id=effect.visit_id)
+        case fx.SendFinish():
+            return "visit.finish", m.VisitRef(visit_id=effect.visit_id)
+        case fx.SendFeedback():
+            return "visit.feedback", m.VisitFeedback.model_validate(
+                {"visit_id": effect.visit_id, "score": effect.score}
+            )
+        case fx.SendLanguage():
+            return "visit.language", m.VisitLanguage(visit_id=effect.visit_id, language=effect.language)
+        case fx.SendText():
+            return "text.draft", m.TextDraft(
+                visit_id=effect.visit_id, entry=effect.entry, text=effect.text, done=effect.done
+            )
+        case fx.SendHistory():
+            return "text.history", _history(effect)
+        case fx.SendAgain():
+            return "call.again", m.CallRef(visit_id=effect.visit_id, generation=effect.generation)
+        case fx.SendConnected():
+            return "call.connected", m.CallRef(visit_id=effect.visit_id, generation=effect.generation)
+
+
+def _history(effect: fx.SendHistory) -> m.TextHistory:
+    """The newest lines that fit into one message, in their order."""
+    kept: list[m.TextDraft] = []
+    room = MAX_MESSAGE_BYTES - _FRAME_BYTES
+    for line in reversed(effect.entries):
+        draft = m.TextDraft(
+            visit_id=effect.visit_id, entry=line.entry, text=line.text, done=line.done, author=line.author
+        )
+        room -= len(json.dumps(draft.model_dump(mode="json"))) + len(", ")
+        if room < 0:
+            break
+        kept.append(draft)
+    return m.TextHistory(visit_id=effect.visit_id, entries=tuple(reversed(kept)))

@@ -1,0 +1,109 @@
+"""What happens within a call, as changes of the visit's memory. Pure.
+
+What it is for: the path, the picture, the typed lines and what each end sends. What it does not do: decide where the
+visit stands; the server says that, and `kiosk.core.session` takes it in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, assert_never
+
+from kiosk.core import commands as c
+from kiosk.core import effects as fx
+from kiosk.core import events as e
+from kiosk.core.facts import VisitFacts
+from kiosk.core.media import PathState
+from kiosk.core.snapshot import TextEntry
+from kiosk.core.state import VisitMemory
+from signaling.protocol.vocabulary import MAX_TEXT_CHARS, MAX_TEXT_ENTRIES, Party, VisitId, VisitState
+
+CallEvent = e.PathChanged | e.PictureCame | e.LibrarianMedia | e.LibrarianTyped
+CallCommand = c.ShowCamera | c.Mute | c.TypeText | c.CommitText
+
+#: More lines than anybody types on one generation: what follows a restart must not overwrite an earlier line.
+_LINES_PER_GENERATION: Final = 1_000
+_NUMBERED_GENERATIONS: Final = 900
+
+
+def entered_call(memory: VisitMemory, visit: VisitFacts) -> VisitMemory:
+    """Come into a call that an earlier start of this program was in: its path went with it, the visitor did not."""
+    met = visit.state in {VisitState.TALKING, VisitState.HELD}
+    return replace(
+        memory,
+        talked=met,
+        reached=met,
+        foreign_generation=visit.generation,
+        entry=min(visit.generation, _NUMBERED_GENERATIONS) * _LINES_PER_GENERATION + 1,
+    )
+
+
+def back_in_line(memory: VisitMemory) -> VisitMemory:
+    """Nobody is at the other end: whoever comes next has not been shown the visitor's picture."""
+    fresh = VisitMemory()
+    return replace(memory, reached=False, camera_wanted=False, path=PathState.NEW, librarian=fresh.librarian)
+
+
+def call_event(memory: VisitMemory, visit: VisitFacts, event: CallEvent) -> VisitMemory:
+    """Take in what the path or the librarian's end says; what belongs to another generation or visit is late."""
+    match event:
+        case e.PathChanged(generation=generation, state=path):
+            if generation != visit.generation:
+                return memory
+            reached = memory.reached or path is PathState.CONNECTED
+            return replace(memory, path=path, path_generation=generation, reached=reached)
+        case e.PictureCame(generation=generation):
+            if generation != visit.generation:
+                return memory
+            return replace(memory, picture_generation=generation)
+        case e.LibrarianMedia(visit_id=visit_id, report=report):
+            return replace(memory, librarian=report) if visit_id == visit.id else memory
+        case e.LibrarianTyped(visit_id=visit_id, entry=entry):
+            if visit_id != visit.id:
+                return memory
+            return replace(memory, entries=_with_entry(memory.entries, entry))
+        case _:
+            assert_never(event)
+
+
+def call_command(
+    memory: VisitMemory, visit_id: VisitId, command: CallCommand
+) -> tuple[VisitMemory, tuple[fx.Effect, ...]]:
+    """Do what the visitor asks for in a call."""
+    match command:
+        case c.ShowCamera(wanted=wanted):
+            return replace(memory, camera_wanted=wanted), ()
+        case c.Mute(muted=muted):
+            return replace(memory, muted=muted), ()
+        case c.TypeText(text=text):
+            memory = replace(memory, draft=text[:MAX_TEXT_CHARS])
+            return memory, (_draft(memory, visit_id),)
+        case c.CommitText():
+            text = memory.draft.strip()
+            if not text:
+                return memory, ()
+            line = TextEntry(Party.VISITOR, memory.entry, text, done=True)
+            memory = replace(memory, entries=_with_entry(memory.entries, line), draft="", entry=memory.entry + 1)
+            return memory, (fx.SendText(visit_id, line.entry, text, done=True),)
+        case _:
+            assert_never(command)
+
+
+def all_lines(memory: VisitMemory, visit_id: VisitId) -> tuple[fx.Effect, ...]:
+    """Everything that was typed so far, for an end that may not have seen it."""
+    history = (fx.SendHistory(visit_id, memory.entries),) if memory.entries else ()
+    return (*history, _draft(memory, visit_id)) if memory.draft else history
+
+
+def _draft(memory: VisitMemory, visit_id: VisitId) -> fx.SendText:
+    return fx.SendText(visit_id, memory.entry, memory.draft, done=False)
+
+
+def _with_entry(entries: tuple[TextEntry, ...], entry: TextEntry) -> tuple[TextEntry, ...]:
+    """The same author's same entry replaces the older one in its place; an emptied draft goes away."""
+    others = tuple(x for x in entries if (x.author, x.entry) != (entry.author, entry.entry))
+    if not entry.text and not entry.done:
+        return others
+    if len(others) < len(entries):
+        return tuple(entry if (x.author, x.entry) == (entry.author, entry.entry) else x for x in entries)
+    return (*others, entry)[-MAX_TEXT_ENTRIES:]

@@ -1,0 +1,196 @@
+"""The kiosk's whole state as one value, and what is read off it: what media should be like, what the server is owed.
+
+What it is for: nothing that matters is a message that was sent once. The screen (`kiosk.core.shown`), the media and
+what the server should be told all follow from this value, so that a lost message or a restart of anything is made
+good by looking again. What it does not do: change; that is `kiosk.core.session`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from kiosk.core import effects as fx
+from kiosk.core.facts import MediaReport, ServerFacts, VisitFacts
+from kiosk.core.media import DeviceState, PathState
+from kiosk.core.snapshot import Notice, TextEntry
+from signaling.protocol.vocabulary import Language, OutOfServiceCause, VisitId, VisitState
+
+GOODBYE_S: Final = 10.0
+#: Thanks for a face stay at least this long.
+THANKS_S: Final = 3.0
+INACTIVITY_S: Final = 30.0
+COUNTDOWN_SHOWN_S: Final = 10
+SERVER_AWAY_AFTER_S: Final = 3.0
+STARTING_S: Final = 10.0
+TRY_AGAIN_SHOWN_S: Final = 12.0
+#: A tap that the server has not answered after this time is taken back.
+OPEN_PATIENCE_S: Final = 10.0
+#: A visit that neither the server nor a path carries any more is given up after this time.
+AWAY_PATIENCE_S: Final = 120.0
+#: How often the server is told again what its facts do not show.
+TELL_AGAIN_S: Final = 3.0
+DEFAULT_VOLUME_PERCENT: Final = 80
+#: Until the server has said what the branch speaks.
+DEFAULT_LANGUAGE: Final = Language.SV
+
+#: States in which the visitor stands in the line.
+IN_LINE: Final = frozenset({VisitState.WAITING, VisitState.OFFERED})
+#: States in which a librarian is at the other end.
+IN_CALL: Final = frozenset({VisitState.CONNECTING, VisitState.TALKING, VisitState.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What is true of the kiosk's own devices, and what is attached to the call."""
+
+    camera: DeviceState = DeviceState.CLOSED
+    microphone: DeviceState = DeviceState.CLOSED
+    loudspeaker: DeviceState = DeviceState.CLOSED
+    camera_sending: bool = False
+    microphone_sending: bool = False
+
+
+def _nothing_heard_yet() -> MediaReport:
+    return MediaReport(camera_sending=True, microphone_sending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMemory:
+    """Everything that is remembered of one visit; replaced by a new one when it ends: nothing is left.
+
+    Attributes:
+        visit_id: Whose memory this is.
+        talked: The visitor and a librarian have met in this visit.
+        reached: The path to the present librarian was up once: what follows a loss is a coming back.
+        camera_wanted: The visitor has turned the camera on, for the present librarian.
+        path: What is true of the path of `path_generation`.
+        picture_generation: The newest generation of which a picture was decoded.
+        foreign_generation: A generation that an earlier start of this program opened; nobody can continue it.
+        librarian: What the other end says that it sends.
+        draft: The line that is being typed, and its number among the visitor's lines in `entry`.
+    """
+
+    visit_id: VisitId | None = None
+    talked: bool = False
+    reached: bool = False
+    camera_wanted: bool = False
+    muted: bool = False
+    path: PathState = PathState.NEW
+    path_generation: int = 0
+    picture_generation: int = 0
+    foreign_generation: int = 0
+    librarian: MediaReport = field(default_factory=_nothing_heard_yet)
+    entries: tuple[TextEntry, ...] = ()
+    draft: str = ""
+    entry: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The kiosk's whole state. Times ending in `_s` are seconds of one monotonic clock.
+
+    Attributes:
+        wall: UTC, for the screen only.
+        link_up: The server's facts are current.
+        link_since_s: Since when the link is as it is.
+        link_since_wall: Since when the server is away; None while it is not.
+        refused: Why the server does not let us in.
+        language_chosen: The visitor chose another language than the branch's own.
+        touched_s: When a hand was last there; None once the screen has started over.
+        opening: Request id of a tap that is not yet seen in the facts, and since when.
+        withdrawn: Request id of a tap that was taken back before the server answered: its visit is left when it comes.
+        ending: A visit that is over here, until the server says so too.
+        goodbye: The visit that is being said goodbye to.
+        told: What the server was last told because it was owed it, and when.
+    """
+
+    started_s: float
+    wall: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    link_up: bool = False
+    link_since_s: float = 0.0
+    link_since_wall: datetime | None = None
+    refused: OutOfServiceCause | None = None
+    facts: ServerFacts | None = None
+    language: Language = DEFAULT_LANGUAGE
+    language_chosen: bool = False
+    touched_s: float | None = None
+    opening: str | None = None
+    opening_since_s: float = 0.0
+    withdrawn: str | None = None
+    ending: VisitId | None = None
+    goodbye: VisitId | None = None
+    goodbye_until_s: float = 0.0
+    feedback: int | None = None
+    notice: Notice = Notice.NONE
+    notice_until_s: float = 0.0
+    volume_percent: int = DEFAULT_VOLUME_PERCENT
+    devices: Devices = field(default_factory=Devices)
+    visit: VisitMemory = field(default_factory=VisitMemory)
+    told: tuple[fx.Effect, ...] = ()
+    told_s: float = 0.0
+    resets: int = 0
+    now_s: float = 0.0
+
+    @property
+    def live(self) -> VisitFacts | None:
+        """The visit that is going on, unless it is already over here."""
+        visit = self.facts.visit if self.facts is not None else None
+        return None if visit is None or visit.id == self.ending or visit.state is VisitState.ENDED else visit
+
+    @property
+    def idle(self) -> bool:
+        """Nobody's visit is going on, being asked for, or being said goodbye to."""
+        return self.live is None and self.opening is None and self.goodbye is None
+
+    @property
+    def has_something_to_reset(self) -> bool:
+        """The screen is not as the next visitor should find it."""
+        return self.idle and self.touched_s is not None and self.language_chosen
+
+    @property
+    def away_s(self) -> float:
+        """How long the server has been away."""
+        return 0.0 if self.link_up else self.now_s - self.link_since_s
+
+
+def media_plan(state: Session) -> fx.MediaPlan:
+    """What media should be like now."""
+    visit = state.live
+    if visit is None or visit.state not in IN_CALL or visit.generation in {0, state.visit.foreign_generation}:
+        return fx.MediaPlan(volume_percent=state.volume_percent)
+    held = visit.state is VisitState.HELD
+    return fx.MediaPlan(
+        visit_id=visit.id,
+        generation=visit.generation,
+        camera=state.visit.camera_wanted and not held,
+        microphone=not state.visit.muted and not held,
+        sound=not held,
+        volume_percent=state.volume_percent,
+    )
+
+
+def owed(state: Session) -> tuple[fx.Effect, ...]:
+    """What the server should know by now and, by its own facts, does not. Nothing while it is away."""
+    facts = state.facts
+    if facts is None or not state.link_up:
+        return ()
+    visit = facts.visit
+    if visit is None or visit.state is VisitState.ENDED:
+        if state.opening is None or facts.service_id is None:
+            return ()
+        return (fx.SendOpen(state.opening, facts.service_id, state.language),)
+    if visit.id == state.ending:
+        return (fx.SendCancel(visit.id) if visit.state in IN_LINE else fx.SendFinish(visit.id),)
+    unsaid: list[fx.Effect] = []
+    if visit.language != state.language:
+        unsaid.append(fx.SendLanguage(visit.id, state.language))
+    if visit.state in IN_CALL:
+        memory = state.visit
+        path = memory.path if memory.path_generation == visit.generation else PathState.NEW
+        if path is PathState.FAILED or visit.generation == memory.foreign_generation:
+            unsaid.append(fx.SendAgain(visit.id, visit.generation))
+        elif path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
+            unsaid.append(fx.SendConnected(visit.id, visit.generation))
+    return tuple(unsaid)
