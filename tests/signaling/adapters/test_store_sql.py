@@ -212,6 +212,32 @@ async def test_the_line_waits_for_a_writer_of_another_process(opener: Opener, st
     other.close()
 
 
+@on_sqlite
+async def test_who_is_cancelled_in_the_middle_of_a_step_leaves_neither_lock_nor_connection(
+    opener: Opener, store_url: str
+) -> None:
+    store = await opener.open()
+    await store.add_library(LIBRARY)
+    loop = asyncio.get_running_loop()
+    for _ in range(16):  # more often than the pool has connections
+        other = sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+
+        async def wait_for_the_other() -> None:
+            async with store.line(LIBRARY.id):
+                pytest.fail("the other writer has not finished")
+
+        task = asyncio.create_task(wait_for_the_other())
+        loop.call_later(0.02, task.cancel)
+        loop.call_later(0.04, task.cancel)  # once more while it waits for its thread
+        loop.call_later(0.08, other.execute, "COMMIT")
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        other.close()
+    async with asyncio.timeout(5), store.line(LIBRARY.id) as transaction:
+        await transaction.load()
+
+
 @on_postgres
 async def test_the_line_of_one_library_does_not_wait_for_that_of_another(opener: Opener) -> None:
     store = await opener.open()
