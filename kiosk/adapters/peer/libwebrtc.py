@@ -39,6 +39,10 @@ from kiosk.core.media import (
 _CODECS = {"audio": ("audio/opus",), "video": ("video/vp8", "video/rtx")}
 #: The other side must turn its pictures upright itself: nobody after us looks at the angle.
 _UNWANTED_EXTENSIONS = frozenset({"urn:3gpp:video-orientation"})
+#: Show a picture as soon as it is decoded, instead of holding it back to smooth the pace. Measured with Chromium
+#: sending 720p30, with and without: 19 to 21 ms against 38 to 49 glass to decoded picture on a good path, and at 5 %
+#: loss 23 against 130 ms with no freeze against 2.3 of 25 s.
+_FIELD_TRIALS = {"WebRTC-ForcePlayoutDelay": "min_ms:0,max_ms:0"}
 _BLOCK_BYTES = BLOCK_SAMPLES * 2
 _BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE_HZ
 _SILENCE = bytes(_BLOCK_BYTES)
@@ -53,6 +57,14 @@ class LibwebrtcEngine:
     """Makes peers on libwebrtc."""
 
     name = "libwebrtc"
+
+    def __init__(self) -> None:
+        # The library takes these before its first connection of the process, and never again.
+        if any(webrtc.field_trials.get(name) != group for name, group in _FIELD_TRIALS.items()):
+            try:
+                webrtc.field_trials.update(_FIELD_TRIALS)
+            except webrtc.InvalidStateError:
+                _log.warning("field_trials_too_late", trials=", ".join(_FIELD_TRIALS))
 
     def create_peer(
         self, settings: PeerSettings, listener: PeerListener, video_sink: VideoSink, audio_sink: AudioSink
