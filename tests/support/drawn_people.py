@@ -165,7 +165,7 @@ def _hair(p: QPainter, x: float, y: float, colour: QColor, *, long_hair: bool) -
     p.setBrush(colour)
     hair = QPainterPath()
     hair.moveTo(x - 146, y + (60 if long_hair else -20))
-    hair.cubicTo(x - 190, y - 240, x + 190, y - 240, x + 146, y + (60 if long_hair else -20))
+    hair.cubicTo(x - 200, y - 268, x + 200, y - 268, x + 146, y + (60 if long_hair else -20))
     if long_hair:
         hair.cubicTo(x + 132, y - 60, x + 100, y - 96, x + 40, y - 112)
         hair.cubicTo(x - 30, y - 84, x - 110, y - 76, x - 146, y + 60)

@@ -29,13 +29,16 @@ Rectangle {
             starting: "Starting", idle: "Idle", waiting: "Waiting", connecting: "Call", talking: "Call",
             held: "Call", goodbye: "Goodbye", out_of_service: "OutOfService"
         })[window.screen] + "Screen.qml"
-        onLoaded: appear.restart()
+        onLoaded: {
+            if (window.lastScreen !== "")
+                appear.restart()
+        }
     }
     NumberAnimation {
         id: appear
         target: shown
         property: "opacity"
-        from: Theme.motionMs > 0 ? 0.2 : 1
+        from: Theme.motionMs > 0 ? 0.3 : 1
         to: 1
         duration: Theme.motionMs
         easing.type: Easing.OutQuad

@@ -44,6 +44,7 @@ Touchable {
             size: root.iconSize
         }
         Text {
+            visible: text !== ""
             text: root.word
             color: root.fore
             font.pixelSize: root.textSize

@@ -5,8 +5,9 @@ import ".."
 Image {
     property string name
 
-    source: Qt.resolvedUrl("../pictures/" + name + ".svg")
+    // The drawings are four wide and three high: drawn once, as large as they will be seen.
+    source: visible ? Qt.resolvedUrl("../pictures/" + name + ".svg") : ""
     fillMode: Image.PreserveAspectCrop
-    sourceSize: Qt.size(Math.max(width, height), Math.max(width, height))
+    sourceSize.width: Math.ceil(Math.max(width, height * 4 / 3))
     Accessible.ignored: true
 }

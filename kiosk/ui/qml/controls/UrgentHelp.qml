@@ -8,9 +8,6 @@ Rectangle {
 
     color: Theme.surface
 
-    // Nothing beneath is touched through it.
-    TapHandler { gesturePolicy: TapHandler.ReleaseWithinBounds }
-
     Heading {
         id: heading
         x: Theme.margin

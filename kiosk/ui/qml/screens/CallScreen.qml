@@ -264,11 +264,12 @@ Item {
             font.pixelSize: kiosk.typing.line === "" ? Theme.body : Theme.lead
         }
     }
-    Keyboard {
-        visible: root.typing
+    Loader {
+        active: root.typing   // forty keys that nobody needs would make the face wait
         x: Theme.px(6)
         y: root.keysTop
         width: root.width - 2 * x
         height: root.keysHeight
+        sourceComponent: Keyboard { }
     }
 }
