@@ -182,11 +182,15 @@ class CallPeer(Protocol):
             The SDP. Candidates that it lacks follow through `PeerListener.candidate_found`.
 
         Raises:
-            MediaError: The engine could not make one.
+            MediaError: `no_offer`, the engine could not make one; `closed`.
         """
 
     async def accept_answer(self, sdp: str) -> None:
-        """Take the other side's answer. Raises MediaError when it cannot be used; the peer is then unusable."""
+        """Take the other side's answer.
+
+        Raises:
+            MediaError: `bad_answer` when it cannot be used; the peer is then of no more use. `closed`.
+        """
 
     async def add_candidate(self, candidate: IceCandidate) -> None:
         """Take one remote candidate; an unusable one is dropped (and counted), never raised."""

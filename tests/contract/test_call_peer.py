@@ -17,7 +17,16 @@ from kiosk.adapters.audio.sound import Sound
 from kiosk.adapters.audio.tones import PATTERN_TONE_HZ
 from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.peer import ENGINES, load_engine
-from kiosk.core.media import CallPeer, IceCandidate, IceServer, MediaError, PathState, PeerEngine, PeerSettings
+from kiosk.core.media import (
+    CallPeer,
+    IceCandidate,
+    IceServer,
+    MediaError,
+    PathState,
+    PeerEngine,
+    PeerSettings,
+    YuvFrame,
+)
 from tests.support.chromium import launch_chromium
 from tests.support.coturn import coturn
 from tests.support.peers import (
@@ -38,12 +47,16 @@ RECOGNISED = 0.7
 class Kiosk:
     """A peer with everything that it hears, sees and says."""
 
-    def __init__(self, engine: PeerEngine, settings: PeerSettings | None = None) -> None:
+    def __init__(
+        self, engine: PeerEngine, settings: PeerSettings | None = None, video_sink: VideoSink | None = None
+    ) -> None:
         self.listener = Listener()
         self.eyes = Eyes()
         self.ears = Ears()
         self.offer = ""
-        self.peer: CallPeer = engine.create_peer(settings or PeerSettings(), self.listener, self.eyes, self.ears)
+        self.peer: CallPeer = engine.create_peer(
+            settings or PeerSettings(), self.listener, video_sink or self.eyes, self.ears
+        )
 
     async def call(self, answerer: LibraryAnswerer | ChromiumAnswerer) -> None:
         """Offer, answer, candidates, until the path is up."""
@@ -301,6 +314,33 @@ async def test_it_can_be_closed_at_any_moment(
             await kiosk.peer.accept_answer(await answerer.answer(offer))
     await kiosk.peer.close()
     assert kiosk.listener.states[-1] is PathState.CLOSED
+
+
+async def test_a_closed_peer_refuses_with_a_code(kiosk: Kiosk) -> None:
+    await kiosk.peer.close()
+    with pytest.raises(MediaError, match="closed"):
+        await kiosk.peer.create_offer()
+    with pytest.raises(MediaError, match="closed"):
+        await kiosk.peer.accept_answer("v=0\r\n")
+
+
+async def test_a_sink_that_fails_once_costs_one_picture_and_not_the_call(
+    engine: PeerEngine, expected_log: Callable[..., None]
+) -> None:
+    expected_log("media_sink_failed", level="ERROR")
+    seen = 0
+
+    def show(_frame: YuvFrame) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 2:
+            raise RuntimeError("a bug elsewhere")
+
+    kiosk, answerer = Kiosk(engine, video_sink=show), LibraryAnswerer("aiortc")
+    await kiosk.call(answerer)
+    await until(lambda: seen > 10, "pictures after the fault")
+    await kiosk.peer.close()
+    await answerer.close()
 
 
 async def test_after_closing_nothing_more_arrives_and_closing_again_does_nothing(

@@ -25,7 +25,7 @@ from aiortc.sdp import candidate_from_sdp
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.aiortc_tracks import PushedAudioTrack, PushedVideoTrack
 from kiosk.adapters.peer.servers import checked_servers
-from kiosk.adapters.peer.valve import Valve
+from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
     AudioSink,
@@ -98,6 +98,8 @@ class AiortcPeer:
 
     async def create_offer(self) -> str:
         """Make the local offer. aiortc gathers before it returns, so the offer holds every candidate."""
+        if self._closed:
+            raise MediaError("closed")
         try:
             self._add_section(self._blocks)
             self._add_section(self._pictures)
@@ -113,6 +115,8 @@ class AiortcPeer:
 
     async def accept_answer(self, sdp_text: str) -> None:
         """Take the other side's answer."""
+        if self._closed:
+            raise MediaError("closed")
         answer, candidates = sdp.split_candidates(sdp_text)
         try:
             await self._connection.setRemoteDescription(aiortc.RTCSessionDescription(answer, "answer"))
@@ -229,7 +233,7 @@ class AiortcPeer:
                 packed = np.ascontiguousarray(frame.to_ndarray(format="yuv420p"))
                 self._frames_decoded += 1
                 self._size_received = (width, height)
-                self._video_sink(YuvFrame(width, height, packed.reshape(-1).data, time.monotonic()))
+                hand_over(self._video_sink, YuvFrame(width, height, packed.reshape(-1).data, time.monotonic()))
         except MediaStreamError:
             return
 
@@ -243,7 +247,7 @@ class AiortcPeer:
                 # We ask for mono; the decoder gives two equal channels all the same.
                 samples = np.ascontiguousarray(frame.to_ndarray()[0, ::channels])
                 for start in range(0, len(samples) - BLOCK_SAMPLES + 1, BLOCK_SAMPLES):
-                    self._audio_sink(samples[start : start + BLOCK_SAMPLES].tobytes())
+                    hand_over(self._audio_sink, samples[start : start + BLOCK_SAMPLES].tobytes())
         except MediaStreamError:
             return
 

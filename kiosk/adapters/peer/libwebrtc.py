@@ -18,7 +18,7 @@ import wrtc
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
 from kiosk.adapters.peer.servers import checked_servers
-from kiosk.adapters.peer.valve import Valve
+from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
     SAMPLE_RATE_HZ,
@@ -103,6 +103,8 @@ class LibwebrtcPeer:
 
     async def create_offer(self) -> str:
         """Make the local offer and start gathering."""
+        if self._closed:
+            raise MediaError("closed")
         try:
             self._add_section(self._blocks, self._settings.audio_max_kbps)
             self._add_section(self._pictures, self._settings.video_max_kbps)
@@ -114,6 +116,8 @@ class LibwebrtcPeer:
 
     async def accept_answer(self, sdp_text: str) -> None:
         """Take the other side's answer."""
+        if self._closed:
+            raise MediaError("closed")
         # What *we* start with is read from *their* description.
         stripped, candidates = sdp.split_candidates(sdp_text)
         answer = sdp.with_format_parameters(stripped, "VP8", sdp.video_hints(self._settings))
@@ -227,7 +231,7 @@ class LibwebrtcPeer:
                 data = bytearray(width * height * 3 // 2)
                 rect = webrtc.DOMRectInit(0, 0, width, height)
                 await frame.copy_to(data, webrtc.VideoFrameCopyToOptions(rect=rect))
-            self._video_sink(YuvFrame(width, height, data, time.monotonic()))
+            hand_over(self._video_sink, YuvFrame(width, height, data, time.monotonic()))
 
     async def _read_audio(self, processor: webrtc.MediaStreamTrackProcessor) -> None:
         # What comes has 10 ms at 48 kHz (measured), one channel or two as the other side chose to send.
@@ -240,7 +244,7 @@ class LibwebrtcPeer:
                 if self._closed or data.number_of_frames != BLOCK_SAMPLES:
                     continue
                 data.copy_to(block, options)
-            self._audio_sink(bytes(block))
+            hand_over(self._audio_sink, bytes(block))
 
     def _write_picture(self, frame: YuvFrame) -> None:
         if not self._estimate_is_there:

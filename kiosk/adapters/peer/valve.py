@@ -10,9 +10,12 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+import structlog
+
 from kiosk.core.media import Unsubscribe
 
 _Item = TypeVar("_Item")
+_log = structlog.get_logger(__name__)
 
 
 class Valve(Generic[_Item]):
@@ -48,3 +51,11 @@ class Valve(Generic[_Item]):
         with self._lock:
             if connection is self._connection:
                 self._deliver(item)
+
+
+def hand_over(sink: Callable[[_Item], None], item: _Item) -> None:
+    """Give a sink what arrived. A sink's fault is logged and costs one picture or block, not the rest of the call."""
+    try:
+        sink(item)
+    except Exception:  # noqa: BLE001 - whatever goes wrong in a sink, the path must go on being read
+        _log.exception("media_sink_failed")
