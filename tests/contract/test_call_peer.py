@@ -25,6 +25,7 @@ from kiosk.core.media import (
     PathState,
     PeerEngine,
     PeerSettings,
+    VideoSink,
     YuvFrame,
 )
 from tests.support.chromium import launch_chromium
