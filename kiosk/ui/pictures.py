@@ -122,7 +122,8 @@ class Picture(QQuickPaintedItem):
         feed = self._feed
         frame = feed.newest() if feed else None
         if frame is not None:
-            self._image = to_image(frame, int(self.width()) if self._thrifty else None)
+            needed = max(self.width(), self.height() * frame.width / frame.height)
+            self._image = to_image(frame, int(needed) if self._thrifty else None)
         if feed is None or not feed.property("hasPicture") or self._image.isNull():
             return
         target = self.boundingRect()

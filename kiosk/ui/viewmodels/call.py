@@ -28,7 +28,7 @@ class CallShown:
         microphone_usable: There is a microphone to turn off; else the button is absent.
         picture_sentence: What is true of one's picture.
         voice_sentence: What is true of one's voice.
-        troubles: What does not work and what to do about it.
+        troubles: What does not work while one talks, and what to do about it.
     """
 
     name: str
@@ -81,7 +81,7 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         volume_sentence=catalog.say("volume_value", percent=call.volume_percent),
         picture_sentence=picture_sentence(call, catalog),
         voice_sentence=voice_sentence(call, catalog),
-        troubles=troubles(call, name, spoken_name, catalog),
+        troubles=troubles(call, name, spoken_name, catalog) if state.screen is Screen.TALKING else (),
         held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language)) if call.held_since else "",
         write_prompt=catalog.say("write_prompt", name=name),
     )

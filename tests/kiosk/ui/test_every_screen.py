@@ -7,18 +7,29 @@ text must be whole, inside the window and not over something that is touched.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.core.snapshot import LensSide, ScreenState
+from kiosk.core.media import DeviceState
+from kiosk.core.snapshot import (
+    Availability,
+    BranchFacts,
+    CallFacts,
+    LensSide,
+    Notice,
+    Screen,
+    ScreenState,
+    TextEntry,
+)
 from kiosk.ui.probe import touchable_items
-from signaling.protocol.vocabulary import Language
+from signaling.protocol.vocabulary import Language, TextAuthor
 from tests.kiosk.ui.conftest import OpenScreen
 from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
-from tests.support.sample_states import samples
+from tests.support.sample_states import NOW, samples
 
 SHAPES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 SMALLEST_TARGET = 96
@@ -118,6 +129,46 @@ def test_every_screen_can_be_read_and_touched(open_screen: OpenScreen, language:
         check(driver, f"{sample.name} {language} {shape}")
         if "urgent_close" in driver.controls():
             driver.touch("urgent_close")
+
+
+LONGEST_NAME = "Wolfeschlegelsteinhausenbergerdorff-Abrahamsson " * 2
+EXTREMES = {
+    "names": ScreenState(
+        screen=Screen.IDLE,
+        branch=BranchFacts(LONGEST_NAME[:80], LONGEST_NAME[:80], "+46 (0)251-55 01 20 ankn. 4711"),
+        availability=Availability(12, 12, ("Anna-Katarina", "Maximilian", "Alexandrine", "Bo")),
+        now_local=NOW,
+        countdown_s=10,
+    ),
+    "troubles": ScreenState(
+        screen=Screen.TALKING,
+        notice=Notice.CONNECTION_LOST,
+        now_local=NOW,
+        call=CallFacts(
+            librarian_name="Anna-Katarina",
+            camera=DeviceState.MISSING,
+            microphone=DeviceState.MISSING,
+            loudspeaker=DeviceState.MISSING,
+            librarian_camera=False,
+            librarian_microphone=False,
+            entries=(TextEntry(TextAuthor.STAFF, 1, "x" * 1000, done=True),),
+        ),
+    ),
+    "nameless": ScreenState(screen=Screen.OUT_OF_SERVICE),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("language", Language)
+def test_even_the_longest_and_the_emptiest_facts_fit(open_screen: OpenScreen, language: Language, shape: str) -> None:
+    driver = open_screen(SHAPES[shape])
+    for name, state in EXTREMES.items():
+        for screen in (state.screen, Screen.WAITING, Screen.CONNECTING, Screen.HELD, Screen.GOODBYE):
+            driver.show(replace(state, screen=screen, language=language))
+            check(driver, f"{name} {screen} {language} {shape}")
+        driver.touch("urgent")
+        check(driver, f"{name} urgent {language} {shape}")
+        driver.touch("urgent_close")
 
 
 @pytest.mark.parametrize("size", [QSize(2160, 3840), QSize(720, 1280), QSize(1366, 768), QSize(1200, 1920)])

@@ -31,7 +31,7 @@ Touchable {
     Grid {
         id: content
         anchors.centerIn: parent
-        columns: root.upright ? 1 : 2
+        columns: root.upright || root.word === "" ? 1 : 2
         columnSpacing: Theme.px(18)
         rowSpacing: Theme.px(12)
         horizontalItemAlignment: Grid.AlignHCenter

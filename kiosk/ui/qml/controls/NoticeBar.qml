@@ -6,6 +6,7 @@ Rectangle {
     id: root
     property string sentence: ""
     property string icon: "info"
+    property bool dense: false
 
     visible: sentence !== ""
     implicitHeight: visible ? label.implicitHeight + 2 * Theme.px(22) : 0
@@ -29,6 +30,7 @@ Rectangle {
         anchors.rightMargin: Theme.gap
         anchors.verticalCenter: parent.verticalCenter
         text: root.sentence
+        font.pixelSize: root.dense ? Theme.small : Theme.body
         color: Theme.waitingInk
     }
 }

@@ -27,13 +27,16 @@ Rectangle {
         x: Theme.px(32)
         y: root.height - height - Theme.px(28)
         visible: kiosk.common.screen === "talking"
-        width: name.implicitWidth + 2 * Theme.px(28)
+        width: name.width + 2 * Theme.px(28)
         height: name.implicitHeight + 2 * Theme.px(12)
         radius: height / 2
         color: Theme.dusk
         Words {
             id: name
             anchors.centerIn: parent
+            width: Math.min(implicitWidth, root.width * 0.5)
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
             text: kiosk.call.name
             color: Theme.duskInk
             font.pixelSize: root.small ? Theme.body : Theme.lead

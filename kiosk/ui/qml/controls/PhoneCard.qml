@@ -37,7 +37,8 @@ Rectangle {
                 color: Theme.answerable
                 wrapMode: Text.NoWrap
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Theme.lead
+                minimumPixelSize: Theme.small
+                elide: Text.ElideRight
             }
         }
     }

@@ -50,6 +50,11 @@ Rectangle {
                     }
                     Words {
                         id: number
+                        width: Math.min(implicitWidth, card.width - 2 * Theme.margin - Theme.px(100))
+                        wrapMode: Text.NoWrap
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Theme.small
+                        elide: Text.ElideRight
                         font.pixelSize: number.text.length > 4 ? Theme.display : Theme.px(160)
                         font.bold: true
                         lineHeight: 1

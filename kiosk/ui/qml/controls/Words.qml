@@ -6,7 +6,7 @@ Text {
     color: Theme.ink
     font.pixelSize: Theme.body
     lineHeight: 1.15
-    wrapMode: Text.WordWrap
+    wrapMode: Text.Wrap   // a word that is longer than the line is broken, not cut
     textFormat: Text.PlainText
     renderType: Text.QtRendering
     Accessible.role: Accessible.StaticText

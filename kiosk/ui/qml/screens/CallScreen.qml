@@ -59,6 +59,7 @@ Item {
             width: parent.width
             visible: !root.talking
             text: kiosk.call.heading
+            font.pixelSize: root.portrait ? Theme.headline : Theme.title
         }
         Words {
             width: parent.width
@@ -81,16 +82,15 @@ Item {
             width: parent.width
             compact: root.typing
         }
-        NoticeBar { width: parent.width; sentence: kiosk.common.notice }
-        NoticeBar { width: parent.width; sentence: kiosk.call.placeholder }
-        NoticeBar { width: parent.width; sentence: root.typing && kiosk.typing.full ? kiosk.words.write_full : "" }
-        Repeater {
-            model: kiosk.call.troubles
-            NoticeBar {
-                required property string modelData
-                width: facts.width
-                sentence: modelData
-            }
+        NoticeBar {
+            // All that does not work, in one place: four bars would leave no room for the talk.
+            readonly property var sentences: [
+                kiosk.common.notice, kiosk.call.placeholder,
+                root.typing && kiosk.typing.full ? kiosk.words.write_full : "", ...kiosk.call.troubles
+            ].filter(text => text !== "")
+            width: parent.width
+            sentence: sentences.join("\n")
+            dense: sentences.length > 1 || !root.portrait
         }
     }
 
@@ -235,9 +235,10 @@ Item {
         height: root.slim
     }
     UrgentButton {
-        x: root.portrait && !root.typing ? root.extrasX : write.x + write.width + root.gap
+        readonly property bool wide: root.portrait ? !root.typing : !root.talking
+        x: wide ? root.extrasX : write.x + write.width + root.gap
         y: root.portrait && !root.typing ? root.height - root.margin - root.slim : root.extrasY
-        width: root.portrait && !root.typing ? root.extrasWidth : write.width
+        width: wide ? root.extrasWidth : write.width
         height: root.slim
         onTapped: window.urgentOpen = true
     }
