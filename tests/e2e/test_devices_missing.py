@@ -17,7 +17,7 @@ async def test_a_visit_without_any_device_goes_on_by_picture_of_the_librarian_an
     await on.console.accept()
     await on.kiosk.shows("talking")
     await until(lambda: len(on.kiosk.pictures()) > 10, "pictures of the librarian arrived", within_s=10)
-    for warning in ("visitor-microphone-missing", "visitor-loudspeaker-missing"):
+    for warning in ("call-kiosk-no-microphone", "call-kiosk-no-loudspeaker"):
         await on.console.at(warning).wait_for()
     await on.kiosk.touch("write")
     await on.kiosk.touch("key_h")

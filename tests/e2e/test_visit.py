@@ -63,7 +63,7 @@ async def test_a_page_that_reloads_in_a_call_comes_back_into_it_with_the_text(on
     await talk(on)
     await on.kiosk.touch("write")
     await on.kiosk.touch("key_h")
-    await on.kiosk.touch("key_enter")
+    await on.kiosk.touch("key_send")
     await on.console.at("text-visitor").get_by_text("h").wait_for()
     await on.console.page.reload()
     await on.console.set_clock()

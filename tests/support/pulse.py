@@ -43,6 +43,7 @@ class PulseDaemon:
         self._folder = folder
         self._socket = folder / "native"
         self._process: subprocess.Popen[bytes] | None = None
+        self._keeper: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,9 +71,18 @@ class PulseDaemon:
             assert self._process.poll() is None, (self._folder / "log").read_text()
             assert time.monotonic() < deadline, "the PulseAudio daemon does not answer"
             time.sleep(0.05)
+        # An idle null sink plays 2 s ahead, and keeps whoever begins waiting for as long. A listener that wants 20 ms
+        # keeps it as prompt as a real card.
+        self._keeper = subprocess.Popen(
+            ["parec", f"--device={LOUDSPEAKER}.monitor", *_FORMAT], stdout=subprocess.DEVNULL, env=self._client()
+        )
 
     def stop(self) -> None:
         """End it."""
+        if self._keeper is not None:
+            self._keeper.terminate()
+            self._keeper.wait(5)
+            self._keeper = None
         if self._process is not None:
             self._process.terminate()
             self._process.wait(5)

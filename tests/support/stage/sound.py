@@ -22,7 +22,8 @@ LIBRARIAN_TONE_HZ = 1000.0
 VISITOR_TONE_HZ = PATTERN_TONE_HZ
 _VOICE_S = 10
 _VISITOR_SPEAKS_S = 600
-_LISTEN_S = 0.25
+_LOOK_EVERY_S = 0.05
+_SHARP_BLOCKS = 25  # a quarter of a second
 _CLEAR = 0.5
 
 
@@ -72,8 +73,8 @@ class SoundCard:
             The clearest share of it (0 to 1), and when it was recognised (monotonic ms) if it was.
         """
         best, deadline = 0.0, time.monotonic() + within_s
-        while time.monotonic() < deadline:
-            best = max(best, tone_share(await self._daemon.hear(_LISTEN_S), tone_hz))
-            if best >= _CLEAR:
-                return best, time.monotonic() * 1000
-        return best, None
+        async with self._daemon.listening() as ears:
+            while time.monotonic() < deadline and best < _CLEAR:
+                await asyncio.sleep(_LOOK_EVERY_S)
+                best = max(best, tone_share(ears.samples(_SHARP_BLOCKS), tone_hz))
+        return best, time.monotonic() * 1000 if best >= _CLEAR else None
