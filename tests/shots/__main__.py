@@ -78,8 +78,8 @@ def render(
 def contact_sheet() -> QImage:
     """A selection, small, side by side: portrait light in Swedish above, landscape dark in English below."""
     thumb, gap = QSize(360, 640), 24
-    wide = QSize(754, 424)
     width = len(ON_THE_SHEET) * (thumb.width() + gap) + gap
+    wide = QSize((width - 4 * gap) // 3, (width - 4 * gap) // 3 * 9 // 16)
     sheet = QImage(width, thumb.height() + 2 * (wide.height() + gap) + 2 * gap, QImage.Format.Format_RGB32)
     sheet.fill(QColor("#cfc8bc"))
     painter = QPainter(sheet)

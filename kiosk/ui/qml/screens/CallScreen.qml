@@ -59,7 +59,7 @@ Item {
             width: parent.width
             visible: !root.talking
             text: kiosk.call.heading
-            font.pixelSize: root.portrait ? Theme.headline : Theme.title
+            font.pixelSize: root.portrait ? Theme.headline : text.length > 28 ? Theme.lead : Theme.title   // a long name
         }
         Words {
             width: parent.width
