@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import Property, QObject, Signal
 
@@ -115,8 +115,3 @@ class KioskModel(QObject):
 def call_is_on(state: ScreenState) -> bool:
     """True while pictures of people may be in memory."""
     return state.screen in CALL_SCREENS
-
-
-def read(model: QObject, name: str) -> Any:
-    """A Qt property's value, for Python readers."""
-    return model.property(name)
