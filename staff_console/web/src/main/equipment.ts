@@ -89,7 +89,10 @@ export function createEquipment(state: ConsoleState, media: MediaDevices, change
     ring,
     devices,
     async check() {
-      await Promise.all([ring.unlock(), devices.open()]);
+      // After a click sound may start at once. After a reload there was none, but a page that is using the
+      // microphone may make sound in most browsers: so the microphone first.
+      if (navigator.userActivation?.hasBeenActive ?? true) await Promise.all([ring.unlock(), devices.open()]);
+      else await devices.open().then(ring.unlock);
       refresh();
     },
     async choose(kind, id) {

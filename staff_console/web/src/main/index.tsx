@@ -138,6 +138,14 @@ async function start(root: HTMLElement): Promise<void> {
     }
   }
 
+  /** Quiet at once; and it rings on if the answer did not arrive. */
+  async function answer(name: "offer.accept" | "offer.decline", offerId: string): Promise<boolean> {
+    state.answered.value = offerId;
+    const done = await order(name, { offer_id: offerId });
+    if (!done) state.answered.value = null;
+    return done;
+  }
+
   function visitId(): string {
     return state.view.value?.visit?.id ?? "";
   }
@@ -217,13 +225,13 @@ async function start(root: HTMLElement): Promise<void> {
       const offer = state.view.value?.offer;
       if (!offer) return;
       call.accepting(true);
-      void order("offer.accept", { offer_id: offer.id }).then((won) => {
+      void answer("offer.accept", offer.id).then((won) => {
         if (!won) call.accepting(false);
       });
     },
     decline: () => {
       const offer = state.view.value?.offer;
-      if (offer) void order("offer.decline", { offer_id: offer.id });
+      if (offer) void answer("offer.decline", offer.id);
     },
     setMicrophone: (on) => {
       state.microphoneWanted.value = on;
@@ -264,9 +272,8 @@ async function start(root: HTMLElement): Promise<void> {
   effect(() => {
     const view = state.view.value;
     const offer = view?.offer;
-    const answering = state.pending.value.has("offer.accept") || state.pending.value.has("offer.decline");
     const quietTitle = pageTitle();
-    if (offer && !answering && state.link.value === "up") {
+    if (offer && offer.id !== state.answered.value && state.link.value === "up") {
       alarm.start(offer.id, {
         title: words("ring-title", { branch: offer.branch_name }),
         quietTitle,

@@ -64,6 +64,8 @@ export interface ConsoleState {
   readonly nowMs: Signal<number>;
   /** The last refusal, until it is put away or the next command is done. */
   readonly fault: Signal<Fault | null>;
+  /** The offer that was answered here, yes or no: it rings no more, though the view may still show it for a moment. */
+  readonly answered: Signal<string | null>;
   /** Commands that wait for their acknowledgement. */
   readonly pending: Signal<ReadonlySet<string>>;
 
@@ -112,6 +114,7 @@ export function createConsole(preferences: Preferences, nowMs: number): ConsoleS
     view,
     nowMs: signal(nowMs),
     fault: signal<Fault | null>(null),
+    answered: signal<string | null>(null),
     pending: signal<ReadonlySet<string>>(new Set()),
     microphone: signal(CLOSED),
     camera: signal(CLOSED),

@@ -37,7 +37,8 @@ export function DeskPage() {
       ) : (
         <div class="columns">
           <main class="column-middle">{inVisit ? <CallStage key={view.visit?.id} /> : <DutyCard />}</main>
-          <aside class="column-left" aria-label={words("line-title")}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, and holds nothing else to focus */}
+          <aside class="column-left" aria-label={words("line-title")} tabIndex={0}>
             <LinePanel />
           </aside>
           <aside class="column-right" aria-label={words("beside")}>
@@ -66,7 +67,9 @@ function Waiting() {
   const turnedAway = link === "forbidden" || link === "origin";
   return (
     <main class="desk-wait" data-testid="desk-wait" data-link={link}>
-      <p role={turnedAway ? "alert" : "status"}>{words(turnedAway ? `link-${link}` : "link-connecting")}</p>
+      <div role={turnedAway ? "alert" : "status"}>
+        <h1>{words(turnedAway ? `link-${link}` : "link-connecting")}</h1>
+      </div>
     </main>
   );
 }

@@ -12,7 +12,7 @@ export function RingDialog() {
   const offer = view?.offer;
   if (!view || !offer) return null;
   const now = state.nowMs.value;
-  const accepting = state.pending.value.has("offer.accept");
+  const answered = state.answered.value === offer.id;
   const left = secondsUntil(offer.deadline, now);
   return (
     <Dialog labelledBy="ring-title" testid="ring" look="ring">
@@ -46,14 +46,14 @@ export function RingDialog() {
           look="main"
           icon="phone"
           hint="A"
-          busy={accepting}
+          busy={answered}
           focused
           testid="accept"
           onPress={commands.accept}
         >
-          {words(accepting ? "ring-answering" : "ring-accept")}
+          {words(answered ? "ring-answering" : "ring-accept")}
         </Button>
-        <Button icon="x" hint="D" busy={accepting} testid="decline" onPress={commands.decline}>
+        <Button icon="x" hint="D" busy={answered} testid="decline" onPress={commands.decline}>
           {words("ring-decline")}
         </Button>
       </div>
