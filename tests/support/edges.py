@@ -79,36 +79,46 @@ class BreakableStore:
     Attributes:
         away: Every call of the line raises StoreError.
         save_fails: Saving raises StoreError; reading works.
+        commits_then_fails: The commit succeeds, but whoever waits for it is told otherwise.
+        failed: Set at each save that fails.
+        asked: Set at each call while away.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.away = False
         self.save_fails = False
+        self.commits_then_fails = False
+        self.failed = asyncio.Event()
+        self.asked = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
     @asynccontextmanager
     async def line(self, library_id: LibraryId) -> AsyncGenerator[LineTransaction, None]:
-        self._check()
+        self.check()
         async with self._store.line(library_id) as transaction:
             yield _BreakableTransaction(transaction, self)
+        if self.commits_then_fails:
+            raise StoreError("the connection was lost")
 
     async def read_line(self, library_id: LibraryId) -> LineState:
-        self._check()
+        self.check()
         return await self._store.read_line(library_id)
 
     async def next_deadline(self) -> Any:
-        self._check()
+        self.check()
         return await self._store.next_deadline()
 
     async def find_visit(self, visit_id: Any) -> Any:
-        self._check()
+        self.check()
         return await self._store.find_visit(visit_id)
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raise when away."""
         if self.away:
+            self.asked.set()
             raise StoreError("the database is away")
 
 
@@ -123,4 +133,5 @@ class _BreakableTransaction:
     async def save(self, before: LineState, after: LineState) -> None:
         await self._transaction.save(before, after)
         if self._store.save_fails:
+            self._store.failed.set()
             raise StoreError("the disk is full")

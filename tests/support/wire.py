@@ -205,9 +205,13 @@ class SeatEnd(End):
         await self.ok("seat.proof", {"sound": True, "microphone": True, "camera": True})
         return self
 
+    async def rings(self) -> Any:
+        """Wait until it rings here; what rings."""
+        return await self.until(lambda: self.offer)
+
     async def accept(self) -> str:
         """Take what rings; the visit's id."""
-        offer = await self.until(lambda: self.offer)
+        offer = await self.rings()
         return str((await self.ok("offer.accept", {"offer_id": offer["id"]}))["visit_id"])
 
 
@@ -238,9 +242,7 @@ class Wire:
         await self.store.add_staff(staff)
         token = f"token-of-{login}"
         now = self.clock.now()
-        session = StaffSession(
-            token_hash(token), staff.id, token_hash(csrf_of(token)), now, now + timedelta(hours=12)
-        )
+        session = StaffSession(token_hash(token), staff.id, token_hash(csrf_of(token)), now, now + timedelta(hours=12))
         await self.store.add_session(session)
         self.tokens[login] = token
         return token

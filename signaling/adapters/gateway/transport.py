@@ -39,8 +39,9 @@ HANG_UP_S: Final = 1.0
 
 #: What a client may send: close, pong, or a Socket.IO packet. All else would end the library's reader.
 _READABLE: Final = re.compile(r"[13]\Z|4[0-6]")
-#: A packet of this type announces attachments. No message of ours has any.
+#: Packets of these types announce attachments, for which the library would wait. No message of ours has any.
 _BINARY_EVENT: Final = "5"
+_BINARY_ACK: Final = "6"
 #: Events that are the library's own. A client that sends one would play the server to our handlers.
 _RESERVED: Final = frozenset({"connect", "disconnect", "*"})
 _WEBSOCKET_KEY: Final = "librarian.websocket"
@@ -192,6 +193,8 @@ class WireServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
     @override
     async def _handle_eio_message(self, eio_sid: str, data: str) -> None:
         try:
+            if data.startswith(_BINARY_ACK):
+                raise TypeError
             if data.startswith(_BINARY_EVENT):
                 packet = self.packet_class(encoded_packet=data)
                 # One argument more than any message has: refused as malformed, and nothing waits for attachments.
@@ -203,11 +206,12 @@ class WireServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
 
     @override
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        before = self.manager.sid_from_eio_sid(eio_sid, namespace)
         await super()._handle_connect(eio_sid, namespace, data)
         if not self._is_open(eio_sid):
             # It went while it was being let in, and the library told nobody, for it was not in yet.
             await self._handle_disconnect(eio_sid, namespace, self.reason.TRANSPORT_CLOSE)
-        elif not self._has_somebody(eio_sid):
+        elif self.manager.sid_from_eio_sid(eio_sid, namespace) in {None, before}:
             await self._count_refused(eio_sid)
 
     @override

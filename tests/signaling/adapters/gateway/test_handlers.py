@@ -1,0 +1,123 @@
+"""The table of handlers, and the few handlers that do more than make a command."""
+
+from __future__ import annotations
+
+from signaling.adapters.gateway.handlers import HANDLERS
+from signaling.protocol.messages import MESSAGES, Direction
+from tests.support.wire import SERVICE, Wire
+
+FROM_CLIENTS = {Direction.KIOSK_TO_SERVER, Direction.STAFF_TO_SERVER}
+
+
+def test_every_message_of_a_client_has_a_handler_and_nothing_else_has() -> None:
+    sent_by_clients = {name for name, spec in MESSAGES.items() if spec.directions & FROM_CLIENTS}
+    # The gateway answers this one itself: it knows what was shown.
+    assert HANDLERS.keys() == sent_by_clients - {"snapshot.request"}
+
+
+def test_every_message_of_a_client_gets_a_reply_and_no_other_does() -> None:
+    for spec in MESSAGES.values():
+        assert (spec.reply is not None) == bool(spec.directions & FROM_CLIENTS), spec.name
+
+
+async def test_a_service_that_the_library_does_not_have_is_not_found(wire: Wire) -> None:
+    await wire.seat_on_duty()
+    kiosk = await wire.kiosk()
+    await kiosk.until(lambda: kiosk.answerable)
+    opening = {"request_id": "r", "service_id": "no-such-service", "language": "sv"}
+    assert await kiosk.refused("visit.open", opening) == "not_found"
+    await kiosk.ok("visit.open", {**opening, "service_id": SERVICE})
+
+
+async def test_the_author_of_typed_text_is_set_by_the_server(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    line = {"visit_id": visit_id, "entry": 1, "text": "hej"}
+    await kiosk.ok("text.draft", {**line, "author": "staff"})
+    await seat.ok("text.draft", {**line, "author": "visitor"})
+    (from_kiosk,) = await seat.until(lambda: seat.heard("text.draft"))
+    (from_seat,) = await kiosk.until(lambda: kiosk.heard("text.draft"))
+    assert (from_kiosk["author"], from_seat["author"]) == ("visitor", "staff")
+
+
+async def test_drafts_and_candidates_keep_their_order(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    typed = ["".join("en lång rad"[: n + 1]) for n in range(11)]
+    for text in typed:
+        await kiosk.sio.emit("text.draft", {"visit_id": visit_id, "entry": 1, "text": text}, namespace=kiosk.namespace)
+    for number in range(30):
+        candidate = {"visit_id": visit_id, "generation": 1, "candidate": f"candidate:{number}"}
+        await kiosk.sio.emit("call.candidate", candidate, namespace=kiosk.namespace)
+    await seat.until(lambda: len(seat.heard("call.candidate")) == 30)
+    assert [draft["text"] for draft in seat.heard("text.draft")] == typed
+    assert [c["candidate"] for c in seat.heard("call.candidate")] == [f"candidate:{n}" for n in range(30)]
+
+
+async def test_a_history_is_of_one_visit(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    line = {"visit_id": visit_id, "entry": 1, "text": "hej", "done": True, "author": "staff"}
+    smuggled = {**line, "visit_id": "another"}
+    assert await kiosk.refused("text.history", {"visit_id": visit_id, "entries": [smuggled]}) == "malformed"
+    await kiosk.ok("text.history", {"visit_id": visit_id, "entries": [line]})
+    await seat.until(lambda: seat.heard("text.history"))
+    assert seat.heard("text.history") == [{"visit_id": visit_id, "entries": [line]}]
+
+
+async def test_ice_servers_come_as_a_list_even_when_there_are_none(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    for end in (kiosk, seat):
+        assert await end.ok("call.ice", {"visit_id": visit_id}) == {"servers": [], "relay_only": False}
+
+
+async def test_a_tap_sent_twice_opens_one_visit(wire: Wire) -> None:
+    seat = await wire.seat_on_duty()
+    kiosk = await wire.kiosk()
+    await kiosk.until(lambda: kiosk.answerable)
+    first, second = await kiosk.tap(), await kiosk.tap()
+    assert first == second
+    await seat.rings()
+    assert set(seat.view["line"]) == {first}  # type: ignore[arg-type]
+
+
+async def test_a_whole_visit_through_every_message(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    visit = {"visit_id": visit_id}
+    call = {**visit, "generation": 1}
+    await seat.ok("seat.named", {"named": False})
+    await kiosk.until(lambda: kiosk.view["availability"]["names"] == [])  # type: ignore[index,call-overload]
+    await kiosk.ok("call.offer", {**call, "sdp": "v=0", "fingerprint": "sha-256 AA", "signature": "AAAA"})
+    await seat.ok("call.answer", {**call, "sdp": "v=0"})
+    devices = {"camera": "ok", "microphone": "ok", "loudspeaker": "missing"}
+    await kiosk.ok("call.media", {**visit, "camera_sending": False, "microphone_sending": True, **devices})
+    await kiosk.until(lambda: kiosk.heard("call.answer"))
+    await seat.until(lambda: seat.heard("call.media"))
+    await kiosk.ok("visit.language", {**visit, "language": "en"})
+    await seat.until(lambda: seat.visit["language"] == "en")
+    await seat.ok("visit.hold", visit)
+    await kiosk.until(lambda: kiosk.visit["held_since"])
+    await seat.ok("visit.resume", visit)
+    await seat.ok("call.again", call)
+    await kiosk.until(lambda: kiosk.visit["generation"] == 2)
+    await kiosk.ok("call.connected", {**visit, "generation": 2})
+    await seat.ok("visit.leave", visit)
+    await kiosk.until(lambda: kiosk.visit["returned"])
+    await kiosk.ok("visit.cancel", visit)
+    await kiosk.until(lambda: kiosk.visit is None)
+
+
+async def test_decline_finish_feedback_and_close_out(wire: Wire) -> None:
+    first = await wire.seat_on_duty("anna")
+    kiosk, second, visit_id = await wire.talk("bo")
+    await kiosk.ok("visit.finish", {"visit_id": visit_id})
+    await second.until(lambda: second.view["close_out"])
+    await kiosk.ok("visit.feedback", {"visit_id": visit_id, "score": 3})
+    done = {"visit_id": visit_id, "topic": "digital_help", "outcome": "solved"}
+    await second.ok("visit.close_out", done)
+    await second.until(lambda: second.view["close_out"] is None)
+    await kiosk.tap("again")
+    offer = await first.rings()
+    await first.ok("offer.decline", {"offer_id": offer["id"]})
+    await first.until(lambda: first.offer is None)
+    assert await second.rings()
+    stored = await wire.store.find_visit(visit_id)  # type: ignore[arg-type]
+    assert stored is not None
+    assert (stored.feedback, stored.topic, stored.outcome) == (3, "digital_help", "solved")
