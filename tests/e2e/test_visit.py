@@ -7,15 +7,15 @@ import statistics
 import pytest
 
 from tests.demo.once import complaints
-from tests.support.stage.play import Stage, play_visit
+from tests.support.stage.play import Stage, now_ms, play_visit
 from tests.support.stage.processes import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 
 
 async def talk(on: Stage) -> None:
-    """From idle to a conversation."""
-    await on.kiosk.shows("idle", within_s=20)
+    """From whatever the test before has left to a conversation."""
+    await on.be_idle()
     await on.kiosk.touch("call")
     await on.console.accept()
     await on.kiosk.shows("talking")
@@ -29,7 +29,7 @@ async def say_goodbye(on: Stage) -> None:
     await on.kiosk.shows("goodbye")
     await on.kiosk.touch("dismiss")
     await on.kiosk.shows("idle")
-    await on.console.at("close-out-skip").click()
+    await on.console.skip_close_out()
 
 
 async def pictures_go_on(on: Stage, *, within_s: float = 10) -> None:
@@ -39,6 +39,7 @@ async def pictures_go_on(on: Stage, *, within_s: float = 10) -> None:
 
 
 async def test_a_visit_from_tap_to_goodbye_has_picture_sound_and_text_both_ways(on: Stage) -> None:
+    await on.be_idle()
     line = await play_visit(on, talk_s=3)
     assert complaints(on, line) == []
     order = ["tap", "ring", "accept", "first_frame_kiosk", "camera_shown", "first_frame_console", "held", "resumed"]
@@ -95,15 +96,17 @@ async def test_a_server_killed_in_a_call_takes_no_picture_with_it(on: Stage) -> 
 async def test_two_who_answer_at_once_one_wins_and_the_other_is_told_who(on: Stage) -> None:
     other = await on.colleague("bo", "Bo")
     await other.go_on_duty()
-    await on.kiosk.shows("idle")
+    await on.be_idle()
     await on.kiosk.touch("call")
     await on.console.at("accept").wait_for()
     await other.at("accept").wait_for()
     both = [on.console, other]
+    at_ms = now_ms() + 500
     for console in both:
         await console.page.evaluate(
-            "at => setTimeout(() => document.querySelector('[data-testid=accept]').click(), at - stage.clock())",
-            (await on.console.page.evaluate("stage.clock()")) + 400,
+            "at => { const button = document.querySelector('[data-testid=accept]');"
+            " setTimeout(() => button.click(), at - stage.clock()); }",
+            at_ms,
         )
     await on.kiosk.shows("talking")
     winners = [console for console in both if await console.at("verified").count()]
@@ -113,5 +116,5 @@ async def test_two_who_answer_at_once_one_wins_and_the_other_is_told_who(on: Sta
     await loser.at("fault").get_by_text(name).wait_for()
     await winners[0].at("finish").click()
     await on.kiosk.touch("dismiss")
-    await winners[0].at("close-out-skip").click()
+    await winners[0].skip_close_out()
     await other.page.context.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, Locator, Page
 
 from tests.support.picture_clock import SCRIPT, clock_offset_ms
+from tests.support.stage.processes import StageError
 
 #: Gives the page a camera with the clock painted in, and keeps its real (fake-device) microphone.
 _CAMERA = """
@@ -144,13 +147,21 @@ class Console:
         await self.page.locator('[data-testid="duty"][data-duty="green"]').wait_for()
 
     async def go_on_duty_again(self) -> None:
-        """The one click that mends the sound of a page that was reloaded."""
-        await self.at("mend-sound").click()
-        await self.page.locator('[data-testid="duty"][data-duty="green"]').wait_for()
+        """Green again after a reload; by the one click that mends the sound, where the browser wants it."""
+        green, mend = self.page.locator('[data-testid="duty"][data-duty="green"]'), self.at("mend-sound")
+        await green.or_(mend).first.wait_for()
+        if await mend.count():
+            await mend.click()
+        await green.wait_for()
 
     async def accept(self) -> None:
         """Answer the ring."""
         await self.at("accept").click()
+
+    async def skip_close_out(self) -> None:
+        """Close the visit out without topic and outcome; returns when the server has it."""
+        await self.at("close-out-skip").click()
+        await self.at("close-out").wait_for(state="detached")
 
     async def mark(self, name: str) -> float | None:
         """When something was first seen or last clicked in the page, monotonic milliseconds."""
@@ -182,6 +193,20 @@ class Console:
         """Every picture of the visitor since `watch_video`: when shown (monotonic ms), its age in ms, its width."""
         seen: list[Any] = await self.page.evaluate("globalThis.stage.seen ?? []")
         return [(row[0], row[1], row[2]) for row in seen]
+
+    async def first_picture(self, *, within_s: float) -> tuple[float, int, int]:
+        """Wait for the first picture of the visitor with a readable clock: when shown, its age in ms, its width.
+
+        Raises:
+            StageError: None came.
+        """
+        deadline = time.monotonic() + within_s
+        while time.monotonic() < deadline:
+            for at, age, width in await self.pictures():
+                if age is not None:
+                    return at, age, width
+            await asyncio.sleep(0.02)
+        raise StageError(f"not within {within_s:.0f} s: a picture of the visitor at the console")
 
     async def hears(self, tone_hz: float) -> tuple[float, float | None]:
         """How much of the visitor's sound is one tone (0 to 1), and when it was recognised (monotonic ms)."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.support.stage.processes import Program, StageError, run_python, until
 from tests.support.stage.screen import Screen
 
 Box = tuple[int, int, int, int]
+_RESTS_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Kiosk:
             within_s=within_s,
             program=self._program,
         )
+        await self._rest(name)
         x, y, width, height = self.controls[name]
         return self._screen.touch(x + width // 2, y + height // 2)
 
@@ -140,6 +144,15 @@ class Kiosk:
             return []
         rows = [json.loads(line) for line in self._pictures.read_text().splitlines() if line.endswith("]")]
         return [(row[0], row[1], row[2]) for row in rows]
+
+    async def _rest(self, name: str) -> None:
+        """A person does not aim at what is still moving: wait until the control stays where it is."""
+        seen, since_s = self.controls.get(name), time.monotonic()
+        while time.monotonic() - since_s < _RESTS_S:
+            await asyncio.sleep(0.02)
+            now = self.controls.get(name, seen)
+            if now != seen:
+                seen, since_s = now, time.monotonic()
 
     def _last(self) -> dict[str, Any]:
         line: dict[str, Any] = json.loads(self._lines()[-1])

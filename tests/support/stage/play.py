@@ -64,6 +64,27 @@ class Stage:
             found += [row for row in fresh.splitlines() if row and not _CALM.search(row)]
         return found
 
+    async def be_idle(self) -> None:
+        """Bring the kiosk to rest, wherever the visit before has left it."""
+        ways_out = {
+            "waiting": ["leave_line"],
+            "connecting": ["end", "end_yes"],
+            "talking": ["end", "end_yes"],
+            "held": ["end", "end_yes"],
+            "goodbye": ["dismiss"],
+        }
+        while self.kiosk.screen_name != "idle":
+            screen = self.kiosk.screen_name
+            for name in ways_out.get(screen, []):
+                await self.kiosk.touch(name)
+            await until(
+                lambda screen=screen: self.kiosk.screen_name != screen,  # type: ignore[misc]
+                f"the kiosk left {screen!r}",
+                within_s=15,
+            )
+        if await self.console.at("close-out-skip").count():
+            await self.console.skip_close_out()
+
     async def colleague(self, login: str, name: str) -> Console:
         """Another librarian in another browser context, signed in."""
         password = await asyncio.to_thread(self.server.add_staff, login, name)
@@ -192,10 +213,7 @@ async def play_visit(
     await console.watch_video()
     usage, usage_ms = kiosk.usage(), now_ms()
     note("camera_shown", await kiosk.touch("show_me"), "the visitor shows themself")
-    await console.page.wait_for_function(
-        "(globalThis.stage.seen ?? []).some(([, age]) => age !== null)", timeout=15_000
-    )
-    first = next(row for row in await console.pictures() if row[1] is not None)
+    first = await console.first_picture(within_s=15)
     note("first_frame_console", first[0], "the librarian sees the visitor")
     talk_from_ms = now_ms()
     await asyncio.sleep(talk_s)
