@@ -41,7 +41,7 @@ BRANCH = BranchId("burtrask")
 SERVICE = ServiceId("library-help")
 #: The page that consoles say they come from; one of the server's own by default.
 ORIGIN = "http://localhost:8080"
-PATIENCE_S = 10.0
+PATIENCE_S = 15.0
 
 
 class TurnedAway(Exception):
@@ -107,9 +107,9 @@ class End:
         assert not answer["ok"], answer
         return str(answer["error"]["code"])
 
-    async def until(self, true: Callable[[], Any]) -> Any:
+    async def until(self, true: Callable[[], Any], *, patience_s: float = PATIENCE_S) -> Any:
         """Wait until something is so, by what is told; what it is."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             while not (value := true()):
                 self._news.clear()
                 await self._news.wait()
@@ -175,6 +175,10 @@ class KioskEnd(End):
         """How many seats it believes to be answerable."""
         return int(self.view["availability"]["answerable"])  # type: ignore[index,call-overload,arg-type]
 
+    async def can_be_answered(self) -> None:
+        """Wait until somebody can answer."""
+        await self.until(lambda: self.answerable)
+
     async def tap(self, request_id: str = "tap-1") -> str:
         """Open a visit; its id."""
         opening = {"request_id": request_id, "service_id": SERVICE, "language": "sv"}
@@ -217,12 +221,11 @@ class SeatEnd(End):
 
 @dataclass
 class Wire:
-    """A running server and what belongs to it."""
+    """A server's address and database, and everybody who is connected."""
 
     url: str
     store: Store
     clock: Clock
-    server: TestServer
     http: aiohttp.ClientSession
     keys: dict[str, Ed25519PrivateKey] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -307,18 +310,30 @@ class Wire:
         return kiosk, seat, visit_id
 
 
+@dataclass(kw_only=True)
+class ServedWire(Wire):
+    """The same with a server in this very process."""
+
+    server: TestServer
+
+
+async def add_library(store: Store) -> None:
+    """One library with one branch and one service."""
+    await store.add_library(Library(LIBRARY, "Norr", Language.SV, "Europe/Stockholm"))
+    await store.add_branch(Branch(BRANCH, LIBRARY, "Burträsk", "0914-1", "The key is at the school."))
+    await store.add_service(Service(SERVICE, LIBRARY, {Language.SV: "Bibliotekshjälp"}))
+
+
 @asynccontextmanager
-async def wire_server(store: Store, clock: Clock | None = None, **settings: Any) -> AsyncGenerator[Wire, None]:
+async def wire_server(store: Store, clock: Clock | None = None, **settings: Any) -> AsyncGenerator[ServedWire, None]:
     """Start a server on a store with one library, one branch and one service; end it, and all who are connected."""
     clock = clock or SetClock()
     if LIBRARY not in (await store.directory()).libraries:
-        await store.add_library(Library(LIBRARY, "Norr", Language.SV, "Europe/Stockholm"))
-        await store.add_branch(Branch(BRANCH, LIBRARY, "Burträsk", "0914-1", "The key is at the school."))
-        await store.add_service(Service(SERVICE, LIBRARY, {Language.SV: "Bibliotekshjälp"}))
+        await add_library(store)
     server = TestServer(make_app(Settings(**settings), store, clock=clock), host="127.0.0.1")
     await server.start_server()
     async with aiohttp.ClientSession() as http:
-        wire = Wire(str(server.make_url("/")).rstrip("/"), store, clock, server, http)
+        wire = ServedWire(str(server.make_url("/")).rstrip("/"), store, clock, http, server=server)
         try:
             yield wire
         finally:

@@ -10,7 +10,7 @@ import pytest_asyncio
 from signaling.adapters.store_memory import MemoryStore
 from tests.support.edges import BreakableStore, SetClock
 from tests.support.stores import sqlite_template, store_url
-from tests.support.wire import Wire, wire_server
+from tests.support.wire import ServedWire, wire_server
 
 __all__ = ["sqlite_template", "store_url"]
 
@@ -28,7 +28,7 @@ def breakable() -> BreakableStore:
 
 
 @pytest_asyncio.fixture
-async def wire(breakable: BreakableStore, clock: SetClock) -> AsyncIterator[Wire]:
+async def wire(breakable: BreakableStore, clock: SetClock) -> AsyncIterator[ServedWire]:
     """A running server."""
     async with wire_server(breakable, clock) as running:
         yield running

@@ -16,7 +16,7 @@ from signaling.adapters.store_sql import open_store
 from signaling.protocol.vocabulary import KioskId, Language, SeatId, ServiceId, StaffId
 from signaling.service.ports import Service, Store
 from tests.support.edges import BreakableStore, SetClock
-from tests.support.wire import LIBRARY, ORIGIN, PATIENCE_S, End, KioskEnd, SeatEnd, Wire, wire_server
+from tests.support.wire import LIBRARY, ORIGIN, PATIENCE_S, End, KioskEnd, SeatEnd, ServedWire, wire_server
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def quick_rechecks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socketio_gateway, "RECHECK_S", 0.02)
 
 
-async def sign_out(wire: Wire, login: str = "anna") -> int:
+async def sign_out(wire: ServedWire, login: str = "anna") -> int:
     token = wire.tokens[login]
     headers = {"Cookie": f"librarian-session={token}", "X-CSRF-Token": csrf_of(token), "Origin": ORIGIN}
     async with wire.http.delete(f"{wire.url}/api/session", headers=headers) as answer:
@@ -75,7 +75,7 @@ async def test_of_seats_that_accept_at_once_exactly_one_wins_and_the_others_are_
 # --- signing out ----------------------------------------------------------------------------------------------
 
 
-async def test_signing_out_removes_the_seat_at_once_without_grace(wire: Wire) -> None:
+async def test_signing_out_removes_the_seat_at_once_without_grace(wire: ServedWire) -> None:
     kiosk, seat, visit_id = await wire.talk()
     other = await wire.seat_on_duty("bo")
     assert await sign_out(wire) == 200
@@ -87,7 +87,7 @@ async def test_signing_out_removes_the_seat_at_once_without_grace(wire: Wire) ->
     assert kiosk.answerable == 1
 
 
-async def test_signing_out_closes_every_tab_of_that_browser_and_no_other_browser(wire: Wire) -> None:
+async def test_signing_out_closes_every_tab_of_that_browser_and_no_other_browser(wire: ServedWire) -> None:
     tabs = [await wire.seat("anna"), await wire.seat("anna")]
     other = await wire.seat("bo")
     assert await sign_out(wire) == 200
@@ -100,7 +100,7 @@ async def test_signing_out_closes_every_tab_of_that_browser_and_no_other_browser
 
 
 @pytest.mark.usefixtures("quick_rechecks")
-async def test_a_revoked_kiosk_is_closed_within_the_recheck(wire: Wire, clock: SetClock) -> None:
+async def test_a_revoked_kiosk_is_closed_within_the_recheck(wire: ServedWire, clock: SetClock) -> None:
     kiosk, other = await wire.kiosk("k1"), await wire.kiosk("k2")
     await wire.store.revoke_kiosk(KioskId("k1"), clock.now())
     await kiosk.ended()
@@ -108,7 +108,7 @@ async def test_a_revoked_kiosk_is_closed_within_the_recheck(wire: Wire, clock: S
 
 
 @pytest.mark.usefixtures("quick_rechecks")
-async def test_a_disabled_account_loses_its_seats_within_the_recheck(wire: Wire, clock: SetClock) -> None:
+async def test_a_disabled_account_loses_its_seats_within_the_recheck(wire: ServedWire, clock: SetClock) -> None:
     seat, other = await wire.seat("anna"), await wire.seat("bo")
     await wire.store.disable_staff(StaffId("id-anna"), clock.now())
     await seat.ended()
@@ -116,7 +116,7 @@ async def test_a_disabled_account_loses_its_seats_within_the_recheck(wire: Wire,
 
 
 @pytest.mark.usefixtures("quick_rechecks")
-async def test_a_service_that_the_command_line_adds_is_shown_without_a_reload(wire: Wire) -> None:
+async def test_a_service_that_the_command_line_adds_is_shown_without_a_reload(wire: ServedWire) -> None:
     kiosk, seat = await wire.kiosk(), await wire.seat()
     service = Service(ServiceId("permits"), LIBRARY, {Language.SV: "Bygglov"})
     await wire.store.add_service(service)
@@ -130,7 +130,7 @@ async def test_a_service_that_the_command_line_adds_is_shown_without_a_reload(wi
 @pytest.mark.expected_log("deadlines_wait_for_store", optional=True)
 @pytest.mark.usefixtures("quick_rechecks")
 async def test_the_recheck_survives_a_database_that_is_away(
-    wire: Wire, breakable: BreakableStore, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, breakable: BreakableStore, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = asyncio.Event()
 
@@ -154,7 +154,7 @@ async def test_the_recheck_survives_a_database_that_is_away(
 
 @pytest.mark.expected_log("loss_not_stored", logger="signaling.adapters.gateway.attendance")
 async def test_a_loss_that_the_database_could_not_take_is_told_until_it_has(
-    wire: Wire, breakable: BreakableStore, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, breakable: BreakableStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attendance, "TELL_AGAIN_S", 0.02)
     seat = await wire.seat_on_duty()
@@ -172,7 +172,7 @@ async def test_a_loss_that_the_database_could_not_take_is_told_until_it_has(
 
 @pytest.mark.expected_log("loss_not_stored", logger="signaling.adapters.gateway.attendance")
 async def test_a_loss_told_late_does_not_hit_the_one_who_has_come_back(
-    wire: Wire, breakable: BreakableStore, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, breakable: BreakableStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again = asyncio.Event()
     sleep = asyncio.sleep
@@ -197,7 +197,7 @@ async def test_a_loss_told_late_does_not_hit_the_one_who_has_come_back(
 
 
 async def test_who_could_not_be_let_in_is_not_believed_to_be_there(
-    wire: Wire, breakable: BreakableStore, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, breakable: BreakableStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commit went through, but its answer was lost on the way back."""
     monkeypatch.setattr(attendance, "TELL_AGAIN_S", 0.02)
@@ -236,7 +236,7 @@ async def test_when_the_server_ends_nobody_is_lost_and_rings_go_on(clock: SetClo
     assert await store.read_line(LIBRARY) == before
 
 
-async def test_the_end_does_not_wait_for_a_client_that_says_nothing(wire: Wire) -> None:
+async def test_the_end_does_not_wait_for_a_client_that_says_nothing(wire: ServedWire) -> None:
     async with wire.http.ws_connect(
         f"{wire.url}/socket.io/?EIO=4&transport=websocket", autoclose=False, autoping=False
     ) as silent:
@@ -245,7 +245,7 @@ async def test_the_end_does_not_wait_for_a_client_that_says_nothing(wire: Wire) 
             await wire.server.close()
 
 
-async def test_a_seat_that_the_server_forgot_is_a_new_one(wire: Wire) -> None:
+async def test_a_seat_that_the_server_forgot_is_a_new_one(wire: ServedWire) -> None:
     seat: SeatEnd = await wire.seat_on_duty()
     old = seat.id
     await sign_out(wire)

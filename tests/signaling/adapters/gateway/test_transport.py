@@ -21,7 +21,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from signaling.adapters.gateway import attendance, socketio_gateway, transport
 from signaling.adapters.gateway.transport import TRANSPORT_LIMIT_BYTES
 from signaling.protocol.vocabulary import FLOOD_LIMIT, KIOSK_NAMESPACE, KioskId
-from tests.support.wire import LIBRARY, PATIENCE_S, Wire
+from tests.support.wire import LIBRARY, PATIENCE_S, ServedWire
 
 NS = KIOSK_NAMESPACE
 
@@ -68,7 +68,7 @@ class Raw:
 
 
 @asynccontextmanager
-async def stranger(wire: Wire) -> AsyncGenerator[Raw, None]:
+async def stranger(wire: ServedWire) -> AsyncGenerator[Raw, None]:
     """A WebSocket that has not said who it is."""
     async with wire.http.ws_connect(f"{wire.url}/socket.io/?EIO=4&transport=websocket") as socket:
         raw = Raw(socket)
@@ -77,7 +77,7 @@ async def stranger(wire: Wire) -> AsyncGenerator[Raw, None]:
 
 
 @pytest_asyncio.fixture
-async def raw(wire: Wire) -> AsyncIterator[Raw]:
+async def raw(wire: ServedWire) -> AsyncIterator[Raw]:
     """A kiosk that is let in and then follows no rules."""
     async with stranger(wire) as one:
         await one.say(f"40{NS}," + json.dumps(await wire.kiosk_hello()))
@@ -136,7 +136,7 @@ async def raw(wire: Wire) -> AsyncIterator[Raw]:
     ],
 )
 async def test_what_cannot_be_read_changes_nothing_and_leaves_the_connection_up(
-    wire: Wire, raw: Raw, frame: str | bytes
+    wire: ServedWire, raw: Raw, frame: str | bytes
 ) -> None:
     before = await wire.store.read_line(LIBRARY)
     await raw.say(frame)
@@ -145,7 +145,7 @@ async def test_what_cannot_be_read_changes_nothing_and_leaves_the_connection_up(
 
 
 @pytest.mark.parametrize("name", ["connect", "disconnect", "*", "", 7, None, {}, []])
-async def test_nobody_plays_the_librarys_own_events(wire: Wire, raw: Raw, name: Any) -> None:
+async def test_nobody_plays_the_librarys_own_events(wire: ServedWire, raw: Raw, name: Any) -> None:
     before = await wire.store.read_line(LIBRARY)
     forged: list[list[Any]] = [[], [{}], ["a", "b"], [None, {"HTTP_ORIGIN": "x"}, {}]]
     for arguments in forged:
@@ -164,7 +164,7 @@ async def test_attachments_are_refused_and_never_waited_for(raw: Raw) -> None:
 
 
 async def test_an_acknowledgement_nobody_asked_for_does_not_break_the_question_whether_one_is_there(
-    wire: Wire, raw: Raw, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, raw: Raw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attendance, "PRESENCE_ANSWER_S", 0.1)
     for frame in (f"43{NS},0[]", f"43{NS},0[0]", f"43{NS},99[]"):
@@ -174,7 +174,9 @@ async def test_an_acknowledgement_nobody_asked_for_does_not_break_the_question_w
 
 
 @pytest.mark.parametrize("frame", ["x", "42/kiosk,{", "4" + "[" * 10, b"\x00", "43/kiosk,0[]", "40/nowhere,"])
-async def test_a_flood_of_what_cannot_be_read_ends_the_connection(wire: Wire, raw: Raw, frame: str | bytes) -> None:
+async def test_a_flood_of_what_cannot_be_read_ends_the_connection(
+    wire: ServedWire, raw: Raw, frame: str | bytes
+) -> None:
     other = await wire.kiosk("k2")
     with contextlib.suppress(ConnectionError, aiohttp.ClientError):  # it may hang up before the last one
         for _ in range(FLOOD_LIMIT + 2):
@@ -183,14 +185,14 @@ async def test_a_flood_of_what_cannot_be_read_ends_the_connection(wire: Wire, ra
     await other.ok("snapshot.request")
 
 
-async def test_a_flood_of_attempts_to_connect_ends_the_connection(wire: Wire) -> None:
+async def test_a_flood_of_attempts_to_connect_ends_the_connection(wire: ServedWire) -> None:
     async with stranger(wire) as one:
         for _ in range(FLOOD_LIMIT + 2):
             await one.say(f"40{NS},{{}}")
         await one.ended()
 
 
-async def test_over_the_limit_of_the_transport_only_that_connection_ends(wire: Wire, raw: Raw) -> None:
+async def test_over_the_limit_of_the_transport_only_that_connection_ends(wire: ServedWire, raw: Raw) -> None:
     other = await wire.kiosk("k2")
     seat = await wire.seat_on_duty()
     await raw.say(f'42{NS},["visit.cancel","' + "x" * TRANSPORT_LIMIT_BYTES + '"]')
@@ -209,7 +211,7 @@ async def test_just_under_the_limit_of_the_transport_is_refused_with_a_code(raw:
     assert await raw.is_up()
 
 
-async def test_connecting_twice_over_one_socket_is_refused(raw: Raw, wire: Wire) -> None:
+async def test_connecting_twice_over_one_socket_is_refused(raw: Raw, wire: ServedWire) -> None:
     await raw.say(f"40{NS}," + json.dumps(await wire.kiosk_hello("k2")))
     assert (await raw.frame()).startswith(f"44{NS},")
     assert await raw.is_up()
@@ -231,14 +233,14 @@ async def test_connecting_twice_over_one_socket_is_refused(raw: Raw, wire: Wire)
     ],
 )
 async def test_what_is_no_websocket_of_our_own_pages_is_refused_before_it_opens(
-    wire: Wire, query: str, headers: dict[str, str], status: int, code: str
+    wire: ServedWire, query: str, headers: dict[str, str], status: int, code: str
 ) -> None:
     async with wire.http.get(f"{wire.url}/socket.io/?{query}", headers=headers) as answer:
         assert answer.status == status
         assert await answer.json() == {"error": {"code": code}}
 
 
-async def test_nothing_can_be_posted_where_sockets_open(wire: Wire) -> None:
+async def test_nothing_can_be_posted_where_sockets_open(wire: ServedWire) -> None:
     async with wire.http.post(f"{wire.url}/socket.io/?EIO=4&transport=polling", data="40") as answer:
         assert answer.status == 405
 
@@ -247,7 +249,7 @@ async def test_nothing_can_be_posted_where_sockets_open(wire: Wire) -> None:
 
 
 async def test_a_socket_that_never_says_who_it_is_goes_away_and_a_kiosk_stays(
-    wire: Wire, raw: Raw, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, raw: Raw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "STRANGER_S", 0.0)
     async with stranger(wire) as silent, stranger(wire) as refused:
@@ -259,14 +261,14 @@ async def test_a_socket_that_never_says_who_it_is_goes_away_and_a_kiosk_stays(
     assert await raw.is_up()
 
 
-async def test_a_stranger_is_given_time_to_say_who_it_is(wire: Wire) -> None:
+async def test_a_stranger_is_given_time_to_say_who_it_is(wire: ServedWire) -> None:
     async with stranger(wire) as one:
         await gateway_of(wire).recheck()
         await one.say(f"40{NS}," + json.dumps(await wire.kiosk_hello()))
         assert (await one.frame()).startswith(f"40{NS},{{")
 
 
-def gateway_of(wire: Wire) -> socketio_gateway.Gateway:
+def gateway_of(wire: ServedWire) -> socketio_gateway.Gateway:
     """The gateway, found where it listens for the end of the server."""
     for callback in wire.server.app.on_shutdown:
         owner = getattr(callback, "__self__", None)
@@ -276,7 +278,7 @@ def gateway_of(wire: Wire) -> socketio_gateway.Gateway:
 
 
 async def test_a_kiosk_that_dies_while_it_is_let_in_is_lost_and_not_there_for_ever(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch
+    wire: ServedWire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The library forgets a socket that times out in the middle of being let in, and would then call it connected."""
     monkeypatch.setattr(transport, "PING_INTERVAL_S", 0.05)
@@ -307,7 +309,7 @@ async def test_a_kiosk_that_dies_while_it_is_let_in_is_lost_and_not_there_for_ev
     assert not (await wire.store.read_line(LIBRARY)).kiosks[KioskId("k1")].connected
 
 
-async def close_as_if_timed_out(wire: Wire) -> None:
+async def close_as_if_timed_out(wire: ServedWire) -> None:
     """What the library's own watch over pings does."""
     eio = gateway_of(wire)._wire.eio
     for socket in list(eio.sockets.values()):
