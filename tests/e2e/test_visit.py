@@ -24,7 +24,7 @@ async def talk(on: Stage) -> None:
 
 async def say_goodbye(on: Stage) -> None:
     """From a conversation to idle, without a face."""
-    await on.kiosk.touch("end")
+    await on.kiosk.touch_for("end", "end_yes")
     await on.kiosk.touch("end_yes")
     await on.kiosk.shows("goodbye")
     await on.kiosk.touch("dismiss")
@@ -72,7 +72,7 @@ async def test_a_page_that_reloads_in_a_call_comes_back_into_it_with_the_text(on
     await on.console.at("text-visitor").get_by_text("h").wait_for()
     await on.kiosk.shows("talking")
     await pictures_go_on(on)
-    await on.kiosk.touch("write_close")
+    await on.kiosk.touch_for("write_close", "write")
     await say_goodbye(on)
     await on.console.go_on_duty_again()
 

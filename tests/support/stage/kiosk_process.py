@@ -19,16 +19,16 @@ from tests.support.picture_clock import age_ms, now_ms, read_clock
 
 def main() -> None:
     """Run the kiosk, watched."""
-    file = Path(sys.argv.pop(1)).open("a", encoding="utf-8", buffering=1)
+    with Path(sys.argv.pop(1)).open("a", encoding="utf-8", buffering=1) as file:
 
-    def watch(frame: YuvFrame) -> None:
-        at_ms = now_ms()
-        painted_ms = read_clock(frame)
-        age = age_ms(painted_ms, at_ms) if painted_ms is not None else None
-        file.write(json.dumps([at_ms, age, frame.width]) + "\n")
+        def watch(frame: YuvFrame) -> None:
+            at_ms = now_ms()
+            painted_ms = read_clock(frame)
+            age = age_ms(painted_ms, at_ms) if painted_ms is not None else None
+            file.write(json.dumps([at_ms, age, frame.width]) + "\n")
 
-    kiosk.app.run = functools.partial(kiosk.app.run, watch_remote=watch)
-    cli()
+        kiosk.app.run = functools.partial(kiosk.app.run, watch_remote=watch)
+        cli()
 
 
 if __name__ == "__main__":
