@@ -16,7 +16,11 @@ from kiosk.core.snapshot import LensSide
 
 DEFAULT_STATE_DIR = Path.home() / ".local/state/librarian-kiosk"
 
-cli = typer.Typer(help="The touchscreen program of an unstaffed branch.", no_args_is_help=True)
+cli = typer.Typer(
+    help="The touchscreen program of an unstaffed branch.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a fault's frames may hold what nobody should read
+)
 
 ServerUrl = Annotated[str, typer.Option("--server", envvar="LIBRARIAN_KIOSK_SERVER", help="Address of the server.")]
 StateDir = Annotated[
