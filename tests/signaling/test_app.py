@@ -90,8 +90,8 @@ async def test_old_data_is_forgotten_when_a_server_starts() -> None:
     clock.later(24 * 3600)
     async with wire_server(store, clock) as wire:
         await asyncio.wait_for(store.forgot.wait(), PATIENCE_S)
+        wire.tokens["anna"] = "token-of-anna"
         with pytest.raises(TurnedAway, match="not_authenticated"):
-            wire.tokens["anna"] = "token-of-anna"
             await wire.seat()
 
 
