@@ -109,8 +109,6 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
         state = replace(state, language=facts.default_language)
     visit = facts.visit
     if visit is None or visit.state is VisitState.ENDED:
-        if came_back:
-            state = replace(state, withdrawn=None)  # what had not arrived by then never will
         state = replace(state, ending=None)
         return (state if before is None else _ended_elsewhere(state, before)), ()
     if state.withdrawn is not None and visit.id != state.ending:
@@ -125,7 +123,7 @@ def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:
     if memory.visit_id != visit.id:
         if state.opening is None:  # from before this program started; its visitor is still there
             state = _speak(state, visit.language)
-        state = replace(state, goodbye=None, feedback=None, notice=Notice.NONE)
+        state = replace(state, goodbye=None, feedback=None)
         memory = VisitMemory(visit_id=visit.id)
         if visit.state in IN_CALL:
             memory = entered_call(memory, visit)
@@ -196,8 +194,8 @@ def _command(state: Session, command: c.Command, new_id: str) -> Step:
 
 def _tap(state: Session, new_id: str) -> Session:
     facts = state.facts
-    if state.live is not None or state.opening is not None:
-        return state
+    if not state.idle:
+        return state  # no button there; a second finger came late
     if facts is None or state.refused is not None or state.away_s >= SERVER_AWAY_AFTER_S:
         return state  # the screen says that it is out of service
     if facts.service_id is None or not facts.availability.answerable_seats:
@@ -208,8 +206,6 @@ def _tap(state: Session, new_id: str) -> Session:
         opening=state.withdrawn or new_id,
         opening_since_s=state.now_s,
         withdrawn=None,
-        goodbye=None,
-        feedback=None,
         notice=Notice.NONE,
     )
 
@@ -284,6 +280,6 @@ def _tick(state: Session) -> Session:
         return replace(_give_up(state), notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S)
     if state.live is not None and state.away_s >= AWAY_PATIENCE_S and state.visit.path is not PathState.CONNECTED:
         return _give_up(state)
-    if state.touched_s is not None and state.idle and state.now_s - state.touched_s >= INACTIVITY_S:
+    if state.touched_s is not None and state.now_s - state.touched_s >= INACTIVITY_S:
         return _reset(state) if state.has_something_to_reset else replace(state, touched_s=None)
     return state

@@ -67,7 +67,7 @@ class VisitMemory:
         camera_wanted: The visitor has turned the camera on, for the present librarian.
         path: What is true of the path of `path_generation`.
         picture_generation: The newest generation of which a picture was decoded.
-        foreign_generation: A generation that an earlier start of this program opened; nobody can continue it.
+        foreign_generation: A generation that an earlier start of this program opened; nobody can continue it. 0: none.
         librarian: What the other end says that it sends.
         draft: The line that is being typed, and its number among the visitor's lines in `entry`.
     """
@@ -158,7 +158,7 @@ class Session:
 def media_plan(state: Session) -> fx.MediaPlan:
     """What media should be like now."""
     visit = state.live
-    if visit is None or visit.state not in IN_CALL or visit.generation in {0, state.visit.foreign_generation}:
+    if visit is None or visit.state not in IN_CALL or visit.generation == state.visit.foreign_generation:
         return fx.MediaPlan(volume_percent=state.volume_percent)
     held = visit.state is VisitState.HELD
     return fx.MediaPlan(
@@ -188,9 +188,8 @@ def owed(state: Session) -> tuple[fx.Effect, ...]:
         unsaid.append(fx.SendLanguage(visit.id, state.language))
     if visit.state in IN_CALL:
         memory = state.visit
-        path = memory.path if memory.path_generation == visit.generation else PathState.NEW
-        if path is PathState.FAILED or visit.generation == memory.foreign_generation:
+        if memory.path is PathState.FAILED or visit.generation == memory.foreign_generation:
             unsaid.append(fx.SendAgain(visit.id, visit.generation))
-        elif path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
+        elif memory.path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
             unsaid.append(fx.SendConnected(visit.id, visit.generation))
     return tuple(unsaid)

@@ -55,11 +55,11 @@ class Visitor:
             self.sent += effects
         return effects
 
-    def waits(self, seconds: float) -> tuple[fx.Effect, ...]:
-        """Let time go by, a tick a second; returns what was sent meanwhile."""
+    def waits(self, seconds: float, tick_s: float = 1.0) -> tuple[fx.Effect, ...]:
+        """Let time go by, tick by tick; returns what was sent meanwhile."""
         before = len(self.sent)
         while seconds > 0:
-            step_s = min(1.0, seconds)
+            step_s = min(tick_s, seconds)
             seconds -= step_s
             self.now_s += step_s
             self.does(e.Tick(NOON + timedelta(seconds=self.now_s)))

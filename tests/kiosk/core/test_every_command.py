@@ -41,7 +41,7 @@ TABLE = {
     "talking": "- talking+language - talking talking talking talking+text - goodbye+finish - - -",
     "held": "- held+language - held held held held+text - goodbye+finish - - -",
     "coming_back": "- talking+language idle+finish talking talking talking talking+text - goodbye+finish - - -",
-    "goodbye": "waiting+open goodbye - - - - - - - goodbye+feedback - idle",
+    "goodbye": "- goodbye - - - - - - - goodbye+feedback - idle",
     "out_of_service": "- out_of_service - - - - - - - - - out_of_service",
 }
 

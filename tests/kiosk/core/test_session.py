@@ -549,6 +549,14 @@ def test_ending_while_the_link_is_away_says_goodbye_and_is_told_when_it_is_back(
     assert visitor.hears(None) == ()
 
 
+def test_a_goodbye_that_is_overtaken_by_a_visit_does_not_end_it() -> None:
+    visitor = goodbye()
+    visitor.hears(VisitState.WAITING, id=VisitId("visit-2"))
+    visitor.waits(GOODBYE_S)
+    assert screen_of(visitor) is Screen.WAITING
+    assert visitor.state.visit.visit_id == "visit-2"
+
+
 def test_the_language_goes_back_after_goodbye_and_not_before() -> None:
     visitor = talking()
     visitor.does(c.ChooseLanguage(Language.EN), c.EndCall())
