@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -20,6 +22,7 @@ COUNTER = """
       super(configuration);
       window.connections += 1;
       window.configuration = configuration;
+      window.connection = this;
     }
   };
 """
@@ -95,6 +98,20 @@ async def test_what_is_sent_is_told_at_the_start_and_at_each_change(stage: Conso
     await stage.page.keyboard.press("c")
     await stage.server.expect("call.media", camera_sending=True)
     assert await grows(stage, "video")
+
+
+async def test_the_picture_keeps_its_size_until_the_path_is_known_and_then_its_rhythm(stage: ConsoleStage) -> None:
+    await stage.page.add_init_script(COUNTER)
+    await stage.talk()
+    tuned = """() => {
+      const [sender] = connection.getSenders().filter((one) => one.track?.kind === "video");
+      const { degradationPreference, encodings } = sender.getParameters();
+      return [degradationPreference, encodings[0].maxBitrate];
+    }"""
+    assert await stage.page.evaluate(tuned) == ["maintain-resolution", 2_500_000]
+    async with asyncio.timeout(10):
+        while await stage.page.evaluate(tuned) != ["maintain-framerate", 2_500_000]:
+            await stage.page.wait_for_timeout(100)
 
 
 async def test_on_hold_nothing_is_sent_and_nothing_is_heard(stage: ConsoleStage) -> None:
