@@ -32,7 +32,6 @@ IN_CALL_COMMANDS = st.one_of(
 )
 OTHER_COMMANDS = st.one_of(
     st.sampled_from(Language).map(c.ChooseLanguage),
-    st.sampled_from([c.LeaveLine(), c.EndCall()]),
     st.integers(1, 3).map(c.GiveFeedback),
     st.sampled_from([c.Touched(), c.Dismiss()]),
 )
@@ -158,6 +157,11 @@ class Histories(RuleBasedStateMachine):
 
     @rule(command=IN_CALL_COMMANDS)
     def the_visitor_talks(self, command: c.Command) -> None:
+        self.happens(command)
+
+    @precondition(lambda self: not self.visitor.state.idle)
+    @rule(command=st.sampled_from([c.LeaveLine(), c.EndCall()]))
+    def the_visitor_leaves(self, command: c.Command) -> None:
         self.happens(command)
 
     @rule(command=OTHER_COMMANDS)
@@ -320,4 +324,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=200, stateful_step_count=40)
+TestHistories.settings = settings(max_examples=300, stateful_step_count=40)
