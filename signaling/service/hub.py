@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -185,6 +186,7 @@ def change_of(library_id: LibraryId, before: LineState, after: LineState) -> Cha
         library_id,
         kiosks=kiosks_to_tell(before, after),
         all_kiosks=availability(before) != availability(after),
+        line=_as_stored(after),
     )
 
 
@@ -196,6 +198,13 @@ def kiosks_to_tell(before: LineState, after: LineState) -> frozenset[KioskId]:
         for kiosk_id in seen_before.keys() | seen_after.keys()
         if seen_before.get(kiosk_id) != seen_after.get(kiosk_id)
     )
+
+
+def _as_stored(line: LineState) -> LineState:
+    """The line as the store gives it from now on: without visits about which nothing more will be said."""
+    if not any(visit.settled for visit in line.visits.values()):
+        return line
+    return replace(line, visits={key: visit for key, visit in line.visits.items() if not visit.settled})
 
 
 def _seen(line: LineState) -> dict[KioskId, tuple[object, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
@@ -237,12 +237,14 @@ class Changed:
         kiosks: Kiosks whose own visit changed.
         all_kiosks: The availability changed for every kiosk of the library.
         staff: Every console of the library looks at the line again.
+        line: The line as it was committed, so that nobody has to read it again; None when it is not known.
     """
 
     library_id: LibraryId
     kiosks: frozenset[KioskId] = frozenset()
     all_kiosks: bool = False
     staff: bool = True
+    line: LineState | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,15 @@ from typing import Any
 import structlog
 
 from signaling.adapters.gateway.connections import Connection, Connections
+from signaling.domain.model import LineState
 from signaling.protocol.messages import Delta, KioskSnapshot, KioskView, StaffSnapshot, StaffView
 from signaling.protocol.vocabulary import PROTOCOL_VERSION, LibraryId, Party
 from signaling.service.ports import Changed, Clock, Directory, Relay, Store, StoreError
 from signaling.service.snapshots import Scene, as_json, difference
 
-#: Places and kiosks are changed by the command line in another process; look again at least this often.
-DIRECTORY_AGE_S = 5.0
+#: Places and kiosks are changed by the command line in another process. The gateway's recheck reads them again every
+#: few seconds, beside the way from tap to ring; this bound holds when it cannot.
+DIRECTORY_AGE_S = 15.0
 #: The database was away while views were made; they are made again after this time.
 RETRY_S = 1.0
 
@@ -39,11 +41,16 @@ class Shower:
         self._emit = emit
         self._marked: dict[LibraryId, set[Connection]] = {}
         self._something_marked = asyncio.Event()
+        self._committed: dict[LibraryId, LineState] = {}
         self._directory: Directory | None = None
         self._directory_read_s = 0.0
 
     async def changed(self, change: Changed) -> None:
         """Mark the connections whose view may have changed."""
+        if change.line is not None:
+            self._committed[change.library_id] = change.line
+        else:
+            self._committed.pop(change.library_id, None)
         for connection in self._connections:
             if connection.library_id != change.library_id:
                 continue
@@ -70,6 +77,7 @@ class Shower:
 
     def look_again(self) -> None:
         """Look at every view once more: what nobody announced (a branch that was renamed) is shown late, not never."""
+        self._committed.clear()
         for connection in self._connections:
             self._mark(connection)
 
@@ -101,7 +109,7 @@ class Shower:
         self._something_marked.set()
 
     async def _show(self, library_id: LibraryId, connections: set[Connection]) -> None:
-        line = await self._store.read_line(library_id)
+        line = self._committed.get(library_id) or await self._store.read_line(library_id)
         scene = Scene(library_id, await self.directory(), line)
         for connection in connections:
             if connection.admitted and self._connections.by_sid(connection.sid) is connection:

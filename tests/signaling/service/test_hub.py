@@ -116,6 +116,28 @@ async def test_what_is_announced_is_in_the_database(house: House, monkeypatch: p
     assert found == [VisitState.OFFERED]
 
 
+async def test_the_line_that_is_announced_is_the_one_that_is_stored(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[bool] = []
+
+    async def changed(change: Changed) -> None:
+        announced.append(change.line == await house.line())
+
+    monkeypatch.setattr(house.announcer, "changed", changed)
+    await house.talk()
+    await house.run(
+        c.HoldVisit(V1, S1),
+        c.FinishVisit(V1, seat_id=S1),
+        c.CloseOut(V1, S1, None, None),
+        c.GiveFeedback(V1, K1, 2),
+        c.LoseKiosk(K1),
+        c.LoseEveryone(),
+    )
+    assert announced == [True] * len(announced)
+    assert len(announced) >= 12
+
+
 async def test_a_save_that_fails_announces_and_counts_nothing(house: House) -> None:
     await house.seat()
     await house.tap()

@@ -20,6 +20,7 @@ from signaling.protocol.vocabulary import KIOSK_NAMESPACE, BranchId, KioskId, La
 from signaling.service.ports import Branch, Changed, Kiosk, Library, Relay
 from signaling.service.snapshots import Scene, kiosk_view
 from tests.support.edges import BreakableStore, SetClock
+from tests.support.lines import Line
 
 LIBRARY, BRANCH = LibraryId("norr"), BranchId("b")
 PATIENCE_S = 10.0
@@ -111,6 +112,39 @@ async def test_only_those_whose_view_may_have_changed_are_looked_at(stage: Stage
     await stage.shower.changed(Changed(LIBRARY, kiosks=frozenset({KioskId("k9")})))
     stage.shower.show_anew(stage.connect("k2"))
     assert await stage.shown() == [("k2", "kiosk.snapshot")]
+
+
+async def test_what_was_committed_is_shown_without_reading_it_again(stage: Stage) -> None:
+    stage.shower.show_anew(stage.connect("k1"))
+    await stage.shown()
+    line = Line()
+    line.seat()
+    stage.store.away = True
+    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True, line=line.state))
+    assert await stage.shown() == [("k1", "delta")]
+
+
+async def test_a_change_by_somebody_else_is_read(stage: Stage) -> None:
+    """Another node commits after us: what we committed is no longer the truth."""
+    stage.shower.show_anew(stage.connect("k1"))
+    await stage.shown()
+    line = Line()
+    line.seat()
+    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True, line=line.state))
+    assert await stage.shown() == [("k1", "delta")]
+    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True))
+    assert await stage.shown() == [("k1", "delta")], "in the store there is no seat"
+
+
+async def test_looking_again_reads_what_is_stored(stage: Stage) -> None:
+    stage.shower.show_anew(stage.connect("k1"))
+    await stage.shown()
+    line = Line()
+    line.seat()
+    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True, line=line.state))
+    assert await stage.shown() == [("k1", "delta")]
+    stage.shower.look_again()
+    assert await stage.shown() == [("k1", "delta")], "in the store there is no seat"
 
 
 async def test_nothing_goes_to_whom_is_not_let_in_yet_or_has_left(stage: Stage) -> None:
