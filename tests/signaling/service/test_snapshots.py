@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +37,7 @@ from signaling.service.snapshots import MAX_NAMES, Scene, as_json, difference, k
 from tests.support.histories import KIOSKS, SEATS, Histories
 from tests.support.lines import BRANCH, SERVICE, Line
 
+SEQUENCES = Path(__file__).parents[2] / "contract" / "golden" / "sequences"
 LIBRARY = LibraryId("norr")
 K1, S1, V1 = KioskId("k1"), SeatId("s1"), VisitId("v1")
 
@@ -152,6 +154,22 @@ def test_one_changed_entry_travels_alone() -> None:
     before: View = {"line": {"a": {"n": 1}, "b": {"n": 1}, "c": {"n": 1}}, "me": 1}
     after: View = {"line": {"a": {"n": 1}, "b": {"n": 2}}, "me": 1}
     assert difference(before, after, 7) == Delta(revision=7, put={"line": {"b": {"n": 2}}}, drop={"line": ["c"]})
+
+
+@pytest.mark.parametrize("path", sorted(SEQUENCES.glob("*.json")), ids=lambda path: path.stem)
+def test_the_server_says_what_the_golden_sequences_say(path: Path) -> None:
+    golden = json.loads(path.read_text(encoding="utf-8"))
+    view: View = golden["view"]
+    for raw in golden["deltas"]:
+        delta = Delta.model_validate(raw)
+        after = applied(view, delta)
+        ours = difference(view, after, delta.revision)
+        assert (ours is None) == (after == view)
+        if ours is not None:
+            assert applied(view, over_the_wire(ours)) == after
+            # These two are what the server itself says during a visit; the others are what a receiver must bear.
+            assert ours == delta or path.stem not in {"kiosk_visit", "staff_visit"}
+        view = after
 
 
 # --- what a kiosk sees ----------------------------------------------------------------------------------------
