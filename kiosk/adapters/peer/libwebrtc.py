@@ -39,10 +39,14 @@ from kiosk.core.media import (
 _CODECS = {"audio": ("audio/opus",), "video": ("video/vp8", "video/rtx")}
 #: The other side must turn its pictures upright itself: nobody after us looks at the angle.
 _UNWANTED_EXTENSIONS = frozenset({"urn:3gpp:video-orientation"})
-#: Show a picture as soon as it is decoded, instead of holding it back to smooth the pace. Measured with Chromium
-#: sending 720p30, with and without: 19 to 21 ms against 38 to 49 glass to decoded picture on a good path, and at 5 %
-#: loss 23 against 130 ms with no freeze against 2.3 of 25 s.
-_FIELD_TRIALS = {"WebRTC-ForcePlayoutDelay": "min_ms:0,max_ms:0"}
+#: Show a picture as soon as it is decoded, here and (by a header extension that we send) there, instead of holding
+#: it back to smooth the pace. Measured at 720p30, medians: glass to decoded picture here 19 to 21 ms with it, 38 to 49
+#: without; to the shown picture in Chromium 14 with, 27 without. At 5 % loss 23 and 16 ms against 130 and 93, with no
+#: more freezes than before.
+_FIELD_TRIALS = {
+    "WebRTC-ForcePlayoutDelay": "min_ms:0,max_ms:0",
+    "WebRTC-ForceSendPlayoutDelay": "min_ms:0,max_ms:0",
+}
 _BLOCK_BYTES = BLOCK_SAMPLES * 2
 _BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE_HZ
 _SILENCE = bytes(_BLOCK_BYTES)
