@@ -121,12 +121,12 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
 def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:
     memory = state.visit
     if memory.visit_id != visit.id:
+        memory = VisitMemory(visit_id=visit.id)
         if state.opening is None:  # from before this program started; its visitor is still there
             state = _speak(state, visit.language)
+            if visit.state in IN_CALL:
+                memory = entered_call(memory, visit)
         state = replace(state, goodbye=None, feedback=None)
-        memory = VisitMemory(visit_id=visit.id)
-        if visit.state in IN_CALL:
-            memory = entered_call(memory, visit)
     state = replace(state, opening=None)
     if visit.state in IN_LINE:
         return replace(state, visit=back_in_line(memory)), ()

@@ -192,6 +192,12 @@ def test_an_unanswered_tap_is_not_repeated_by_the_clock() -> None:
     assert visitor.waits(OPEN_PATIENCE_S - 1) == ()
 
 
+def test_a_tap_that_is_first_heard_of_when_a_librarian_has_accepted_is_a_call_of_ours() -> None:
+    visitor = opening()
+    assert visitor.hears(VisitState.CONNECTING, generation=1) == ()
+    assert visitor.plan.generation == 1
+
+
 def test_another_language_chosen_before_the_visit_is_there_is_told_at_once() -> None:
     visitor = opening()
     (sent,) = visitor.does(c.ChooseLanguage(Language.EN))
