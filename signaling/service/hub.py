@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -37,6 +38,8 @@ from signaling.service.ports import (
 
 #: Another node may have written an earlier deadline than the one waited for; look again at least this often.
 LOOK_AGAIN_S: Final = 2.0
+#: While deadlines are looked at, every new one is a reason to look once more.
+AT_ONCE: Final = datetime.max.replace(tzinfo=UTC)
 #: A deadline that could not be let pass is tried again after this time.
 POSTPONE_S: Final = 60.0
 
@@ -62,7 +65,8 @@ class Hub:
         self._turn = turn
         self._metrics = metrics
         self._policy = policy
-        self._deadlines_changed = asyncio.Event()
+        self._look_sooner = asyncio.Event()
+        self._looks_at = AT_ONCE
 
     async def run(self, library_id: LibraryId, command: c.Command) -> Decision:
         """Load, decide, commit, then announce one command.
@@ -80,8 +84,8 @@ class Hub:
                 await transaction.save(before, after)
         if after == before:
             return decision
-        if after.deadlines != before.deadlines:
-            self._deadlines_changed.set()
+        if any(row.due_at < self._looks_at for row in after.deadlines.values()):
+            self._look_sooner.set()
         for effect in decision.effects:
             self._count(effect)
         await self._announcer.changed(change_of(library_id, before, after))
@@ -129,14 +133,16 @@ class Hub:
     async def run_deadlines(self) -> None:
         """For ever: wait for the next deadline and let it pass. Survives a database that is away for a while."""
         while True:
-            self._deadlines_changed.clear()
+            self._look_sooner.clear()
+            self._looks_at = AT_ONCE  # what is committed from here on may be missed by this look
             try:
-                wait_s = await self.pass_deadlines()
+                wait_s = min(await self.pass_deadlines(), LOOK_AGAIN_S)
             except StoreError as error:
                 _log.warning("deadlines_wait_for_store", error=type(error).__name__)
                 wait_s = LOOK_AGAIN_S
+            self._looks_at = self._clock.now() + timedelta(seconds=wait_s)
             try:
-                await asyncio.wait_for(self._deadlines_changed.wait(), min(wait_s, LOOK_AGAIN_S))
+                await asyncio.wait_for(self._look_sooner.wait(), wait_s)
             except TimeoutError:
                 continue
 

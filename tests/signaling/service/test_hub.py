@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -366,6 +367,37 @@ async def test_a_new_deadline_is_noticed_at_once(house: House, monkeypatch: pyte
         await house.seat()
         await house.run(c.LoseSeat(S1))
         assert await waits.get() == house.policy.seat_grace_s
+        # One that is due later than the next look is no reason to look sooner.
+        await house.seat("s2")
+        house.clock.later(1)
+        await house.run(c.LoseSeat(S2))
+        assert waits.empty()
+        await house.run(c.ConnectSeat(S1, StaffId("staff-s1"), "Anna"), c.ConnectKiosk(K1, BRANCH))
+        house.clock.at = SetClock().at - timedelta(hours=1)
+        await house.run(c.LoseKiosk(K1))
+        assert await waits.get() == house.policy.kiosk_grace_s
+    work.cancel()
+
+
+async def test_a_deadline_that_is_committed_while_others_are_looked_at_is_not_missed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "LOOK_AGAIN_S", 3600)
+    await house.seat()
+    looks: asyncio.Queue[float] = asyncio.Queue()
+    pass_deadlines = house.hub.pass_deadlines
+
+    async def committing() -> float:
+        wait_s = await pass_deadlines()
+        if looks.empty():
+            await house.run(c.LoseSeat(S1))  # after the look, before the wait
+        looks.put_nowait(wait_s)
+        return wait_s
+
+    monkeypatch.setattr(house.hub, "pass_deadlines", committing)
+    work = asyncio.create_task(house.hub.run_deadlines())
+    async with asyncio.timeout(10):
+        assert [await looks.get(), await looks.get()] == [3600, house.policy.seat_grace_s]
     work.cancel()
 
 
