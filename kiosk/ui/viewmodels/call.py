@@ -79,7 +79,7 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         microphone_usable=call.microphone not in _BROKEN,
         volume_percent=call.volume_percent,
         volume_sentence=catalog.say("volume_value", percent=call.volume_percent),
-        picture_sentence=picture_sentence(call, catalog),
+        picture_sentence=picture_sentence(call, catalog, held=held),
         voice_sentence=voice_sentence(call, catalog),
         troubles=troubles(call, name, spoken_name, catalog) if state.screen is Screen.TALKING else (),
         held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language)) if call.held_since else "",
@@ -99,13 +99,14 @@ def placeholder(state: ScreenState, name: str, catalog: Catalog) -> str:
     return "" if call.picture_received else catalog.say("picture_on_its_way")
 
 
-def picture_sentence(call: CallFacts, catalog: Catalog) -> str:
+def picture_sentence(call: CallFacts, catalog: Catalog, *, held: bool = False) -> str:
     """What is true of the visitor's picture right now."""
     if call.camera_sending:
         return catalog.say("picture_shown")
     if call.camera in _BROKEN:
         return catalog.say("picture_no_camera")
-    return catalog.say("picture_starting" if call.camera_wanted else "picture_hidden")
+    # On hold the camera is off and stays off until the librarian is back: it is not "starting".
+    return catalog.say("picture_starting" if call.camera_wanted and not held else "picture_hidden")
 
 
 def voice_sentence(call: CallFacts, catalog: Catalog) -> str:

@@ -36,6 +36,11 @@ def test_asked_for_is_not_yet_so() -> None:
     assert (call.camera_wanted, call.picture_shown) == (True, False)
 
 
+def test_on_hold_a_wanted_camera_is_said_to_be_off_and_not_to_be_starting() -> None:
+    call = shown(replace(IN_CALL, camera_wanted=True), screen=Screen.HELD)
+    assert call.picture_sentence == "Your picture is not shown."
+
+
 def test_a_picture_that_leaves_is_said_to_be_shown_even_when_it_is_no_longer_wanted() -> None:
     call = shown(replace(IN_CALL, camera_wanted=False, camera_sending=True))
     assert call.picture_sentence == "Your picture is shown."
