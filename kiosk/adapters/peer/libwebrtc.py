@@ -83,6 +83,7 @@ class LibwebrtcPeer:
     def __init__(
         self, settings: PeerSettings, listener: PeerListener, video_sink: VideoSink, audio_sink: AudioSink
     ) -> None:
+        configuration = _configuration(settings)  # first of all: it may refuse
         self._settings = settings
         self._listener = listener
         self._video_sink = video_sink
@@ -101,7 +102,7 @@ class LibwebrtcPeer:
         self._blocks = wrtc.TrackGenerator("audio")
         self._video = Valve(self._write_picture)
         self._audio = Valve(self._write_block)
-        self._connection = webrtc.RTCPeerConnection(_configuration(settings))
+        self._connection = webrtc.RTCPeerConnection(configuration)
         self._connection.on("icecandidate", self._on_candidate)
         self._connection.on("connectionstatechange", self._on_state)
 
