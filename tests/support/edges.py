@@ -82,6 +82,7 @@ class BreakableStore:
         commits_then_fails: The commit succeeds, but whoever waits for it is told otherwise.
         failed: Set at each save that fails.
         asked: Set at each call while away.
+        committed: Set at each commit.
     """
 
     def __init__(self, store: Store) -> None:
@@ -91,6 +92,7 @@ class BreakableStore:
         self.commits_then_fails = False
         self.failed = asyncio.Event()
         self.asked = asyncio.Event()
+        self.committed = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -100,6 +102,7 @@ class BreakableStore:
         self.check()
         async with self._store.line(library_id) as transaction:
             yield _BreakableTransaction(transaction, self)
+        self.committed.set()
         if self.commits_then_fails:
             raise StoreError("the connection was lost")
 

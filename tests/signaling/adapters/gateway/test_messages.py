@@ -150,7 +150,7 @@ def tap_again() -> dict[str, Any]:
 async def test_too_fast_is_said_and_passes(wire: Wire) -> None:
     kiosk = await wire.kiosk()
     other = await wire.kiosk("k2")
-    answers = await asyncio.gather(*(kiosk.send("snapshot.request") for _ in range(MESSAGES_BURST + 60)))
+    answers = await asyncio.gather(*(kiosk.send("snapshot.request") for _ in range(MESSAGES_BURST + 180)))
     codes = {answer["error"]["code"] for answer in answers if not answer["ok"]}
     assert codes == {"too_fast"}
     assert sum(answer["ok"] for answer in answers) >= MESSAGES_BURST
@@ -165,7 +165,7 @@ async def test_a_flood_closes_its_own_connection_and_no_other(wire: Wire, kind: 
     await kiosk.until(lambda: kiosk.answerable)
     message = {"unknown": ("nonsense", {}), "malformed": ("visit.cancel", 7), "too fast": ("snapshot.request", {})}
     name, payload = message[kind]
-    for _ in range(FLOOD_LIMIT + MESSAGES_BURST + 60):
+    for _ in range(5 * (FLOOD_LIMIT + MESSAGES_BURST)):  # more than flows in meanwhile on a slow machine
         if not kiosk.connected:
             break
         await kiosk.sio.emit(name, payload, namespace=kiosk.namespace)
