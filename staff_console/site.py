@@ -30,13 +30,14 @@ _CONTENT_TYPES: Final = MappingProxyType(
         ".html": "text/html",
         ".js": "text/javascript",
         ".json": "application/json",
+        ".md": "text/markdown",
         ".svg": "image/svg+xml",
         ".txt": "text/plain",
         ".woff": "font/woff",
         ".woff2": "font/woff2",
     }
 )
-_TEXT: Final = frozenset({"text/css", "text/html", "text/javascript", "text/plain"})
+_TEXT: Final = frozenset({"text/css", "text/html", "text/javascript", "text/markdown", "text/plain"})
 
 # Nothing inline, nothing from elsewhere, in no frame. 'self' covers the WebSocket of the same origin (CSP 3).
 _POLICY: Final = "; ".join(

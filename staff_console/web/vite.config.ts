@@ -14,6 +14,7 @@ export default defineConfig({
     // Vite's polyfill is an inline script in spirit: every browser with WebCrypto Ed25519 has module preload.
     modulePreload: { polyfill: false },
     sourcemap: false,
+    license: { fileName: "licenses.md" },
   },
   server: {
     proxy: {

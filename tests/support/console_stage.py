@@ -273,6 +273,12 @@ async def _unreachable(stage: ConsoleStage) -> None:
     await stage.at("page-unreachable").wait_for()
 
 
+async def _needs_https(stage: ConsoleStage) -> None:
+    await stage.page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    await stage.open()
+    await stage.at("needs-https").wait_for()
+
+
 async def _no_desk(stage: ConsoleStage) -> None:
     stage.server.sign_in()
     stage.server.refuse_with = "forbidden"
@@ -426,6 +432,7 @@ STATES: Final[dict[str, Callable[[ConsoleStage], Awaitable[None]]]] = {
     "sign_in_refused": _sign_in_refused,
     "own_password": _own_password,
     "unreachable": _unreachable,
+    "needs_https": _needs_https,
     "no_desk": _no_desk,
     "off_duty": _off_duty,
     "off_duty_checked": _off_duty_checked,

@@ -1,5 +1,5 @@
 // Microphone, camera and sound of this seat: what they are, whether they are proven, and what mends them.
-import { createDevices, type Devices, type InputKind, type InputState } from "../media/devices";
+import { createDevices, type InputKind, type InputState } from "../media/devices";
 import { createLevelMeter } from "../media/level";
 import { createRing, type Ring } from "../media/ring";
 import type { ConsoleState, DeviceKind, DeviceState } from "../state/console";
@@ -11,7 +11,8 @@ const SILENT_AFTER_MS = 3_000;
 
 export interface Equipment {
   readonly ring: Ring;
-  readonly devices: Devices;
+  /** What could be sent, whatever is wanted of it. */
+  tracks(): { readonly audio: MediaStreamTrack | null; readonly video: MediaStreamTrack | null };
   /** From a click where there is one: wake the sound, open what is closed. */
   check(): Promise<void>;
   choose(kind: DeviceKind, id: string): Promise<void>;
@@ -87,7 +88,7 @@ export function createEquipment(state: ConsoleState, media: MediaDevices, change
 
   return {
     ring,
-    devices,
+    tracks: () => ({ audio: devices.state.microphone.track, video: devices.state.camera.track }),
     async check() {
       // After a click sound may start at once. After a reload there was none, but a page that is using the
       // microphone may make sound in most browsers: so the microphone first.

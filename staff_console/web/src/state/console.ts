@@ -13,7 +13,7 @@ export interface StaffMember {
   readonly must_change_password?: boolean;
 }
 
-export type SessionPhase = "starting" | "signed_out" | "must_change_password" | "signed_in" | "unreachable";
+export type SessionPhase = "starting" | "unreachable" | "signed_out" | "must_change_password" | "signed_in";
 
 /** A refusal in words of the wire; the sentence is made where it is shown. */
 export interface Fault {

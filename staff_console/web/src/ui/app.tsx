@@ -30,6 +30,16 @@ export function App(props: AppProps) {
   );
 }
 
+/** Instead of everything, when the address is not https. */
+export function NeedsHttps({ words }: { words: Words }) {
+  return (
+    <main class="desk-wait" data-testid="needs-https">
+      <h1>{words("insecure-title")}</h1>
+      <p>{words("insecure-lead")}</p>
+    </main>
+  );
+}
+
 function Page() {
   const { state } = useDesk();
   switch (state.session.value) {

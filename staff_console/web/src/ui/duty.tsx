@@ -12,7 +12,8 @@ export function DutyCard() {
   const seat = state.view.value?.seat;
   if (!seat) return null;
   const duty = state.duty.value;
-  const busy = state.pending.value.has("seat.duty");
+  const pending = state.pending.value;
+  const busy = pending.has("seat.duty") || pending.has("go_on_duty");
   return (
     <section class={`card duty duty-${duty.kind}`} data-testid="duty" data-duty={duty.kind}>
       <Scene lamp={LAMP[duty.kind]} />
