@@ -39,6 +39,7 @@ CONNECT_TIMEOUT_S: Final = 15.0
 HANG_UP_TIMEOUT_S: Final = 2.0
 
 M = TypeVar("M", bound=m.Message)
+Handler = Callable[..., Awaitable[Any]]
 
 _log = structlog.get_logger(__name__)
 
@@ -84,7 +85,7 @@ class SignalingClient:
         self._view: View | None = None
         self._revision = 0
         self._asked_anew = False
-        self._waiting: set[asyncio.Future[Any]] = set()
+        self._waiting: set[Callable[..., None]] = set()
 
     async def run(self, listener: SignalingListener) -> None:
         """For ever: connect, listen until lost, wait a little, connect again."""
@@ -92,7 +93,7 @@ class SignalingClient:
         failures = 0
         while True:
             try:
-                lost = await self._connect()
+                lost = await self._connect(listener)
                 failures = 0
                 _log.info("link_up")
                 await lost.wait()
@@ -150,7 +151,7 @@ class SignalingClient:
 
     # --- connecting ---------------------------------------------------------------------------------------
 
-    async def _connect(self) -> asyncio.Event:
+    async def _connect(self, listener: SignalingListener) -> asyncio.Event:
         """Connect anew.
 
         Returns:
@@ -165,7 +166,7 @@ class SignalingClient:
         )
         lost = asyncio.Event()
         refused: list[str] = []
-        self._register(sio, lost, refused)
+        self._register(sio, listener, lost, refused)
         connected = False
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
@@ -221,12 +222,13 @@ class SignalingClient:
         else:
             await sio.eio.disconnect()  # an attempt that failed half-way holds an open HTTP session
 
-    def _register(self, sio: socketio.AsyncClient, lost: asyncio.Event, refused: list[str]) -> None:
+    def _register(
+        self, sio: socketio.AsyncClient, listener: SignalingListener, lost: asyncio.Event, refused: list[str]
+    ) -> None:
         async def disconnected(*_reason: Any) -> None:
             lost.set()
-            for answer in self._waiting:
-                if not answer.done():
-                    answer.set_result(None)
+            for acknowledged in tuple(self._waiting):
+                acknowledged()  # with nothing: it will not come any more
 
         async def connect_refused(data: Any = None) -> None:
             if isinstance(data, dict):
@@ -235,34 +237,30 @@ class SignalingClient:
         async def presence(_payload: Any = None) -> dict[str, bool]:
             return {"ok": True}
 
-        handlers: dict[str, Callable[..., Awaitable[Any]]] = {
+        def taking(model: type[M], take: Callable[[SignalingListener, M], Awaitable[None]]) -> Handler:
+            async def handler(payload: Any = None) -> None:
+                try:
+                    message = model.model_validate(payload)
+                except ValidationError:
+                    _log.warning("message_not_understood", message=model.__name__)
+                    return
+                await take(listener, message)
+
+            return handler
+
+        handlers: dict[str, Handler] = {
             "disconnect": disconnected,
             "connect_error": connect_refused,
             "presence.ask": presence,
-            "kiosk.snapshot": self._taking(m.KioskSnapshot, self._snapshot),
-            "delta": self._taking(m.Delta, self._delta),
-            "call.answer": self._taking(m.CallAnswer, self._answer),
-            "call.candidate": self._taking(m.CallCandidate, self._candidate),
-            "call.media": self._taking(m.CallMedia, self._media),
-            "text.draft": self._taking(m.TextDraft, self._text),
+            "kiosk.snapshot": taking(m.KioskSnapshot, self._snapshot),
+            "delta": taking(m.Delta, self._delta),
+            "call.answer": taking(m.CallAnswer, self._answer),
+            "call.candidate": taking(m.CallCandidate, self._candidate),
+            "call.media": taking(m.CallMedia, self._media),
+            "text.draft": taking(m.TextDraft, self._text),
         }
         for name, handler in handlers.items():
             sio.on(name, handler=handler, namespace=KIOSK_NAMESPACE)
-
-    def _taking(
-        self, model: type[M], take: Callable[[SignalingListener, M], Awaitable[None]]
-    ) -> Callable[..., Awaitable[None]]:
-        async def handler(payload: Any = None) -> None:
-            if self._listener is None:
-                return
-            try:
-                message = model.model_validate(payload)
-            except ValidationError:
-                _log.warning("message_not_understood", message=model.__name__)
-                return
-            await take(self._listener, message)
-
-        return handler
 
     # --- from the server ----------------------------------------------------------------------------------
 
@@ -315,12 +313,12 @@ class SignalingClient:
         if sio is None or not sio.connected:
             return None
         answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.add(answered)
 
         def acknowledged(*arguments: Any) -> None:
             if not answered.done():
                 answered.set_result(arguments[0] if arguments else None)
 
+        self._waiting.add(acknowledged)
         try:
             async with asyncio.timeout(ACK_TIMEOUT_S):
                 await sio.emit(name, payload.model_dump(mode="json"), namespace=KIOSK_NAMESPACE, callback=acknowledged)
@@ -328,7 +326,7 @@ class SignalingClient:
         except (sio_errors.SocketIOError, ValidationError, TimeoutError):
             return None
         finally:
-            self._waiting.discard(answered)
+            self._waiting.discard(acknowledged)
         if not answer.ok:
             _log.info("message_refused", message=name, code=_refusal_of(answer).value)
         return answer
