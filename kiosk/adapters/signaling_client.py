@@ -90,21 +90,27 @@ class SignalingClient:
     async def run(self, listener: SignalingListener) -> None:
         """For ever: connect, listen until lost, wait a little, connect again."""
         self._listener = listener
-        failures = 0
+        failures, reason = 0, ""
         while True:
+            before = reason
             try:
                 lost = await self._connect(listener)
                 failures = 0
                 _log.info("link_up")
                 await lost.wait()
+                reason = ""
                 _log.info("link_lost")
                 listener.happened(e.LinkLost())
             except _RefusedByServer as refusal:
-                _log.warning("link_refused", code=refusal.code)
-                cause = wire.refusal_cause(refusal.code)
+                reason = refusal.code
+                if reason != before:  # once, not every few seconds for days
+                    _log.warning("link_refused", code=reason)
+                cause = wire.refusal_cause(reason)
                 listener.happened(e.LinkRefused(cause) if cause is not None else e.LinkLost())
             except (aiohttp.ClientError, sio_errors.SocketIOError, OSError, TimeoutError, _BadAnswer) as error:
-                _log.info("link_not_made", error=type(error).__name__)
+                reason = type(error).__name__
+                if reason != before:
+                    _log.info("link_not_made", error=reason)
                 listener.happened(e.LinkLost())
             failures += 1
             await asyncio.sleep(retry_delay_s(failures, self._chance()))

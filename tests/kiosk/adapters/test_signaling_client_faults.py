@@ -171,6 +171,29 @@ async def test_the_tries_are_spread_by_chance_and_grow_further_apart(monkeypatch
     assert asked[:3] == [(1, 0.25), (2, 0.25), (3, 0.25)]
 
 
+async def test_a_server_that_stays_away_is_logged_once_and_not_for_days(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda _attempt, _chance: 0.0)
+    async with running_client(f"http://127.0.0.1:{unused_port()}") as kiosk:
+        await kiosk.heard.event(e.LinkLost, 5)
+    assert caplog.text.count("link_not_made") == 1
+
+
+async def test_each_loss_of_a_link_is_logged_and_so_is_each_new_reason(
+    server: FakeKioskServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with running_client(server.url) as kiosk:
+        for times in (1, 2):
+            await kiosk.heard.event(e.FactsCame, times)
+            await server.hangs_up()
+            await kiosk.heard.event(e.LinkLost, times)
+        await kiosk.heard.event(e.FactsCame, 3)
+    assert (caplog.text.count("link_up"), caplog.text.count("link_lost")) == (3, 2)
+
+
 # --- views ------------------------------------------------------------------------------------------------
 
 
