@@ -164,7 +164,7 @@ leave-not = Stay
 ## Typed text
 text-title = Typed text
 text-empty = What you or the visitor type shows here, letter by letter.
-text-placeholder = Type to the visitor…
+text-placeholder = Type here…
 text-label = Type to the visitor. It shows there while you type.
 text-send = New line
 text-you = You

@@ -151,7 +151,7 @@ own-picture = Du
 own-picture-off = Sendes ikke
 mute = Demp meg
 hide = Kamera av
-hold = Sett på vent
+hold = På vent
 resume = Tilbake til den besøkende
 devices-choose = Enheter
 finish = Avslutt
@@ -164,7 +164,7 @@ leave-not = Bli
 ## Typed text
 text-title = Skrevet tekst
 text-empty = Det du eller den besøkende skriver, vises her, bokstav for bokstav.
-text-placeholder = Skriv til den besøkende…
+text-placeholder = Skriv her…
 text-label = Skriv til den besøkende. Det vises der mens du skriver.
 text-send = Ny linje
 text-you = Du

@@ -164,7 +164,7 @@ leave-not = Stanna
 ## Typed text
 text-title = Skriven text
 text-empty = Det du eller besökaren skriver syns här, bokstav för bokstav.
-text-placeholder = Skriv till besökaren…
+text-placeholder = Skriv här…
 text-label = Skriv till besökaren. Det syns där medan du skriver.
 text-send = Ny rad
 text-you = Du

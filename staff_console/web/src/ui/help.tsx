@@ -16,8 +16,9 @@ export function BranchHelp() {
   const visit = view?.visit;
   if (!view || !visit) return null;
   return (
-    <section class="panel" data-testid="branch">
-      <h2>{words("help-title")}</h2>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long notes scroll, and may hold nothing else to focus
+    <section class="panel branch" data-testid="branch" aria-labelledby="branch-title" tabIndex={0}>
+      <h2 id="branch-title">{words("help-title")}</h2>
       <dl class="facts">
         <dt>{words("help-kiosk")}</dt>
         <dd>{visit.kiosk_name}</dd>
