@@ -501,9 +501,7 @@ _K, _S = Direction.KIOSK_TO_SERVER, Direction.STAFF_TO_SERVER
 _TO_K, _TO_S = Direction.SERVER_TO_KIOSK, Direction.SERVER_TO_STAFF
 
 
-def _spec(
-    name: str, payload: type[Message], reply: type[Message] | None, why: str, *ways: Direction
-) -> MessageSpec:
+def _spec(name: str, payload: type[Message], reply: type[Message] | None, why: str, *ways: Direction) -> MessageSpec:
     return MessageSpec(name, payload, frozenset(ways), reply, why)
 
 
