@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -324,4 +323,3 @@ def test_the_defaults_are_the_machines_own_clock_and_chance() -> None:
     assert around.now().tzinfo is not None
     assert around.now_s() <= around.now_s()
     assert around.new_id() != around.new_id()
-    assert asyncio.iscoroutinefunction(Engine._main)

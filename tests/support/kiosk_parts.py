@@ -295,8 +295,9 @@ class FakeSignaling:
     async def send(self, effect: Effect) -> None:
         if self.broken_send is not None:
             raise self.broken_send
-        self.sent.append(effect)
-        self.journal.write(f"sent {type(effect).__name__}")
+        if self.reachable:
+            self.sent.append(effect)
+            self.journal.write(f"sent {type(effect).__name__}")
 
     async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
         await asyncio.sleep(0)
@@ -310,8 +311,9 @@ class FakeSignaling:
         return self.reachable
 
     async def send_candidate(self, visit_id: VisitId, generation: int, candidate: IceCandidate) -> None:
-        self.candidates.append((generation, candidate.candidate))
-        self.journal.write(f"sent candidate {candidate.candidate}")
+        if self.reachable:
+            self.candidates.append((generation, candidate.candidate))
+            self.journal.write(f"sent candidate {candidate.candidate}")
 
     async def send_media(self, visit_id: VisitId, report: MediaReport) -> bool:
         await self.may_send.wait()
