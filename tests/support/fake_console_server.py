@@ -169,8 +169,11 @@ class FakeConsoleServer:
     async def _change_password(self, request: web.Request) -> web.Response:
         assert request.headers["X-CSRF-Token"] == CSRF
         body = await request.json()
-        if len(set(body["new"])) < 5:
-            return web.json_response({"error": {"code": "weak_password"}}, status=400)
+        if body["current"] != PASSWORD:
+            return web.json_response({"error": {"code": "not_authenticated"}}, status=401)
+        if body["new"] == body["current"]:
+            error = {"code": "weak_password", "data": {"min_chars": 12, "max_chars": 200}}
+            return web.json_response({"error": error}, status=400)
         self.must_change_password = False
         return web.Response(status=204)
 

@@ -20,13 +20,23 @@ const SENTENCES: Readonly<Record<string, (data: Fault["data"]) => string>> = {
   unavailable: () => "fault-unavailable",
 };
 
-export function faultSentence(words: Words, fault: Fault): string {
-  const id = SENTENCES[fault.code]?.(fault.data) ?? "fault-other";
+/** `instead`: sentences that say it better in one place, by code. */
+export function faultSentence(
+  words: Words,
+  fault: Fault,
+  instead: Readonly<Record<string, string>> = {},
+): string {
+  const id = instead[fault.code] ?? SENTENCES[fault.code]?.(fault.data) ?? "fault-other";
   return words(id, { ...fault.data, code: fault.code });
 }
 
+export interface FaultLineProps {
+  readonly dismissible?: boolean;
+  readonly instead?: Readonly<Record<string, string>>;
+}
+
 /** Always in the page, so that its appearance is spoken. */
-export function FaultLine({ dismissible = true }: { dismissible?: boolean }) {
+export function FaultLine({ dismissible = true, instead = {} }: FaultLineProps) {
   const { state, commands, words } = useDesk();
   const fault = state.fault.value;
   return (
@@ -34,7 +44,7 @@ export function FaultLine({ dismissible = true }: { dismissible?: boolean }) {
       {fault && (
         <div class="fault" data-testid="fault" data-code={fault.code}>
           <Icon name="warning" />
-          <p>{faultSentence(words, fault)}</p>
+          <p>{faultSentence(words, fault, instead)}</p>
           {dismissible && (
             <Button look="quiet" testid="fault-close" onPress={commands.putAwayFault}>
               {words("fault-close")}

@@ -88,6 +88,9 @@ export function SignInPage() {
 /** The shortest password that the server takes; it says no to shorter ones itself. */
 const PASSWORD_MIN_CHARS = 12;
 
+/** There is no user name to be wrong here. */
+const WRONG_PASSWORD = { not_authenticated: "fault-wrong_password" };
+
 export function PasswordPage() {
   const { state, commands, words } = useDesk();
   const busy = state.pending.value.has("change_password");
@@ -128,7 +131,7 @@ export function PasswordPage() {
           />
           <small id="password-hint">{words("password-hint")}</small>
         </label>
-        <FaultLine dismissible={false} />
+        <FaultLine dismissible={false} instead={WRONG_PASSWORD} />
         <Button look="main" submit busy={busy} testid="password-save" onPress={() => {}}>
           {words(busy ? "password-busy" : "password-do")}
         </Button>
