@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
@@ -31,7 +31,7 @@ SHORT = PathTiming(connect_patience_s=0.05, disconnected_patience_s=0.05, reopen
 class Bench:
     """A call and all that it is made with."""
 
-    def __init__(self, timing: PathTiming | None = None) -> None:
+    def __init__(self, timing: PathTiming | None = None, clock: Callable[[], float] | None = None) -> None:
         self.parts = Parts()
         self.now_s = 100.0
         self.heard: list[Event] = []
@@ -43,7 +43,7 @@ class Bench:
             happened=self.heard.append,
             show_remote=self.parts.show_remote,
             show_own=self.parts.show_own,
-            now_s=lambda: self.now_s,
+            now_s=clock or (lambda: self.now_s),
             timing=timing or PathTiming(),
         )
         self.until = self.parts.journal.until
@@ -278,7 +278,7 @@ async def test_an_offer_that_the_server_did_not_take_is_a_dead_path(bench: Bench
 
 @pytest.mark.expected_log("peer_failed")
 async def test_a_broken_engine_is_tried_again_after_a_pause_each_time() -> None:
-    bench = Bench(replace(SHORT, connect_patience_s=60))
+    bench = Bench(replace(SHORT, connect_patience_s=60), asyncio.get_running_loop().time)
     bench.parts.peer_engine.broken = media_error()
     tried = bench.parts.journal.entries
     for generation in (1, 2, 3):
