@@ -165,7 +165,6 @@ class SignalingClient:
         """
         await self._hang_up()
         self._view = None
-        self._asked_anew = False
         # A client of its own for each connection: nothing of a dead one can speak for a living one.
         self._sio = sio = socketio.AsyncClient(
             reconnection=False, logger=False, engineio_logger=False, handle_sigint=False

@@ -237,7 +237,21 @@ async def test_nothing_is_heard_seen_or_played_of_a_path_that_is_over(bench: Ben
     old.show(FRAME)
     old.play(BLOCK)
     await bench.until(lambda: old.closed, "the peer closed")
+    old.listener.candidate_found(candidates("z")[0])
+    await asyncio.sleep(0)
     assert (bench.paths, parts.signaling.candidates, parts.remote_pictures, parts.sound.played) == ([], [], 0, 0)
+
+
+async def test_two_generations_are_never_heard_at_once(bench: Bench, parts: Parts) -> None:
+    await bench.answered()
+    old = parts.peer
+    bench.now_s += 60
+    bench.call.follow(replace(PLAN, generation=2))
+    await bench.until(lambda: len(parts.signaling.offers) == 2, "the next offer")
+    old.play(BLOCK)
+    assert parts.sound.played == 0
+    parts.peer.play(BLOCK)
+    assert parts.sound.played == 1
 
 
 # --- paths that fail --------------------------------------------------------------------------------------
@@ -514,13 +528,17 @@ async def test_while_one_report_is_on_its_way_the_newest_waits_and_comes_last(be
     await bench.until(lambda: parts.sound.is_open, "sound is open")
     bench.call.look()
     await bench.said(report())
+    parts.signaling.reports.clear()
     parts.signaling.may_send.clear()
     bench.call.follow(replace(PLAN, microphone=False))
     await asyncio.sleep(0)
     bench.call.follow(PLAN)
-    bench.call.follow(replace(PLAN, microphone=False))
+    bench.call.follow(HELD)
+    bench.call.follow(PLAN)
     parts.signaling.may_send.set()
-    await bench.said(report(voice=False))
+    await bench.said(report())
+    await asyncio.sleep(0.01)
+    assert parts.signaling.reports == [report(voice=False), report()]
 
 
 async def test_each_generation_is_told_anew(bench: Bench, parts: Parts) -> None:
@@ -554,9 +572,12 @@ async def test_the_end_closes_everything_and_forgets_the_visit(bench: Bench, par
 async def test_closing_in_the_middle_of_a_call_waits_until_peer_and_devices_are_released() -> None:
     bench = Bench()
     await bench.answered(SHOWN)
-    bench.parts.signaling.may_send.clear()  # a report hangs
-    bench.call.look()
-    await bench.call.close()
+    await bench.until(lambda: bench.parts.sound.is_open and bench.parts.camera.is_open, "devices are open")
+    bench.parts.signaling.may_send.clear()
+    bench.call.follow(replace(SHOWN, microphone=False))
+    await asyncio.sleep(0)  # a report of it hangs
+    async with asyncio.timeout(5):
+        await bench.call.close()
     assert bench.parts.peer.closed
     assert not bench.parts.camera.is_open
     assert not bench.parts.sound.is_open

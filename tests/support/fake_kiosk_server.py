@@ -46,6 +46,7 @@ class FakeKioskServer:
         challenge: Answers the request for a challenge.
         answers: What a message is acknowledged with, instead of "done"; `NEVER` says nothing at all.
         received: Every message, in order.
+        snapshot_at_once: Whether a connection begins with a snapshot.
         snapshot_on_request: Whether a request for a snapshot is followed by one.
     """
 
@@ -55,6 +56,7 @@ class FakeKioskServer:
         self.answers: dict[str, Any] = {}
         self.received: list[tuple[str, Any]] = []
         self.hellos: list[dict[str, Any]] = []
+        self.snapshot_at_once = True
         self.snapshot_on_request = True
         self.sid: str | None = None
         self._news = asyncio.Event()
@@ -94,6 +96,13 @@ class FakeKioskServer:
                 await self._news.wait()
         return found[-1]
 
+    async def until_connected(self, times: int = 1) -> None:
+        """Wait for the n-th connection."""
+        async with asyncio.timeout(5):
+            while len(self.hellos) < times:
+                self._news.clear()
+                await self._news.wait()
+
     async def _answer_challenge(self, request: web.Request) -> web.StreamResponse:
         return await self.challenge(request)
 
@@ -103,7 +112,9 @@ class FakeKioskServer:
     async def _connect(self, sid: str, _environ: Any, auth: Any) -> None:
         self.sid = sid
         self.hellos.append(auth)
-        self._sio.start_background_task(self.shows)
+        self._news.set()
+        if self.snapshot_at_once:
+            self._sio.start_background_task(self.shows)
 
     async def _receive(self, name: str, _sid: str, payload: Any = None) -> Any:
         self.received.append((name, payload))

@@ -91,6 +91,7 @@ async def test_whatever_answers_instead_of_the_server_counts_as_a_server_that_is
 
 async def test_a_server_that_accepts_and_then_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signaling_client, "CONNECT_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda attempt, _chance: 0.0 if attempt == 1 else 60.0)
 
     async def challenge(_request: web.Request) -> web.Response:
         return web.json_response({"challenge": CHALLENGE})
@@ -108,6 +109,7 @@ async def test_a_server_that_accepts_and_then_says_nothing_is_given_up(monkeypat
     await server.start_server()
     async with running_client(str(server.make_url("/"))) as kiosk:
         await kiosk.heard.event(e.LinkLost, 2)
+        assert kiosk.client._sio is None  # nothing of the attempt can speak later
     await server.close()
 
 
@@ -271,6 +273,19 @@ async def test_a_new_connection_begins_with_a_view_of_its_own(server: FakeKioskS
     await kiosk.heard.event(e.FactsCame, 2)
     await server.hangs_up()
     await kiosk.heard.event(e.FactsCame, 3)
+    assert kiosk.heard.facts is not None
+    assert kiosk.heard.facts.branch.branch_name == VIEW.branch_name
+
+
+async def test_a_delta_on_a_new_connection_is_not_laid_on_the_view_of_the_old_one(
+    server: FakeKioskServer, kiosk: Running
+) -> None:
+    server.snapshot_at_once = False
+    await server.hangs_up()
+    await server.until_connected(2)
+    await server.tells("delta", delta(2, branch_name="Ersmark"))  # the number that the old one would have had next
+    await server.until_received("snapshot.request")
+    await kiosk.heard.event(e.FactsCame, 2)
     assert kiosk.heard.facts is not None
     assert kiosk.heard.facts.branch.branch_name == VIEW.branch_name
 

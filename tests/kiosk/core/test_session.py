@@ -9,7 +9,7 @@ from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.media import DeviceState
 from kiosk.core.session import decide
-from kiosk.core.snapshot import Notice, Screen
+from kiosk.core.snapshot import Notice, Screen, TextEntry
 from kiosk.core.state import (
     AWAY_PATIENCE_S,
     GOODBYE_S,
@@ -21,7 +21,7 @@ from kiosk.core.state import (
     VisitMemory,
 )
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import Language, OutOfServiceCause, VisitId, VisitState
+from signaling.protocol.vocabulary import Language, OutOfServiceCause, Party, VisitId, VisitState
 from tests.support.visitor import (
     FACTS,
     NOBODY,
@@ -502,6 +502,15 @@ def test_lines_typed_after_a_restart_do_not_overwrite_those_before() -> None:
     (sent,) = visitor.does(c.TypeText("Hej"))
     assert isinstance(sent, fx.SendText)
     assert sent.entry == 3001
+
+
+def test_what_a_console_missed_while_it_was_away_is_told_when_it_is_back() -> None:
+    visitor = talking()
+    assert visitor.hears(VisitState.TALKING, seat_connected=False) == ()
+    visitor.does(c.TypeText("Hej"), c.CommitText())
+    line = TextEntry(Party.VISITOR, 1, "Hej", done=True)
+    assert visitor.hears(VisitState.TALKING, seat_connected=True) == (fx.SendHistory(VISIT, (line,)),)
+    assert visitor.hears(VisitState.TALKING) == ()
 
 
 # --- goodbye ----------------------------------------------------------------------------------------------

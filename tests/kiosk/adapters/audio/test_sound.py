@@ -80,7 +80,7 @@ async def test_a_microphone_that_falls_silent_is_replaced_by_silence_until_it_sp
     began = time.monotonic()
     await until(lambda: ears.count >= 51, "half a second of silence")
     assert 0.4 < time.monotonic() - began < 1.5
-    assert list(ears.blocks)[1:] == [bytes(960)] * 50
+    assert set(list(ears.blocks)[1:]) == {bytes(960)}
     captures[0].give(loud)
     assert ears.blocks[-1] == loud or ears.blocks[-2] == loud  # a last silent block may have been on its way
     sound.close()
