@@ -65,6 +65,7 @@ def facts_from(view: m.KioskView) -> ServerFacts:
             returned=visit.returned,
             generation=visit.generation,
             librarian_name=visit.librarian_name,
+            seat_connected=visit.seat_connected,
             held_since=visit.held_since,
         ),
     )

@@ -20,6 +20,7 @@ class VisitFacts:
     returned: bool = False
     generation: int = 0
     librarian_name: str = ""
+    seat_connected: bool = True  # the librarian's console is there; what it missed is told again when it comes back
     held_since: datetime | None = None
 
 

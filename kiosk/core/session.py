@@ -115,7 +115,8 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
         state = replace(state, withdrawn=None, ending=visit.id)
     if visit.id == state.ending:
         return state, ()
-    return _visit_came(state, visit, came_back=came_back)
+    seat_back = before is not None and before.id == visit.id and not before.seat_connected and visit.seat_connected
+    return _visit_came(state, visit, came_back=came_back or seat_back)
 
 
 def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:

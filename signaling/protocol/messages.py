@@ -130,7 +130,10 @@ class AvailabilityView(Message):
 
 
 class KioskVisit(Message):
-    """The visit of this kiosk, as its visitor sees it."""
+    """The visit of this kiosk, as its visitor sees it.
+
+    `seat_connected` is false while the librarian's console is away; what was typed meanwhile is told again after.
+    """
 
     id: Id
     state: VisitState
@@ -139,6 +142,7 @@ class KioskVisit(Message):
     returned: bool = False
     generation: Annotated[int, Field(ge=0)]
     librarian_name: Name = ""
+    seat_connected: bool = True
     opened_at: datetime
     held_since: datetime | None = None
 

@@ -197,7 +197,7 @@ def change_of(library_id: LibraryId, before: LineState, after: LineState) -> Cha
 
 
 def kiosks_to_tell(before: LineState, after: LineState) -> frozenset[KioskId]:
-    """Kiosks whose own visit looks different: the visit, its place, or its librarian's name."""
+    """Kiosks whose own visit looks different: the visit, its place, or its librarian's seat."""
     seen_before, seen_after = _seen(before), _seen(after)
     return frozenset(
         kiosk_id
@@ -217,12 +217,12 @@ def _seen(line: LineState) -> dict[KioskId, tuple[object, ...]]:
     # A kiosk has one visit that goes on, beside ended ones that wait for their close-out and are not shown.
     place_of = places(line)
     return {
-        visit.kiosk_id: (visit, place_of.get(visit.id, 0), _seat_name(line, visit.seat_id))
+        visit.kiosk_id: (visit, place_of.get(visit.id, 0), _seat_seen(line, visit.seat_id))
         for visit in line.visits.values()
         if visit.state is not VisitState.ENDED
     }
 
 
-def _seat_name(line: LineState, seat_id: SeatId | None) -> str:
+def _seat_seen(line: LineState, seat_id: SeatId | None) -> tuple[str, bool] | None:
     seat = line.seats.get(seat_id) if seat_id is not None else None
-    return seat.name if seat is not None else ""
+    return (seat.name, seat.connected) if seat is not None else None

@@ -152,6 +152,7 @@ def _kiosk_visit(scene: Scene, kiosk_id: KioskId) -> KioskVisit | None:
                 returned=visit.returned,
                 generation=visit.generation,
                 librarian_name=seat.name if seat is not None else "",
+                seat_connected=seat is None or seat.connected,
                 opened_at=visit.opened_at,
                 held_since=visit.held_since,
             )

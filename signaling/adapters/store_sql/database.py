@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -205,13 +207,28 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-        "PRAGMA journal_mode = WAL",
         # In WAL mode NORMAL survives a killed process; only a power cut can lose the very last commits.
         "PRAGMA synchronous = NORMAL",
         "PRAGMA foreign_keys = ON",
     ):
         cursor.execute(pragma)
+    _use_wal(cursor)
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    # A new file goes over to WAL once. SQLite does not wait its busy timeout for that, so two first starts at once
+    # would meet "database is locked".
+    deadline_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline_s:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

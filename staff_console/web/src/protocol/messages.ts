@@ -249,6 +249,8 @@ export interface ServiceEntry {
 }
 /**
  * The visit of this kiosk, as its visitor sees it.
+ *
+ * `seat_connected` is false while the librarian's console is away; what was typed meanwhile is told again after.
  */
 export interface KioskVisit {
   id: string;
@@ -258,6 +260,7 @@ export interface KioskVisit {
   returned: boolean;
   generation: number;
   librarian_name: string;
+  seat_connected: boolean;
   opened_at: string;
   held_since: string | null;
 }
