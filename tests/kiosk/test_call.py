@@ -534,6 +534,7 @@ async def test_while_one_report_is_on_its_way_the_newest_waits_and_comes_last(be
     await asyncio.sleep(0)
     bench.call.follow(PLAN)
     bench.call.follow(HELD)
+    await asyncio.sleep(0)
     bench.call.follow(PLAN)
     parts.signaling.may_send.set()
     await bench.said(report())

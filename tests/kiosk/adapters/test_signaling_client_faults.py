@@ -173,6 +173,24 @@ async def test_the_tries_are_spread_by_chance_and_grow_further_apart(monkeypatch
     assert asked[:3] == [(1, 0.25), (2, 0.25), (3, 0.25)]
 
 
+async def test_after_a_connection_the_tries_begin_anew(
+    server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def delay_s(attempt: int, _chance: float) -> float:
+        asked.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr(signaling_client, "retry_delay_s", delay_s)
+    async with running_client(server.url) as kiosk:
+        for times in (1, 2, 3):
+            await kiosk.heard.event(e.FactsCame, times)
+            await server.hangs_up()
+        await kiosk.heard.event(e.FactsCame, 4)
+    assert asked == [1, 1, 1]
+
+
 async def test_a_server_that_stays_away_is_logged_once_and_not_for_days(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
