@@ -16,6 +16,7 @@ from kiosk import __version__
 from kiosk.adapters.audio import make_sound
 from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.identity import IDENTITY_FILE, load_identity
+from kiosk.adapters.memory import hold_little_memory
 from kiosk.adapters.peer import load_engine
 from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.core.commands import Command
@@ -86,6 +87,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
     identity = load_identity(options.state_dir / IDENTITY_FILE)
     if identity is None:
         raise NotEnrolled
+    hold_little_memory()
     peer_engine = load_engine(options.engine)
     app = make_application(["kiosk"])
     stopper = _Stopper(app)

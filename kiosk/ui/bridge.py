@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import Lock
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -19,6 +20,9 @@ from kiosk.ui.i18n.catalog import Catalog, load_catalogs
 from kiosk.ui.pictures import PictureFeed
 from kiosk.ui.viewmodels.kiosk_model import KioskModel, call_is_on
 from signaling.protocol.vocabulary import Language
+
+#: Between two pictures of oneself, seconds; a little less than two of a camera at 30 a second.
+OWN_INTERVAL_S: Final = 0.06
 
 
 class Bridge(QObject):
@@ -39,6 +43,7 @@ class Bridge(QObject):
         self._model = KioskModel(submit, catalogs or load_catalogs(), self)
         self._remote = PictureFeed(self)
         self._own = PictureFeed(self)
+        self._own_shown_s = -1.0
         self._published.connect(self._show_newest, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -72,7 +77,10 @@ class Bridge(QObject):
 
     def own_frame(self, frame: YuvFrame) -> None:
         """A picture of the visitor. Any thread; returns at once."""
-        self._own.offer(frame)
+        # Half the camera's pictures are enough for a mirror the size of a hand; each one drawn costs 4 ms.
+        if not 0 <= frame.captured_s - self._own_shown_s < OWN_INTERVAL_S:
+            self._own_shown_s = frame.captured_s
+            self._own.offer(frame)
 
     def close(self) -> None:
         """Take nothing more: call it before the window goes away, while the engine may still be running."""

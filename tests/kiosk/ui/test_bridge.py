@@ -93,6 +93,19 @@ def test_when_the_visit_is_over_both_pictures_are_forgotten(app: QGuiApplication
     assert bridge.remote_feed.newest() is None
 
 
+def test_ones_own_picture_is_drawn_half_as_often_as_the_camera_takes_it(app: QGuiApplication) -> None:
+    bridge = Bridge(lambda _: None)
+    bridge.publish(STATES["talking_shown"])
+    shown = []
+    for number in range(6):
+        bridge.own_frame(replace(GREY, captured_s=100 + number / 30))
+        deliver()
+        newest = bridge.own_feed.newest()
+        shown.append(newest is not None)
+        bridge.own_feed.forget()
+    assert shown == [True, False] * 3
+
+
 def test_when_the_camera_is_hidden_ones_own_picture_is_forgotten(app: QGuiApplication) -> None:
     bridge = Bridge(lambda _: None)
     bridge.publish(STATES["talking_shown"])
