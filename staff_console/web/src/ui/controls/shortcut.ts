@@ -1,7 +1,7 @@
 // Keys that do what a button does. A key lives as long as its button is on the screen, so a forbidden action has
 // no key either. They rest while somebody types, and can be switched off (WCAG 2.1.4).
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 const TYPING = "input, textarea, select, [contenteditable]";
 
@@ -12,7 +12,8 @@ export function useShortcut(
   enabled: boolean,
   act: () => void,
 ): void {
-  useEffect(() => {
+  // In the same step as the button itself: a plain effect waits for the next frame, and a quick second key was lost.
+  useLayoutEffect(() => {
     if (hint === undefined || !enabled) return;
     const shift = hint.startsWith("⇧");
     const key = hint.replace("⇧", "").toLowerCase();
