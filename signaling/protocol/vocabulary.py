@@ -16,6 +16,10 @@ StaffId = NewType("StaffId", str)
 SeatId = NewType("SeatId", str)
 VisitId = NewType("VisitId", str)
 OfferId = NewType("OfferId", str)
+TeamId = NewType("TeamId", str)
+CardId = NewType("CardId", str)
+#: Libraries that answer for each other share one line; it bears the id of the library that leads it.
+LineId = NewType("LineId", str)
 
 #: The newest version of the wire that this code speaks, and the oldest that it still understands.
 PROTOCOL_VERSION: Final = 1
@@ -36,6 +40,15 @@ MAX_TEXT_CHARS: Final = 1000
 MAX_NAME_CHARS: Final = 80
 MAX_ID_CHARS: Final = 64
 MAX_TEXT_ENTRIES: Final = 200
+MAX_CARDS: Final = 24
+MAX_CARD_CHARS: Final = 2000
+MAX_NOTES_CHARS: Final = 4000
+#: More than this many seats are "many": idle screens need not change for each of them.
+MAX_SEATS_SHOWN: Final = 9
+
+#: A seat is asked this often whether it is there, and counts no more when its last answer is older than that.
+SEAT_ASK_S: Final = 5
+SEAT_PROOF_AGE_S: Final = 15
 
 # Rates, per connection: a token bucket of `burst` filled at `per_s`.
 MESSAGES_PER_S: Final = 30
@@ -56,6 +69,7 @@ class VisitState(StrEnum):
 
     WAITING = "waiting"
     OFFERED = "offered"
+    CALLING = "calling"  # a ticket is called back: accepted by a seat, not yet touched at the kiosk
     CONNECTING = "connecting"
     TALKING = "talking"
     HELD = "held"
@@ -69,6 +83,8 @@ class EndReason(StrEnum):
     FINISHED_BY_STAFF = "finished_by_staff"
     LEFT_LINE = "left_line"
     KIOSK_LOST = "kiosk_lost"
+    TICKET_EXPIRED = "ticket_expired"
+    FLAGGED = "flagged"
 
 
 class OfferState(StrEnum):
@@ -79,6 +95,59 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+
+
+class OfferKind(StrEnum):
+    """What a ring asks for."""
+
+    VISIT = "visit"  # take this visit
+    JOIN = "join"  # a colleague asks you into a conversation that goes on
+
+
+class OfferPolicy(StrEnum):
+    """How a service chooses the seats that ring."""
+
+    RING_ALL = "ring_all"
+    LONGEST_IDLE = "longest_idle"  # one seat after the other, each with its own deadline
+
+
+class PauseReason(StrEnum):
+    """Why a seat is on duty and yet not rung."""
+
+    BREAK = "break"
+    DESK = "desk"  # a person stands at the desk
+    MEETING = "meeting"
+    OTHER_WORK = "other_work"
+    UNANSWERED = "unanswered"  # set by the server: a ring was not taken
+
+
+class OffDutyCause(StrEnum):
+    """Why a seat that was on duty is not any more, when it was not its own click."""
+
+    NO_SIGN = "no_sign"  # nobody answered the question whether somebody is there
+
+
+class Nobody(StrEnum):
+    """Why nobody can answer a visit that waits."""
+
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    LANGUAGE = "language"  # those on duty speak other languages
+
+
+class EstimateReason(StrEnum):
+    """Why an estimate is longer than the one shown before."""
+
+    FEWER_SEATS = "fewer_seats"
+    RETURNED_AHEAD = "returned_ahead"  # a visit that fell from a seat came back to the front
+    TAKES_LONGER = "takes_longer"
+
+
+class NotePhrase(StrEnum):
+    """A line to somebody who waits; the kiosk says it in the visitor's language."""
+
+    SOON_WITH_YOU = "soon_with_you"
+    FEW_MINUTES = "few_minutes"
+    COLLEAGUE_COMES = "colleague_comes"
 
 
 class Role(StrEnum):

@@ -24,25 +24,45 @@ export type ErrorCode =
   | "unavailable"
   | "internal";
 /**
+ * Languages of the screens (BCP 47).
+ */
+export type Language = "sv" | "nb" | "en";
+/**
  * What one end says of one of its devices.
  */
 export type DeviceCondition = "ok" | "missing" | "failed" | "closed";
+/**
+ * Why an estimate is longer than the one shown before.
+ */
+export type EstimateReason = "fewer_seats" | "returned_ahead" | "takes_longer";
 /**
  * The kiosk's two media engines.
  */
 export type MediaEngine = "libwebrtc" | "aiortc";
 /**
- * Languages of the screens (BCP 47).
- */
-export type Language = "sv" | "nb" | "en";
-/**
  * The life of a visit and its call; see `signaling.domain.visit` for the table.
  */
-export type VisitState = "waiting" | "offered" | "connecting" | "talking" | "held" | "ended";
+export type VisitState = "waiting" | "offered" | "calling" | "connecting" | "talking" | "held" | "ended";
+/**
+ * Why nobody can answer a visit that waits.
+ */
+export type Nobody = "nobody_on_duty" | "language";
+/**
+ * A line to somebody who waits; the kiosk says it in the visitor's language.
+ */
+export type NotePhrase = "soon_with_you" | "few_minutes" | "colleague_comes";
 /**
  * What a staff member may do.
  */
 export type Role = "librarian" | "specialist" | "branch_admin" | "service_owner" | "system_admin";
+/**
+ * Why a seat that was on duty is not any more, when it was not its own click.
+ */
+export type OffDutyCause = "no_sign";
+/**
+ * What a ring asks for.
+ */
+export type OfferKind = "visit" | "join";
 /**
  * How the visit went, chosen at close-out.
  */
@@ -51,6 +71,10 @@ export type Outcome = "solved" | "referred" | "not_solved";
  * The two ends of a call.
  */
 export type Party = "visitor" | "staff";
+/**
+ * Why a seat is on duty and yet not rung.
+ */
+export type PauseReason = "break" | "desk" | "meeting" | "other_work" | "unanswered";
 /**
  * What the visit was about, chosen at close-out.
  */
@@ -77,10 +101,13 @@ export interface Refusal {
  * Whether somebody can answer.
  *
  * Attributes:
- *     answerable: Seats that are on duty with everything proven, busy or not.
- *     free: Those of them that a visit would ring now.
+ *     answerable: Seats that are on duty with everything proven, busy or not; no more than `MAX_SEATS_SHOWN`.
+ *     free: Those of them that a visit would ring now; no more than `MAX_SEATS_SHOWN`.
  *     names: First names of those on duty who wish to be named.
- *     next_open: When somebody is expected next, if known.
+ *     languages: What they speak, each once, in the order of the vocabulary.
+ *     open: The hours say that the service is offered now.
+ *     next_open: When it is offered again, while it is not; None when nobody knows.
+ *     closed_texts: Why it is closed today, if somebody has written it ("Christmas Eve").
  */
 export interface AvailabilityView {
   answerable: number;
@@ -89,7 +116,21 @@ export interface AvailabilityView {
    * @maxItems 50
    */
   names: string[];
+  languages: Language[];
+  open: boolean;
   next_open: string | null;
+  closed_texts: {
+    [k: string]: string;
+  };
+}
+/**
+ * The branch is closed for a while, with its own text.
+ */
+export interface BranchClosed {
+  until: string | null;
+  texts: {
+    [k: string]: string;
+  };
 }
 /**
  * The console's SDP answer.
@@ -117,6 +158,8 @@ export interface CallIce {
 }
 /**
  * What one end sends, and what is true of its devices. Sent anew at each generation and change.
+ *
+ * `sender` is set by the server when it passes the message on: `kiosk`, or the seat's id.
  */
 export interface CallMedia {
   visit_id: string;
@@ -125,6 +168,7 @@ export interface CallMedia {
   camera: DeviceCondition;
   microphone: DeviceCondition;
   loudspeaker: DeviceCondition;
+  sender: string;
 }
 /**
  * The kiosk's SDP offer of one generation, with its DTLS fingerprint signed by the kiosk's key.
@@ -146,12 +190,29 @@ export interface CallRef {
   generation: number;
 }
 /**
+ * One answer card of the branch: a question that people have, and its answer.
+ */
+export interface CardView {
+  id: string;
+  position: number;
+  titles: {
+    [k: string]: string;
+  };
+  bodies: {
+    [k: string]: string;
+  };
+}
+/**
  * A finished visit that waits for topic and outcome, or to be skipped.
+ *
+ * Attributes:
+ *     locked_until: The kiosk rests because this visit was ended and flagged.
  */
 export interface CloseOutView {
   visit_id: string;
   branch_name: string;
   ended_at: string;
+  locked_until: string | null;
 }
 /**
  * Another seat on duty.
@@ -161,12 +222,14 @@ export interface Colleague {
   name: string;
   answerable: boolean;
   busy: boolean;
+  paused: boolean;
+  languages: Language[];
 }
 /**
  * What changed since the revision before.
  *
  * `set` replaces whole top-level fields. `put` and `drop` change single entries of the keyed fields
- * (`services`, `colleagues`, `line`). A receiver whose revision is not `revision - 1` asks for a snapshot.
+ * (`KEYED_FIELDS`). A receiver whose revision is not `revision - 1` asks for a snapshot.
  */
 export interface Delta {
   revision: number;
@@ -181,6 +244,26 @@ export interface Delta {
   drop: {
     [k: string]: string[];
   };
+}
+/**
+ * When a librarian is expected, as an honest span. A later one than was shown before gives its reason.
+ */
+export interface Estimate {
+  from_time: string;
+  by_time: string;
+  reason: EstimateReason | null;
+}
+/**
+ * The colleague who was brought into the conversation.
+ *
+ * Attributes:
+ *     generation: Number of the path between this end and the colleague; 0 while there is none.
+ */
+export interface GuestView {
+  seat_id: string;
+  name: string;
+  generation: number;
+  connected: boolean;
 }
 /**
  * As in `RTCIceServer`.
@@ -223,6 +306,14 @@ export interface KioskSnapshot {
 }
 /**
  * Everything that one kiosk shows.
+ *
+ * Attributes:
+ *     availability: Over all services.
+ *     cards: Answer cards, by id.
+ *     closed: The branch's temporary close.
+ *     locked_until: The kiosk rests after a visit that had to be ended; urgent help stays.
+ *     tickets: Numbers that wait to be called back here, in the order of the line.
+ *     urgent_number: The emergency number of the country.
  */
 export interface KioskView {
   kiosk_id: string;
@@ -237,24 +328,44 @@ export interface KioskView {
   };
   availability: AvailabilityView;
   visit: KioskVisit | null;
+  cards: {
+    [k: string]: CardView;
+  };
+  closed: BranchClosed | null;
+  locked_until: string | null;
+  tickets: number[];
+  urgent_number: string;
 }
 /**
- * One service that can be asked for.
+ * One service that can be asked for, with who can answer it at this place.
+ *
+ * Attributes:
+ *     languages: In which it is offered at all; who speaks them now is in `availability`.
  */
 export interface ServiceEntry {
   id: string;
   names: {
     [k: string]: string;
   };
+  languages: Language[];
+  availability: AvailabilityView;
 }
 /**
- * The visit of this kiosk, as its visitor sees it.
+ * The visit of this kiosk that is on its screen. A ticket is on it only while it is called back.
  *
- * `seat_connected` is false while the librarian's console is away; what was typed meanwhile is told again after.
+ * Attributes:
+ *     place: In the line, 1 is next; 0 when it does not stand in it.
+ *     seat_connected: False while the librarian's console is away; what was typed meanwhile is told again after.
+ *     choices: Show the ways out (keep waiting, ticket, phone, cards); it stays in the line meanwhile.
+ *     nobody: Why nobody can answer now; None while somebody can.
+ *     ticket: Its number, once it was chosen.
+ *     calling_until: While a ticket is called back: when the librarian gives up.
+ *     note: A line from a librarian to somebody who waits.
  */
 export interface KioskVisit {
   id: string;
   state: VisitState;
+  service_id: string;
   language: Language;
   place: number;
   returned: boolean;
@@ -263,9 +374,21 @@ export interface KioskVisit {
   seat_connected: boolean;
   opened_at: string;
   held_since: string | null;
+  choices: boolean;
+  nobody: Nobody | null;
+  estimate: Estimate | null;
+  ticket: number | null;
+  calling_until: string | null;
+  note: NotePhrase | null;
+  guest: GuestView | null;
 }
 /**
  * One open visit in the line or in a call, with nothing about the person.
+ *
+ * Attributes:
+ *     ticket: Its number, if it waits to be called back.
+ *     nobody: Nobody on duty can answer it (service or language).
+ *     note: The line that was last sent to it.
  */
 export interface LineEntry {
   id: string;
@@ -279,6 +402,9 @@ export interface LineEntry {
   returned: boolean;
   seat_id: string | null;
   seat_name: string;
+  ticket: number | null;
+  nobody: boolean;
+  note: NotePhrase | null;
 }
 /**
  * Who is signed in.
@@ -306,10 +432,16 @@ export interface OfferRef {
 }
 /**
  * A ring at this seat.
+ *
+ * Attributes:
+ *     answers_for: Name of the library or branch that this seat answers for as backup or neighbour; else empty.
+ *     branch_notes: What a librarian elsewhere should know of the branch.
+ *     asked_by: With a ring to join: the colleague who asks.
  */
 export interface OfferView {
   id: string;
   visit_id: string;
+  kind: OfferKind;
   branch_name: string;
   kiosk_name: string;
   service_id: string;
@@ -317,6 +449,31 @@ export interface OfferView {
   opened_at: string;
   returned: boolean;
   deadline: string;
+  answers_for: string;
+  branch_notes: string;
+  ticket: number | null;
+  asked_by: string;
+}
+/**
+ * The other seat in the same conversation.
+ *
+ * Attributes:
+ *     generation: Number of the path between the two seats.
+ *     offers: This end makes the SDP offer on that path.
+ */
+export interface OtherSeat {
+  seat_id: string;
+  name: string;
+  generation: number;
+  offers: boolean;
+  connected: boolean;
+}
+/**
+ * On duty and yet not rung.
+ */
+export interface Pause {
+  reason: PauseReason;
+  until: string | null;
 }
 /**
  * The duty switch.
@@ -331,6 +488,13 @@ export interface SeatNamed {
   named: boolean;
 }
 /**
+ * Stay on duty and do not ring here, until resumed or for some minutes.
+ */
+export interface SeatPause {
+  reason: PauseReason;
+  minutes: number | null;
+}
+/**
  * What the seat has proven: sound by a click, microphone and camera by the check.
  */
 export interface SeatProof {
@@ -340,6 +504,11 @@ export interface SeatProof {
 }
 /**
  * This browser tab's own seat: what was asked, what has been proven, and what is so.
+ *
+ * Attributes:
+ *     silent: It has not answered for more than `SEAT_PROOF_AGE_S`, so it counts no more until its next click.
+ *     asked_until: "Are you still there?" waits for a click until then; after that it is off duty.
+ *     off_duty_cause: Why it is off duty, when that was not its own click.
  */
 export interface SeatView {
   id: string;
@@ -347,8 +516,13 @@ export interface SeatView {
   sound: boolean;
   microphone: boolean;
   camera: boolean;
+  silent: boolean;
   answerable: boolean;
   named: boolean;
+  pause: Pause | null;
+  asked_until: string | null;
+  off_duty_cause: OffDutyCause | null;
+  languages: Language[];
   wrap_up_until: string | null;
 }
 /**
@@ -392,6 +566,13 @@ export interface StaffView {
 }
 /**
  * The visit that this seat is in.
+ *
+ * Attributes:
+ *     generation: Number of the path between the kiosk and this seat.
+ *     guest: This seat was brought in: it may talk, write, and leave, and does not hold or end the visit.
+ *     other: The other seat in the conversation.
+ *     asked: Name of the colleague who is being asked to join; empty when nobody is.
+ *     calling_until: While a ticket is called back: when the call is given up.
  */
 export interface StaffVisit {
   id: string;
@@ -408,12 +589,19 @@ export interface StaffVisit {
   talking_since: string | null;
   held_since: string | null;
   generation: number;
+  answers_for: string;
+  ticket: number | null;
+  calling_until: string | null;
+  guest: boolean;
+  other: OtherSeat | null;
+  asked: string;
 }
 /**
  * Real-time text: the whole line `entry` of its author as it stands now (EN 301 549, 6.2).
  *
  * The author numbers its lines from 1. The same entry sent again replaces the older one; `done` ends it.
- * `author` is set by the server when it passes the line on.
+ * `author` and `sender` (`kiosk`, or the seat's id) are set by the server when it passes the line on: with a
+ * colleague in the conversation two seats write, each with its own numbers.
  */
 export interface TextDraft {
   visit_id: string;
@@ -421,6 +609,7 @@ export interface TextDraft {
   text: string;
   done: boolean;
   author: Party;
+  sender: string;
 }
 /**
  * The kiosk tells a console that came back what was typed so far; kept in the kiosk's memory alone.
@@ -431,6 +620,12 @@ export interface TextHistory {
    * @maxItems 200
    */
   entries: TextDraft[];
+}
+/**
+ * Reply to `visit.ticket`: the number, unique on this day in this branch.
+ */
+export interface TicketTaken {
+  ticket: number;
 }
 /**
  * Topic and outcome; both None means skipped.
@@ -448,11 +643,25 @@ export interface VisitFeedback {
   score: 1 | 2 | 3;
 }
 /**
+ * Ask a colleague into the conversation.
+ */
+export interface VisitInvite {
+  visit_id: string;
+  seat_id: string;
+}
+/**
  * The visitor changed the language of the screen during the visit.
  */
 export interface VisitLanguage {
   visit_id: string;
   language: Language;
+}
+/**
+ * A line to somebody who waits, without opening the call.
+ */
+export interface VisitNote {
+  visit_id: string;
+  phrase: NotePhrase;
 }
 /**
  * A visitor tapped. `request_id` makes a repeated send harmless.
@@ -482,12 +691,20 @@ export interface FromConsole {
   "visit.hold": { payload: VisitRef; reply: Nothing };
   "visit.resume": { payload: VisitRef; reply: Nothing };
   "visit.leave": { payload: VisitRef; reply: Nothing };
+  "visit.note": { payload: VisitNote; reply: Nothing };
+  "visit.invite": { payload: VisitInvite; reply: Nothing };
+  "visit.uninvite": { payload: VisitRef; reply: Nothing };
+  "visit.flag": { payload: VisitRef; reply: Nothing };
+  "kiosk.unlock": { payload: VisitRef; reply: Nothing };
   "visit.close_out": { payload: VisitCloseOut; reply: Nothing };
   "offer.accept": { payload: OfferRef; reply: OfferAccepted };
   "offer.decline": { payload: OfferRef; reply: Nothing };
   "seat.duty": { payload: SeatDuty; reply: Nothing };
   "seat.proof": { payload: SeatProof; reply: Nothing };
   "seat.named": { payload: SeatNamed; reply: Nothing };
+  "seat.pause": { payload: SeatPause; reply: Nothing };
+  "seat.resume": { payload: Nothing; reply: Nothing };
+  "seat.sign": { payload: Nothing; reply: Nothing };
   "call.ice": { payload: CallIce; reply: IceServers };
   "call.connected": { payload: CallRef; reply: Nothing };
   "call.again": { payload: CallRef; reply: Nothing };
@@ -510,7 +727,7 @@ export interface ToConsole {
 }
 
 /** Fields of the views that are changed entry by entry. */
-export const KEYED_FIELDS = ["colleagues","line","services"] as const;
+export const KEYED_FIELDS = ["cards","colleagues","line","services"] as const;
 
 export const PROTOCOL_VERSION = 1;
 export const OLDEST_PROTOCOL_VERSION = 1;
@@ -525,6 +742,12 @@ export const MAX_TEXT_CHARS = 1000;
 export const MAX_NAME_CHARS = 80;
 export const MAX_ID_CHARS = 64;
 export const MAX_TEXT_ENTRIES = 200;
+export const MAX_CARDS = 24;
+export const MAX_CARD_CHARS = 2000;
+export const MAX_NOTES_CHARS = 4000;
+export const MAX_SEATS_SHOWN = 9;
+export const SEAT_ASK_S = 5;
+export const SEAT_PROOF_AGE_S = 15;
 export const MESSAGES_PER_S = 30;
 export const MESSAGES_BURST = 120;
 export const FLOOD_LIMIT = 200;

@@ -1,0 +1,120 @@
+"""Everything that one kiosk shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from signaling.protocol.messages.base import Count, Id, LongTexts, Message, Name, PathNumber, Revision, Texts
+from signaling.protocol.messages.shared_views import AvailabilityView, ServiceEntry
+from signaling.protocol.vocabulary import EstimateReason, Language, Nobody, NotePhrase, VisitState
+
+
+class Estimate(Message):
+    """When a librarian is expected, as an honest span. A later one than was shown before gives its reason."""
+
+    from_time: datetime
+    by_time: datetime
+    reason: EstimateReason | None = None
+
+
+class GuestView(Message):
+    """The colleague who was brought into the conversation.
+
+    Attributes:
+        generation: Number of the path between this end and the colleague; 0 while there is none.
+    """
+
+    seat_id: Id
+    name: Name
+    generation: PathNumber = 0
+    connected: bool = True
+
+
+class KioskVisit(Message):
+    """The visit of this kiosk that is on its screen. A ticket is on it only while it is called back.
+
+    Attributes:
+        place: In the line, 1 is next; 0 when it does not stand in it.
+        seat_connected: False while the librarian's console is away; what was typed meanwhile is told again after.
+        choices: Show the ways out (keep waiting, ticket, phone, cards); it stays in the line meanwhile.
+        nobody: Why nobody can answer now; None while somebody can.
+        ticket: Its number, once it was chosen.
+        calling_until: While a ticket is called back: when the librarian gives up.
+        note: A line from a librarian to somebody who waits.
+    """
+
+    id: Id
+    state: VisitState
+    service_id: Id
+    language: Language
+    place: Count
+    returned: bool = False
+    generation: PathNumber
+    librarian_name: Name = ""
+    seat_connected: bool = True
+    opened_at: datetime
+    held_since: datetime | None = None
+    choices: bool = False
+    nobody: Nobody | None = None
+    estimate: Estimate | None = None
+    ticket: Annotated[int, Field(ge=1)] | None = None
+    calling_until: datetime | None = None
+    note: NotePhrase | None = None
+    guest: GuestView | None = None
+
+
+class CardView(Message):
+    """One answer card of the branch: a question that people have, and its answer."""
+
+    id: Id
+    position: Count
+    titles: Texts
+    bodies: LongTexts
+
+
+class BranchClosed(Message):
+    """The branch is closed for a while, with its own text."""
+
+    until: datetime | None
+    texts: Texts
+
+
+class KioskView(Message):
+    """Everything that one kiosk shows.
+
+    Attributes:
+        availability: Over all services.
+        cards: Answer cards, by id.
+        closed: The branch's temporary close.
+        locked_until: The kiosk rests after a visit that had to be ended; urgent help stays.
+        tickets: Numbers that wait to be called back here, in the order of the line.
+        urgent_number: The emergency number of the country.
+    """
+
+    kiosk_id: Id
+    kiosk_name: Name
+    library_name: Name
+    branch_name: Name
+    phone: Name
+    time_zone: Name
+    default_language: Language
+    services: dict[Id, ServiceEntry]
+    availability: AvailabilityView
+    visit: KioskVisit | None = None
+    cards: dict[Id, CardView] = {}
+    closed: BranchClosed | None = None
+    locked_until: datetime | None = None
+    tickets: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    urgent_number: Name = "112"
+
+
+class KioskSnapshot(Message):
+    """The whole view, after connecting or on request. `server_time` lets clocks be compared."""
+
+    protocol: int
+    revision: Revision
+    server_time: datetime
+    view: KioskView
