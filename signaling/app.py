@@ -19,12 +19,14 @@ from signaling.adapters.gateway.handlers import Desk
 from signaling.adapters.gateway.shower import Shower
 from signaling.adapters.gateway.socketio_gateway import NAMESPACES, Gateway
 from signaling.adapters.gateway.transport import WireServer
+from signaling.adapters.holiday_calendar import PublicHolidays
 from signaling.adapters.http_api import HttpApi
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.adapters.turn import CoturnCredentials
 from signaling.config import Settings
 from signaling.service.hub import Hub
+from signaling.service.places import Places, lines_of
 from signaling.service.ports import Clock, Ids, Store, StoreError
 from staff_console.site import add_console
 
@@ -67,14 +69,15 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
     origins = list(settings.server.origins)
     wire = WireServer(allowed_origins=origins, namespaces=list(NAMESPACES), metrics=metrics)
     connections = Connections()
-    shower = Shower(store=store, clock=clock, connections=connections, emit=wire.tell)
+    places = Places(store=store, clock=clock, policy=settings.timeouts.policy(), holidays=PublicHolidays())
+    shower = Shower(store=store, places=places, clock=clock, connections=connections, emit=wire.tell)
     hub = Hub(
         store=store,
         announcer=shower,
         clock=clock,
         turn=CoturnCredentials(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s),
         metrics=metrics,
-        policy=settings.timeouts.policy(),
+        places=places,
     )
     attendance = Attendance(hub=hub, connections=connections, wire=wire)
     gateway = Gateway(
@@ -91,10 +94,11 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
             allowed_origins=origins,
             connections=connections,
             attendance=attendance,
-            directory=partial(shower.directory, fresh=True),
+            directory=partial(places.directory, fresh=True),
         ),
-        desk=Desk(hub, ids, shower.directory, relay_only=settings.turn.relay_only),
+        desk=Desk(hub, ids, places.directory, relay_only=settings.turn.relay_only),
         hub=hub,
+        places=places,
         store=store,
         clock=clock,
         metrics=metrics,
@@ -130,8 +134,8 @@ def _background(
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(_app: web.Application) -> AsyncIterator[None]:
         # A node that starts has no socket open, whatever the rows say: everyone gets a grace to come back.
-        for library_id in (await store.directory()).libraries:
-            await hub.lose_everyone(library_id)
+        for line_id in lines_of((await store.directory()).libraries.values()):
+            await hub.lose_everyone(line_id)
         works = [asyncio.create_task(work(), name=name) for name, work in forever.items()]
         for work in works:
             work.add_done_callback(_say_if_broken)

@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from signaling.adapters.auth.tokens import code_hash, new_code
+from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
 from signaling.protocol.vocabulary import (
     MAX_NAME_CHARS,
     BranchId,
@@ -23,7 +24,7 @@ from signaling.protocol.vocabulary import (
     ServiceId,
     StaffId,
 )
-from signaling.service.ports import Branch, Directory, Exists, Ids, Kiosk, Library, Passwords, Service, Staff, Store
+from signaling.service.ports import Exists, Ids, Passwords, Staff, Store
 
 #: The one service that every library begins with.
 FIRST_SERVICE: Final = "library-help"

@@ -14,20 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from signaling.domain.model import Deadline, LineState, Visit
+from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
 from signaling.protocol.vocabulary import BranchId, KioskId, LibraryId, ServiceId, StaffId, VisitId
-from signaling.service.ports import (
-    MAX_OPEN_CHALLENGES,
-    Branch,
-    Directory,
-    EnrolOutcome,
-    Exists,
-    Kiosk,
-    Library,
-    Service,
-    Staff,
-    StaffSession,
-    StoreError,
-)
+from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome, Exists, Staff, StaffSession, StoreError
 
 K = TypeVar("K", bound=Hashable)
 

@@ -9,9 +9,12 @@ from signaling.protocol.vocabulary import (
     BranchId,
     KioskId,
     Language,
+    LibraryId,
+    NotePhrase,
     OfferId,
     Outcome,
     Party,
+    PauseReason,
     SeatId,
     ServiceId,
     StaffId,
@@ -42,6 +45,47 @@ class ConnectSeat:
     seat_id: SeatId
     staff_id: StaffId
     name: str
+    library_id: LibraryId
+    languages: frozenset[Language] = frozenset(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStaff:
+    """What an account says of a staff member has changed; live seats follow."""
+
+    staff_id: StaffId
+    name: str
+    languages: frozenset[Language]
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceSeat:
+    """It has not acknowledged for too long."""
+
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class SignSeat:
+    """A person touched the console."""
+
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSeat:
+    """On duty and not rung, until resumed or for so long."""
+
+    seat_id: SeatId
+    reason: PauseReason
+    for_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSeat:
+    """Ring there again."""
+
+    seat_id: SeatId
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +153,77 @@ class CancelVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeTicket:
+    """The visitor chose to be called back on this kiosk."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWaiting:
+    """The visitor saw the choices and waits on."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTicket:
+    """Somebody touched the kiosk while its ticket was called back."""
+
+    visit_id: VisitId
+    kiosk_id: KioskId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteVisit:
+    """A line from a seat to somebody who waits."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+    phrase: NotePhrase
+
+
+@dataclass(frozen=True, slots=True)
+class InviteSeat:
+    """The seat of a conversation asks a colleague into it."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+    guest_seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class UninviteSeat:
+    """The ring to the colleague stops, or the colleague is thanked and leaves."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class FlagVisit:
+    """The librarian ends the visit; its kiosk rests for a while."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockKiosk:
+    """The seat that flagged a visit lets its kiosk go on."""
+
+    visit_id: VisitId
+    seat_id: SeatId
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtSetup:
+    """Hours, services or branches may have changed: standings are made anew, and everything that follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class FinishVisit:
     """One end says goodbye. Exactly one of `kiosk_id` and `seat_id` says which."""
 
@@ -169,7 +284,7 @@ class ResumeVisit:
 
 @dataclass(frozen=True, slots=True)
 class LeaveVisit:
-    """The librarian steps out; the visit goes to the front of the line."""
+    """A librarian steps out. A colleague in the conversation goes on with it; else it goes to the front."""
 
     visit_id: VisitId
     seat_id: SeatId
@@ -229,11 +344,25 @@ Command = (
     | ConnectSeat
     | LoseSeat
     | RemoveSeat
+    | UpdateStaff
+    | SilenceSeat
+    | SignSeat
+    | PauseSeat
+    | ResumeSeat
+    | LookAtSetup
     | SetDuty
     | ProveSeat
     | NameSeat
     | OpenVisit
     | CancelVisit
+    | TakeTicket
+    | KeepWaiting
+    | AnswerTicket
+    | NoteVisit
+    | InviteSeat
+    | UninviteSeat
+    | FlagVisit
+    | UnlockKiosk
     | FinishVisit
     | ChangeLanguage
     | GiveFeedback

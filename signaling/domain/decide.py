@@ -1,4 +1,4 @@
-"""One command, one decision: (state, command, now, policy) -> (state, effects). Pure.
+"""One command, one decision: (state, command, now, setup) -> (state, effects). Pure.
 
 What it is for: the only door into the rules. Each command has one short function here; the life of a visit is
 in `visit`, the order in `line`, who rings in `routing`. After each command everything that can ring rings.
@@ -17,7 +17,7 @@ from signaling.domain.effects import Effect, RingUnanswered, VisitAccepted
 from signaling.domain.errors import Refused, not_found
 from signaling.domain.line import availability
 from signaling.domain.model import DeadlineKind, KioskPresence, LineState, Seat, Visit
-from signaling.domain.policy import Policy
+from signaling.domain.places import Setup
 from signaling.domain.presence import is_answerable
 from signaling.domain.visit import IN_CALL, IN_LINE, VisitEvent
 from signaling.protocol.errors import ErrorCode
@@ -39,14 +39,14 @@ class Decision:
     visit_id: VisitId | None = None
 
 
-def decide(state: LineState, command: c.Command, now: datetime, policy: Policy) -> Decision:
+def decide(state: LineState, command: c.Command, now: datetime, setup: Setup) -> Decision:
     """Decide one command.
 
     Args:
         state: The line as it is.
         command: What is asked.
         now: Aware, UTC.
-        policy: Durations.
+        setup: Services, teams, hours and durations.
 
     Returns:
         The next state. A command that is late or repeated and harmless returns an equal state.
@@ -54,7 +54,7 @@ def decide(state: LineState, command: c.Command, now: datetime, policy: Policy) 
     Raises:
         Refused: The rules do not allow it; nothing has changed.
     """
-    draft = Draft(state, now, policy)
+    draft = Draft(state, now, setup)
     visit_id = _HANDLERS[type(command)](draft, command)
     draft.ring()
     return Decision(draft.state(), tuple(draft.effects), visit_id)
@@ -105,7 +105,16 @@ def _open_visit_of(draft: Draft, kiosk_id: str) -> Visit | None:
 def _connect_seat(draft: Draft, command: c.ConnectSeat) -> None:
     seat = draft.seats.get(command.seat_id)
     if seat is None:
-        draft.put_seat(Seat(command.seat_id, command.staff_id, command.name, idle_since=draft.now))
+        draft.put_seat(
+            Seat(
+                command.seat_id,
+                command.staff_id,
+                command.name,
+                idle_since=draft.now,
+                library_id=command.library_id,
+                languages=command.languages,
+            )
+        )
         return
     if seat.staff_id != command.staff_id:
         raise not_found()

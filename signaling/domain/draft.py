@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from signaling.domain.effects import Effect, VisitEnded, VisitReturned
 from signaling.domain.errors import not_found
 from signaling.domain.model import Deadline, DeadlineKind, LineState, Offer, Seat, Visit
-from signaling.domain.policy import Policy
+from signaling.domain.places import Setup
 from signaling.domain.routing import Ring, rings_to_start
 from signaling.domain.visit import END_REASONS, VisitEvent, step
 from signaling.protocol.vocabulary import KioskId, OfferId, Party, SeatId, VisitId, VisitState
@@ -21,19 +21,21 @@ from signaling.protocol.vocabulary import KioskId, OfferId, Party, SeatId, Visit
 class Draft:
     """The next state in the making."""
 
-    def __init__(self, state: LineState, now: datetime, policy: Policy) -> None:
+    def __init__(self, state: LineState, now: datetime, setup: Setup) -> None:
         self.now = now
-        self.policy = policy
+        self.setup = setup
+        self.policy = setup.policy
         self.visits = dict(state.visits)
         self.offers = dict(state.offers)
         self.seats = dict(state.seats)
         self.kiosks = dict(state.kiosks)
+        self.standings = dict(state.standings)
         self.deadlines = dict(state.deadlines)
         self.effects: list[Effect] = []
 
     def state(self) -> LineState:
         """The draft as a value."""
-        return LineState(self.visits, self.offers, self.seats, self.kiosks, self.deadlines)
+        return LineState(self.visits, self.offers, self.seats, self.kiosks, self.standings, self.deadlines)
 
     # --- finding, with refusal ----------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Durations in seconds.
+    """Durations in seconds, and a few counts.
 
     Attributes:
         ring_timeout_s: One ring; then the visit rings anew.
@@ -17,6 +17,18 @@ class Policy:
         wrap_up_s: How long a seat is not rung after a visit.
         decline_pause_s: How long a seat that declined (or left) is not rung for the same visit.
         settle_s: How long an ended visit waits for the visitor's feedback.
+        ring_at_most: Seats that one visit rings at once, longest idle first; more would leave nobody for the next.
+        sign_after_s: So long after the last sign of a person a seat on duty is asked whether somebody is there.
+        asked_s: How long the question waits; then the seat goes off duty.
+        callback_s: How long a ticket is called back before it expires.
+        ticket_life_s: How long a ticket waits for a librarian at most.
+        prefer_within_s: Who rings again from the same kiosk within this time reaches the same seat first.
+        prefer_ring_s: How long that seat rings alone.
+        lock_s: How long a kiosk rests after a visit that was ended and flagged.
+        long_wait_s: A visit that waited longer counts as a long wait.
+        long_waits: So many long waits within `long_waits_within_s` ask the standby people.
+        standby_again_s: They are asked again no sooner than this.
+        nobody_grace_s: Nobody on duty in opening hours for so long asks them too; covers a change of shift.
     """
 
     ring_timeout_s: float = 30
@@ -26,3 +38,16 @@ class Policy:
     wrap_up_s: float = 30
     decline_pause_s: float = 30
     settle_s: float = 60
+    ring_at_most: int = 5
+    sign_after_s: float = 7200
+    asked_s: float = 180
+    callback_s: float = 60
+    ticket_life_s: float = 4 * 3600
+    prefer_within_s: float = 600
+    prefer_ring_s: float = 10
+    lock_s: float = 600
+    long_wait_s: float = 120
+    long_waits: int = 3
+    long_waits_within_s: float = 1200
+    standby_again_s: float = 3600
+    nobody_grace_s: float = 60

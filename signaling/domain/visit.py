@@ -23,6 +23,8 @@ class VisitEvent(StrEnum):
     RING = "ring"  # it is offered to at least one seat
     RING_GONE = "ring_gone"  # nobody took it, or nobody is left to take it
     ACCEPT = "accept"  # one seat won it
+    CALL_BACK = "call_back"  # one seat won it, and it is a ticket: the kiosk calls for its visitor
+    TOUCH = "touch"  # somebody came to the kiosk
     CONNECTED = "connected"  # a media path of the current generation is up
     AGAIN = "again"  # the current generation is dead: the next begins
     HOLD = "hold"
@@ -31,6 +33,8 @@ class VisitEvent(StrEnum):
     CANCEL = "cancel"  # the visitor leaves the line
     VISITOR_FINISH = "visitor_finish"
     STAFF_FINISH = "staff_finish"
+    FLAG = "flag"  # the librarian ends it, and the kiosk rests
+    EXPIRE = "expire"  # a ticket that nobody called back, or to which nobody came
     KIOSK_LOST = "kiosk_lost"  # the kiosk did not come back
 
 
@@ -41,25 +45,29 @@ class Other(StrEnum):
     REFUSE = "refuse"
 
 
-_W, _O, _C = VisitState.WAITING, VisitState.OFFERED, VisitState.CONNECTING
+_W, _O, _B, _C = VisitState.WAITING, VisitState.OFFERED, VisitState.CALLING, VisitState.CONNECTING
 _T, _H, _E = VisitState.TALKING, VisitState.HELD, VisitState.ENDED
 _KEEP, _NO = Other.KEEP, Other.REFUSE
 
-#: For each event, in the order of `VisitState`: waiting, offered, connecting, talking, held, ended.
+#: For each event, in the order of `VisitState`: waiting, offered, calling, connecting, talking, held, ended.
 _ROWS: Final[dict[VisitEvent, tuple[VisitState | Other, ...]]] = {
-    #                           waiting offered connecting talking held  ended
-    VisitEvent.RING: (_O, _KEEP, _NO, _NO, _NO, _NO),
-    VisitEvent.RING_GONE: (_KEEP, _W, _KEEP, _KEEP, _KEEP, _KEEP),
-    VisitEvent.ACCEPT: (_NO, _C, _NO, _NO, _NO, _NO),
-    VisitEvent.CONNECTED: (_NO, _NO, _T, _KEEP, _KEEP, _NO),
-    VisitEvent.AGAIN: (_NO, _NO, _KEEP, _C, _KEEP, _NO),
-    VisitEvent.HOLD: (_NO, _NO, _NO, _H, _KEEP, _NO),
-    VisitEvent.RESUME: (_NO, _NO, _NO, _KEEP, _T, _NO),
-    VisitEvent.FALL: (_KEEP, _KEEP, _W, _W, _W, _KEEP),
-    VisitEvent.CANCEL: (_E, _E, _E, _NO, _NO, _KEEP),
-    VisitEvent.VISITOR_FINISH: (_E, _E, _E, _E, _E, _KEEP),
-    VisitEvent.STAFF_FINISH: (_NO, _NO, _E, _E, _E, _KEEP),
-    VisitEvent.KIOSK_LOST: (_E, _E, _E, _E, _E, _KEEP),
+    #                        waiting offered calling connecting talking held  ended
+    VisitEvent.RING: (_O, _KEEP, _NO, _NO, _NO, _NO, _NO),
+    VisitEvent.RING_GONE: (_KEEP, _W, _KEEP, _KEEP, _KEEP, _KEEP, _KEEP),
+    VisitEvent.ACCEPT: (_NO, _C, _NO, _NO, _NO, _NO, _NO),
+    VisitEvent.CALL_BACK: (_NO, _B, _NO, _NO, _NO, _NO, _NO),
+    VisitEvent.TOUCH: (_NO, _NO, _C, _KEEP, _KEEP, _KEEP, _NO),
+    VisitEvent.CONNECTED: (_NO, _NO, _NO, _T, _KEEP, _KEEP, _NO),
+    VisitEvent.AGAIN: (_NO, _NO, _NO, _KEEP, _C, _KEEP, _NO),
+    VisitEvent.HOLD: (_NO, _NO, _NO, _NO, _H, _KEEP, _NO),
+    VisitEvent.RESUME: (_NO, _NO, _NO, _NO, _KEEP, _T, _NO),
+    VisitEvent.FALL: (_KEEP, _KEEP, _W, _W, _W, _W, _KEEP),
+    VisitEvent.CANCEL: (_E, _E, _E, _E, _NO, _NO, _KEEP),
+    VisitEvent.VISITOR_FINISH: (_E, _E, _E, _E, _E, _E, _KEEP),
+    VisitEvent.STAFF_FINISH: (_NO, _NO, _E, _E, _E, _E, _KEEP),
+    VisitEvent.FLAG: (_NO, _NO, _NO, _E, _E, _E, _KEEP),
+    VisitEvent.EXPIRE: (_E, _E, _E, _KEEP, _KEEP, _KEEP, _KEEP),
+    VisitEvent.KIOSK_LOST: (_E, _E, _E, _E, _E, _E, _KEEP),
 }
 
 #: The whole life: every state × event cell.
@@ -68,7 +76,7 @@ TABLE: Final[dict[tuple[VisitState, VisitEvent], VisitState | Other]] = {
 }
 
 #: States in which a seat belongs to the visit.
-IN_CALL: Final = frozenset({_C, _T, _H})
+IN_CALL: Final = frozenset({_B, _C, _T, _H})
 #: States in which it stands in the line.
 IN_LINE: Final = frozenset({_W, _O})
 
@@ -77,6 +85,8 @@ END_REASONS: Final = {
     VisitEvent.CANCEL: EndReason.LEFT_LINE,
     VisitEvent.VISITOR_FINISH: EndReason.FINISHED_BY_VISITOR,
     VisitEvent.STAFF_FINISH: EndReason.FINISHED_BY_STAFF,
+    VisitEvent.FLAG: EndReason.FLAGGED,
+    VisitEvent.EXPIRE: EndReason.TICKET_EXPIRED,
     VisitEvent.KIOSK_LOST: EndReason.KIOSK_LOST,
 }
 

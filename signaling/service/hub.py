@@ -20,21 +20,11 @@ from signaling.domain.effects import Effect, RingUnanswered, VisitAccepted, Visi
 from signaling.domain.errors import Refused, not_found
 from signaling.domain.line import availability, places
 from signaling.domain.model import Deadline, LineState, Visit
-from signaling.domain.policy import Policy
 from signaling.domain.visit import IN_CALL
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import KioskId, LibraryId, Party, SeatId, VisitId, VisitState
-from signaling.service.ports import (
-    Announcer,
-    Changed,
-    Clock,
-    IceServerGrant,
-    Metrics,
-    Relay,
-    Store,
-    StoreError,
-    Turn,
-)
+from signaling.protocol.vocabulary import KioskId, LineId, Party, SeatId, VisitId, VisitState
+from signaling.service.places import Places
+from signaling.service.ports import Announcer, Changed, Clock, IceServerGrant, Metrics, Relay, Store, StoreError, Turn
 
 #: Another node may have written an earlier deadline than the one waited for; look again at least this often.
 LOOK_AGAIN_S: Final = 2.0
@@ -57,28 +47,29 @@ class Hub:
         clock: Clock,
         turn: Turn,
         metrics: Metrics,
-        policy: Policy,
+        places: Places,
     ) -> None:
         self._store = store
         self._announcer = announcer
         self._clock = clock
         self._turn = turn
         self._metrics = metrics
-        self._policy = policy
+        self._places = places
         self._look_sooner = asyncio.Event()
         self._looks_at = AT_ONCE
 
-    async def run(self, library_id: LibraryId, command: c.Command) -> Decision:
+    async def run(self, line_id: LineId, command: c.Command) -> Decision:
         """Load, decide, commit, then announce one command.
 
         Raises:
             Refused: The rules do not allow it; nothing has changed.
             StoreError: The database is away; nothing has changed.
         """
-        async with self._store.line(library_id) as transaction:
+        setup = await self._places.setup()
+        async with self._store.line(line_id) as transaction:
             before = await transaction.load()
             now = self._clock.now()
-            decision = decide(before, command, now, self._policy)
+            decision = decide(before, command, now, setup)
             after = decision.state
             if after != before:
                 await transaction.save(before, after)
@@ -88,7 +79,7 @@ class Hub:
             self._look_sooner.set()
         for effect in decision.effects:
             self._count(effect)
-        await self._announcer.changed(change_of(library_id, before, after))
+        await self._announcer.changed(change_of(line_id, before, after))
         return decision
 
     async def relay(
@@ -126,9 +117,9 @@ class Hub:
             raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
         return list(self._turn.grant(f"{visit_id}-{party.value}", self._clock.now()))
 
-    async def lose_everyone(self, library_id: LibraryId) -> None:
+    async def lose_everyone(self, line_id: LineId) -> None:
         """The server starts: no socket is open yet, whatever the rows say; each gets its grace."""
-        await self.run(library_id, c.LoseEveryone())
+        await self.run(line_id, c.LoseEveryone())
 
     async def run_deadlines(self) -> None:
         """For ever: wait for the next deadline and let it pass. Survives a database that is away for a while."""
@@ -152,20 +143,20 @@ class Hub:
             found = await self._store.next_deadline()
             if found is None:
                 return LOOK_AGAIN_S
-            library_id, row = found
+            line_id, row = found
             wait_s = (row.due_at - self._clock.now()).total_seconds()
             if wait_s > 0:
                 return wait_s
-            await self._let_pass(library_id, row)
+            await self._let_pass(line_id, row)
 
-    async def _let_pass(self, library_id: LibraryId, row: Deadline) -> None:
+    async def _let_pass(self, line_id: LineId, row: Deadline) -> None:
         try:
-            await self.run(library_id, c.DeadlinePassed(row.kind, row.subject_id))
+            await self.run(line_id, c.DeadlinePassed(row.kind, row.subject_id))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one row that fails must not stop all that stand behind it
             _log.error("deadline_failed", kind=row.kind.value, error=type(error).__name__)
-            await self.run(library_id, c.PostponeDeadline(row.kind, row.subject_id, POSTPONE_S))
+            await self.run(line_id, c.PostponeDeadline(row.kind, row.subject_id, POSTPONE_S))
 
     async def _visit_of(self, party: Party, party_id: str, visit_id: VisitId) -> Visit:
         visit = await self._store.find_visit(visit_id)
@@ -186,10 +177,10 @@ class Hub:
                 self._metrics.count("rings_unanswered")
 
 
-def change_of(library_id: LibraryId, before: LineState, after: LineState) -> Changed:
+def change_of(line_id: LineId, before: LineState, after: LineState) -> Changed:
     """Whose view may be another after a commit."""
     return Changed(
-        library_id,
+        line_id,
         kiosks=kiosks_to_tell(before, after),
         all_kiosks=availability(before) != availability(after),
         line=_as_stored(after),

@@ -5,75 +5,50 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from signaling.domain.effects import StandbyCause
 from signaling.domain.model import Deadline, LineState, Visit
+from signaling.domain.places import (
+    ALL_LANGUAGES,
+    Branch,
+    Card,
+    DayException,
+    Directory,
+    Kiosk,
+    Library,
+    Service,
+    Team,
+)
 from signaling.protocol.vocabulary import (
-    BranchId,
     KioskId,
     Language,
     LibraryId,
+    LineId,
     Role,
     SeatId,
-    ServiceId,
     StaffId,
     VisitId,
 )
+
+#: What the web forms keep.
+Place = Library | Branch | Service | Team | Card | DayException
 
 #: So many challenges of one kiosk can wait for an answer; more would let anybody fill the database.
 MAX_OPEN_CHALLENGES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """The organisation that runs the service."""
-
-    id: LibraryId
-    name: str
-    default_language: Language
-    time_zone: str  # IANA name
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A place with kiosks."""
-
-    id: BranchId
-    library_id: LibraryId
-    name: str
-    phone: str
-    notes: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What can be asked for, with its name in each language."""
-
-    id: ServiceId
-    library_id: LibraryId
-    names: Mapping[Language, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Kiosk:
-    """One enrolled touchscreen device.
+class Staff:
+    """A person with an account.
 
     Attributes:
-        public_key: 32 raw bytes of its Ed25519 key; None until it has enrolled.
+        languages: What the person speaks with visitors.
+        email: Where standby requests go; may be empty.
+        standby: The person wants to be asked when nobody else is there.
     """
-
-    id: KioskId
-    branch_id: BranchId
-    name: str
-    public_key: bytes | None
-    revoked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """A person with an account."""
 
     id: StaffId
     library_id: LibraryId
@@ -83,6 +58,9 @@ class Staff:
     password_hash: str
     must_change_password: bool
     disabled_at: datetime | None = None
+    languages: frozenset[Language] = ALL_LANGUAGES
+    email: str = ""
+    standby: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +75,34 @@ class StaffSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
-    """The slowly changing facts about places and services that views are made of."""
+class PushSubscription:
+    """One browser that takes web push for a staff member (RFC 8030; keys as the browser gave them, base64url)."""
 
-    libraries: Mapping[LibraryId, Library]
-    branches: Mapping[BranchId, Branch]
-    services: Mapping[ServiceId, Service]
-    kiosks: Mapping[KioskId, Kiosk]
+    endpoint: str
+    staff_id: StaffId
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """One line of the action log: who changed what, when.
+
+    Attributes:
+        actor_id: The staff member; empty when it was the command line.
+        action: Which action, as in `signaling.domain.permissions`.
+        subject_id: What it was done to.
+        details: The fields that changed, new values as text; no passwords, codes or keys.
+    """
+
+    id: str
+    library_id: LibraryId
+    at: datetime
+    actor_id: StaffId
+    actor_name: str
+    action: str
+    subject_id: str
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 class EnrolOutcome(StrEnum):
@@ -116,13 +115,13 @@ class EnrolOutcome(StrEnum):
 
 
 class LineTransaction(Protocol):
-    """One command's view of the line of one library, alone until it ends."""
+    """One command's view of one line, alone until it ends."""
 
     async def load(self) -> LineState:
         """Read what the rules need."""
 
     async def save(self, before: LineState, after: LineState) -> None:
-        """Write the difference: inserted, changed and removed visits, offers, seats, kiosks, deadlines.
+        """Write the difference: inserted, changed and removed visits, offers, seats, kiosks, standings, deadlines.
 
         A visit that left `after` or is settled stays in the store (without request id) until retention
         removes it; offers, seats, kiosk presences and deadlines that left `after` are deleted.
@@ -132,20 +131,20 @@ class LineTransaction(Protocol):
 class Store(Protocol):
     """The truth. All methods may raise StoreError when the database is away."""
 
-    def line(self, library_id: LibraryId) -> AbstractAsyncContextManager[LineTransaction]:
-        """Open a write transaction that is alone on this library's line; commits on a clean exit."""
+    def line(self, line_id: LineId) -> AbstractAsyncContextManager[LineTransaction]:
+        """Open a write transaction that is alone on this line; commits on a clean exit."""
 
-    async def read_line(self, library_id: LibraryId) -> LineState:
+    async def read_line(self, line_id: LineId) -> LineState:
         """Read without writing, consistent."""
 
-    async def next_deadline(self) -> tuple[LibraryId, Deadline] | None:
-        """The earliest deadline of all libraries, due or not."""
+    async def next_deadline(self) -> tuple[LineId, Deadline] | None:
+        """The earliest deadline of all lines, due or not."""
 
     async def find_visit(self, visit_id: VisitId) -> Visit | None:
         """Any visit, ended ones too."""
 
     async def directory(self) -> Directory:
-        """Libraries, branches, services and kiosks (revoked ones too)."""
+        """Everything kept about places and services (revoked kiosks too)."""
 
     # places -------------------------------------------------------------------------------------------
     async def add_library(self, library: Library) -> None:
@@ -156,6 +155,21 @@ class Store(Protocol):
 
     async def add_service(self, service: Service) -> None:
         """Insert; raises Exists."""
+
+    async def put(self, place: Place) -> None:
+        """Insert or replace one library, branch, service, team, card or day exception, found by its id.
+
+        A day exception is found by its subject and day. Libraries, branches and services must exist already.
+        """
+
+    async def remove(self, place: Place) -> bool:
+        """Delete one team, card or day exception, or a branch or service that nothing points at any more.
+
+        True when it was there. Raises InUse when a branch still has kiosks.
+        """
+
+    async def rename_kiosk(self, kiosk_id: KioskId, name: str) -> bool:
+        """True when it existed."""
 
     # kiosks -------------------------------------------------------------------------------------------
     async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:
@@ -197,6 +211,27 @@ class Store(Protocol):
     async def disable_staff(self, staff_id: StaffId, now: datetime) -> bool:
         """Nobody signs in with it any more, its sessions end. True when it existed and was not disabled."""
 
+    async def update_staff(self, staff: Staff) -> None:
+        """Replace name, roles, languages, e-mail and standby of an account; nothing else."""
+
+    async def enable_staff(self, staff_id: StaffId) -> bool:
+        """Undo `disable_staff`. True when it existed and was disabled."""
+
+    async def add_push(self, subscription: PushSubscription) -> None:
+        """Remember a browser; one that is known already belongs to the new staff member from now on."""
+
+    async def push_of(self, staff_id: StaffId) -> Sequence[PushSubscription]:
+        """The browsers of a staff member."""
+
+    async def remove_push(self, endpoint: str) -> None:
+        """The browser takes no push any more."""
+
+    async def add_action(self, entry: ActionEntry) -> None:
+        """Write one line of the action log."""
+
+    async def actions(self, library_id: LibraryId, *, before: datetime, limit: int) -> Sequence[ActionEntry]:
+        """The latest lines before a time, newest first."""
+
     async def add_session(self, session: StaffSession) -> None:
         """Remember a signed-in browser."""
 
@@ -228,19 +263,23 @@ class Exists(StoreError):
     """The id or login is taken."""
 
 
+class InUse(StoreError):
+    """It cannot go while something points at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
     """Whose view may have changed by one commit, and what must be passed on.
 
     Attributes:
-        library_id: Whose line.
+        line_id: Which line.
         kiosks: Kiosks whose own visit changed.
-        all_kiosks: The availability changed for every kiosk of the library.
-        staff: Every console of the library looks at the line again.
+        all_kiosks: The availability changed for every kiosk of the line.
+        staff: Every console of the line looks at it again.
         line: The line as it was committed, so that nobody has to read it again; None when it is not known.
     """
 
-    library_id: LibraryId
+    line_id: LineId
     kiosks: frozenset[KioskId] = frozenset()
     all_kiosks: bool = False
     staff: bool = True
@@ -268,6 +307,39 @@ class Announcer(Protocol):
 
     async def relay(self, relay: Relay) -> None:
         """Pass one message on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandbyRequest:
+    """One request to one standby person. Written in the person's language by the notifier.
+
+    Attributes:
+        url: Where the console is.
+    """
+
+    email: str
+    push: Sequence[PushSubscription]
+    language: Language
+    service_names: Mapping[Language, str]
+    cause: StandbyCause
+    url: str
+
+
+class Notifier(Protocol):
+    """Reaches people who have no console open."""
+
+    async def ask_standby(self, request: StandbyRequest) -> Collection[str]:
+        """Send by every way there is; never raises. Returns push endpoints that are gone for good."""
+
+
+class HolidayCalendar(Protocol):
+    """Public holidays."""
+
+    def of(self, country: str, year: int) -> Mapping[date, Mapping[Language, str]]:
+        """The days of one year with their names; empty for a country that is not known."""
+
+    def countries(self) -> Sequence[str]:
+        """ISO 3166-1 alpha-2 codes that are known."""
 
 
 class Clock(Protocol):

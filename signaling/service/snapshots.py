@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from signaling.domain.line import availability, places
 from signaling.domain.model import LineState, Offer, Seat, Visit
+from signaling.domain.places import Directory, Setup
 from signaling.domain.presence import is_answerable
 from signaling.domain.visit import IN_CALL
 from signaling.protocol.deltas import View, entries_of
@@ -33,8 +34,8 @@ from signaling.protocol.messages import (
     StaffView,
     StaffVisit,
 )
-from signaling.protocol.vocabulary import KioskId, LibraryId, SeatId, VisitState
-from signaling.service.ports import Directory, Staff
+from signaling.protocol.vocabulary import KioskId, LineId, SeatId, VisitState
+from signaling.service.ports import Staff
 
 #: So many first names fit on an idle screen; the wire takes no more.
 MAX_NAMES: Final = 50
@@ -42,18 +43,23 @@ MAX_NAMES: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What all views of one library are made of: rows alone, no clock, so that no view changes by itself."""
+    """What all views of one line are made of: rows alone, no clock, so that no view changes by itself."""
 
-    library_id: LibraryId
-    directory: Directory
+    line_id: LineId
+    setup: Setup
     line: LineState
 
+    @property
+    def directory(self) -> Directory:
+        """The places."""
+        return self.setup.directory
+
     def services(self) -> dict[str, ServiceEntry]:
-        """The services of this library."""
+        """The services of all libraries of the line."""
         return {
             service.id: ServiceEntry(id=service.id, names=dict(service.names))
             for service in self.directory.services.values()
-            if service.library_id == self.library_id
+            if self.directory.libraries[service.library_id].line == self.line_id
         }
 
 
@@ -147,6 +153,7 @@ def _kiosk_visit(scene: Scene, kiosk_id: KioskId) -> KioskVisit | None:
             return KioskVisit(
                 id=visit.id,
                 state=visit.state,
+                service_id=visit.service_id,
                 language=visit.language,
                 place=places(scene.line).get(visit.id, 0),
                 returned=visit.returned,

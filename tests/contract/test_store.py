@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signaling.domain.model import Deadline, DeadlineKind, KioskPresence, LineState, Offer, Seat, Visit
+from signaling.domain.places import Branch, Kiosk, Library, Service
 from signaling.protocol.vocabulary import (
     BranchId,
     EndReason,
@@ -29,19 +30,7 @@ from signaling.protocol.vocabulary import (
     VisitId,
     VisitState,
 )
-from signaling.service.ports import (
-    MAX_OPEN_CHALLENGES,
-    Branch,
-    EnrolOutcome,
-    Exists,
-    Kiosk,
-    Library,
-    Service,
-    Staff,
-    StaffSession,
-    Store,
-    StoreError,
-)
+from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome, Exists, Staff, StaffSession, Store, StoreError
 from tests.support.stores import KINDS, Opener
 
 pytestmark = pytest.mark.parametrize("store_url", KINDS, indirect=True)

@@ -28,8 +28,8 @@ from kiosk.adapters.identity import IDENTITY_FILE, Identity, save_identity
 from signaling.adapters.store_memory import MemoryStore
 from signaling.app import make_app
 from signaling.config import Settings
+from signaling.domain.places import Kiosk
 from signaling.protocol.vocabulary import KioskId
-from signaling.service.ports import Kiosk
 from tests.support.edges import SetClock
 from tests.support.identities import CODE, add_kiosk
 from tests.support.wire import BRANCH, ServedWire, add_library, wire_server

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from signaling.adapters.auth import Argon2Passwords
 from signaling.adapters.auth.tokens import code_hash
+from signaling.domain.places import Branch, Kiosk, Library, Service
 from signaling.protocol.messages import KioskHello
 from signaling.protocol.vocabulary import (
     CONNECT_SIGNATURE_CONTEXT,
@@ -23,7 +24,7 @@ from signaling.protocol.vocabulary import (
     ServiceId,
     StaffId,
 )
-from signaling.service.ports import Branch, Kiosk, Library, Service, Staff, Store
+from signaling.service.ports import Staff, Store
 
 LIBRARY = LibraryId("norr")
 BRANCH = BranchId("burtrask")

@@ -9,11 +9,12 @@ from signaling.domain import commands as c
 from signaling.domain.decide import Decision, decide
 from signaling.domain.effects import Effect
 from signaling.domain.model import LineState, Seat, Visit
-from signaling.domain.policy import Policy
+from signaling.domain.places import Setup
 from signaling.protocol.vocabulary import (
     BranchId,
     KioskId,
     Language,
+    LibraryId,
     OfferId,
     Party,
     SeatId,
@@ -26,6 +27,7 @@ from signaling.protocol.vocabulary import (
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BRANCH = BranchId("burtrask")
 SERVICE = ServiceId("library-help")
+LIBRARY = LibraryId("skelleftea")
 
 
 def visit_in(state: VisitState, **values: object) -> Visit:
@@ -40,7 +42,7 @@ def visit_in(state: VisitState, **values: object) -> Visit:
 class Line:
     """A line that goes on in time, one command after the other."""
 
-    policy: Policy = field(default_factory=Policy)
+    setup: Setup = field(default_factory=Setup)
     state: LineState = field(default_factory=LineState)
     now: datetime = START
     effects: list[Effect] = field(default_factory=list)
@@ -48,7 +50,7 @@ class Line:
 
     def do(self, command: c.Command) -> Decision:
         """Decide one command and keep the state; as in the store, the rules see settled visits no more."""
-        decision = decide(self.state, command, self.now, self.policy)
+        decision = decide(self.state, command, self.now, self.setup)
         self.settled |= {visit.id: visit for visit in decision.state.visits.values() if visit.settled}
         open_visits = {visit.id: visit for visit in decision.state.visits.values() if not visit.settled}
         self.state = replace(decision.state, visits=open_visits)
@@ -73,7 +75,7 @@ class Line:
 
     def seat(self, seat_id: str = "s1", name: str = "Anna") -> SeatId:
         """An answerable seat comes."""
-        self.do(c.ConnectSeat(SeatId(seat_id), StaffId(f"staff-{seat_id}"), name))
+        self.do(c.ConnectSeat(SeatId(seat_id), StaffId(f"staff-{seat_id}"), name, LIBRARY))
         self.do(c.SetDuty(SeatId(seat_id), on_duty=True))
         self.prove(seat_id)
         return SeatId(seat_id)

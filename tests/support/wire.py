@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from signaling.adapters.auth.tokens import csrf_of, token_hash
 from signaling.app import make_app
 from signaling.config import Settings
+from signaling.domain.places import Branch, Kiosk, Library, Service
 from signaling.protocol.deltas import View, applied
 from signaling.protocol.messages import Delta
 from signaling.protocol.vocabulary import (
@@ -32,7 +33,7 @@ from signaling.protocol.vocabulary import (
     ServiceId,
     StaffId,
 )
-from signaling.service.ports import Branch, Clock, Kiosk, Library, Service, Staff, StaffSession, Store
+from signaling.service.ports import Clock, Staff, StaffSession, Store
 from tests.support.edges import SetClock
 from tests.support.identities import hello
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from signaling.adapters.auth.throttle import Throttle
 from signaling.adapters.auth.tokens import code_hash
+from signaling.domain.places import Kiosk
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import KioskHello
 from signaling.protocol.vocabulary import (
@@ -27,7 +28,7 @@ from signaling.protocol.vocabulary import (
     PROTOCOL_VERSION,
     KioskId,
 )
-from signaling.service.ports import EnrolOutcome, Kiosk, Store
+from signaling.service.ports import EnrolOutcome, Store
 
 CHALLENGE_BYTES: Final = 32
 PUBLIC_KEY_BYTES: Final = 32

@@ -17,10 +17,11 @@ from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.checking import negotiate
 from signaling.adapters.gateway.connections import Connection, Connections, Pace
 from signaling.domain import commands as c
+from signaling.domain.places import Directory
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import KioskHello, StaffHello
-from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, Party, Role, SeatId
-from signaling.service.ports import Clock, Directory, Ids, Staff, StaffSession, Store
+from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, LineId, Party, Role, SeatId
+from signaling.service.ports import Clock, Ids, Staff, StaffSession, Store
 from signaling.service.snapshots import kiosk_view, staff_view
 
 _MAY_SIT: Final = frozenset({Role.LIBRARIAN, Role.SPECIALIST})
@@ -69,12 +70,14 @@ class Admission:
         hello = KioskHello.model_validate(auth)
         kiosk = await self._kiosk_auth.verify(hello, self._clock.now())
         directory = await self._directory()
+        library = directory.libraries[directory.branches[kiosk.branch_id].library_id]
         connection = Connection(
             sid,
             KIOSK_NAMESPACE,
             Party.VISITOR,
             kiosk.id,
-            directory.branches[kiosk.branch_id].library_id,
+            library.id,
+            library.line,
             Pace(time.monotonic()),
             enter=c.ConnectKiosk(kiosk.id, kiosk.branch_id),
             lose=c.LoseKiosk(kiosk.id),
@@ -115,7 +118,7 @@ class Admission:
 
     async def _is_vacant(self, staff: Staff, wanted: SeatId) -> bool:
         """Whether the seat is still kept, is this person's, and nobody else sits in it."""
-        seat = (await self._store.read_line(staff.library_id)).seats.get(wanted)
+        seat = (await self._store.read_line(await self._line_of(staff))).seats.get(wanted)
         if seat is None or seat.staff_id != staff.id:
             return False
         older = self._connections.of(Party.STAFF, wanted)
@@ -128,11 +131,15 @@ class Admission:
             Party.STAFF,
             seat_id,
             staff.library_id,
+            await self._line_of(staff),
             Pace(time.monotonic()),
-            enter=c.ConnectSeat(seat_id, staff.id, staff.name),
+            enter=c.ConnectSeat(seat_id, staff.id, staff.name, staff.library_id, staff.languages),
             lose=c.LoseSeat(seat_id),
             look=lambda scene: staff_view(scene, staff, seat_id),
             session_hash=session.token_hash,
         )
         await self._attendance.enter(connection)
         return connection
+
+    async def _line_of(self, staff: Staff) -> LineId:
+        return (await self._directory()).libraries[staff.library_id].line

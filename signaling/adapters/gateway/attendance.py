@@ -72,7 +72,7 @@ class Attendance:
         older = self._connections.of(connection.party, connection.party_id)
         self._connections.add(connection)
         try:
-            await self._hub.run(connection.library_id, connection.enter)
+            await self._hub.run(connection.line_id, connection.enter)
         except BaseException:
             self._connections.remove(connection.sid)
             if older is not None and not older.gone.is_set():
@@ -106,7 +106,7 @@ class Attendance:
 
     async def _tell(self, connection: Connection) -> None:
         try:
-            await self._hub.run(connection.library_id, connection.lose)
+            await self._hub.run(connection.line_id, connection.lose)
         except StoreError as error:
             _log.warning("loss_not_stored", party=connection.party.value, error=type(error).__name__)
             self._tell_later(connection)

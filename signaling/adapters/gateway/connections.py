@@ -15,6 +15,7 @@ from signaling.protocol.vocabulary import (
     MESSAGES_PER_S,
     KioskId,
     LibraryId,
+    LineId,
     Party,
     SeatId,
 )
@@ -76,6 +77,7 @@ class Connection:
     party: Party
     party_id: str
     library_id: LibraryId
+    line_id: LineId
     pace: Pace
     enter: Command
     lose: Command

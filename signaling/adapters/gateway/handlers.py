@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from signaling.adapters.gateway.connections import Connection
 from signaling.domain import commands as c
+from signaling.domain.places import Directory
 from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.vocabulary import LibraryId, OfferId, Party, ServiceId, VisitId
 from signaling.service.hub import Hub
-from signaling.service.ports import Directory, Ids
+from signaling.service.ports import Ids
 
 Reply = m.Message | None
 Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
@@ -46,81 +47,81 @@ async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Repl
         message.language,
         message.request_id,
     )
-    decision = await desk.hub.run(who.library_id, command)
+    decision = await desk.hub.run(who.line_id, command)
     return m.VisitOpened(visit_id=decision.visit_id or "")
 
 
 async def _visit_cancel(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.library_id, c.CancelVisit(VisitId(message.visit_id), who.kiosk_id))
+    await desk.hub.run(who.line_id, c.CancelVisit(VisitId(message.visit_id), who.kiosk_id))
     return None
 
 
 async def _visit_finish(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
     visit_id = VisitId(message.visit_id)
     if who.party is Party.VISITOR:
-        await desk.hub.run(who.library_id, c.FinishVisit(visit_id, kiosk_id=who.kiosk_id))
+        await desk.hub.run(who.line_id, c.FinishVisit(visit_id, kiosk_id=who.kiosk_id))
     else:
-        await desk.hub.run(who.library_id, c.FinishVisit(visit_id, seat_id=who.seat_id))
+        await desk.hub.run(who.line_id, c.FinishVisit(visit_id, seat_id=who.seat_id))
     return None
 
 
 async def _visit_language(desk: Desk, who: Connection, message: m.VisitLanguage) -> Reply:
     command = c.ChangeLanguage(VisitId(message.visit_id), who.kiosk_id, message.language)
-    await desk.hub.run(who.library_id, command)
+    await desk.hub.run(who.line_id, command)
     return None
 
 
 async def _visit_feedback(desk: Desk, who: Connection, message: m.VisitFeedback) -> Reply:
     command = c.GiveFeedback(VisitId(message.visit_id), who.kiosk_id, message.score)
-    await desk.hub.run(who.library_id, command)
+    await desk.hub.run(who.line_id, command)
     return None
 
 
 async def _visit_hold(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.library_id, c.HoldVisit(VisitId(message.visit_id), who.seat_id))
+    await desk.hub.run(who.line_id, c.HoldVisit(VisitId(message.visit_id), who.seat_id))
     return None
 
 
 async def _visit_resume(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.library_id, c.ResumeVisit(VisitId(message.visit_id), who.seat_id))
+    await desk.hub.run(who.line_id, c.ResumeVisit(VisitId(message.visit_id), who.seat_id))
     return None
 
 
 async def _visit_leave(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.library_id, c.LeaveVisit(VisitId(message.visit_id), who.seat_id))
+    await desk.hub.run(who.line_id, c.LeaveVisit(VisitId(message.visit_id), who.seat_id))
     return None
 
 
 async def _visit_close_out(desk: Desk, who: Connection, message: m.VisitCloseOut) -> Reply:
     command = c.CloseOut(VisitId(message.visit_id), who.seat_id, message.topic, message.outcome)
-    await desk.hub.run(who.library_id, command)
+    await desk.hub.run(who.line_id, command)
     return None
 
 
 async def _offer_accept(desk: Desk, who: Connection, message: m.OfferRef) -> Reply:
     command = c.AcceptOffer(OfferId(message.offer_id), who.seat_id)
-    decision = await desk.hub.run(who.library_id, command)
+    decision = await desk.hub.run(who.line_id, command)
     return m.OfferAccepted(visit_id=decision.visit_id or "")
 
 
 async def _offer_decline(desk: Desk, who: Connection, message: m.OfferRef) -> Reply:
-    await desk.hub.run(who.library_id, c.DeclineOffer(OfferId(message.offer_id), who.seat_id))
+    await desk.hub.run(who.line_id, c.DeclineOffer(OfferId(message.offer_id), who.seat_id))
     return None
 
 
 async def _seat_duty(desk: Desk, who: Connection, message: m.SeatDuty) -> Reply:
-    await desk.hub.run(who.library_id, c.SetDuty(who.seat_id, message.on_duty))
+    await desk.hub.run(who.line_id, c.SetDuty(who.seat_id, message.on_duty))
     return None
 
 
 async def _seat_proof(desk: Desk, who: Connection, message: m.SeatProof) -> Reply:
     command = c.ProveSeat(who.seat_id, message.sound, message.microphone, message.camera)
-    await desk.hub.run(who.library_id, command)
+    await desk.hub.run(who.line_id, command)
     return None
 
 
 async def _seat_named(desk: Desk, who: Connection, message: m.SeatNamed) -> Reply:
-    await desk.hub.run(who.library_id, c.NameSeat(who.seat_id, message.named))
+    await desk.hub.run(who.line_id, c.NameSeat(who.seat_id, message.named))
     return None
 
 
@@ -137,13 +138,13 @@ async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
 
 async def _call_connected(desk: Desk, who: Connection, message: m.CallRef) -> Reply:
     command = c.PathConnected(VisitId(message.visit_id), message.generation, who.party, who.party_id)
-    await desk.hub.run(who.library_id, command)
+    await desk.hub.run(who.line_id, command)
     return None
 
 
 async def _call_again(desk: Desk, who: Connection, message: m.CallRef) -> Reply:
     command = c.PathDead(VisitId(message.visit_id), message.generation, who.party, who.party_id)
-    await desk.hub.run(who.library_id, command)
+    await desk.hub.run(who.line_id, command)
     return None
 
 

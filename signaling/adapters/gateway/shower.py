@@ -16,13 +16,11 @@ import structlog
 from signaling.adapters.gateway.connections import Connection, Connections
 from signaling.domain.model import LineState
 from signaling.protocol.messages import Delta, KioskSnapshot, KioskView, StaffSnapshot, StaffView
-from signaling.protocol.vocabulary import PROTOCOL_VERSION, LibraryId, Party
-from signaling.service.ports import Changed, Clock, Directory, Relay, Store, StoreError
+from signaling.protocol.vocabulary import PROTOCOL_VERSION, LineId, Party
+from signaling.service.places import Places
+from signaling.service.ports import Changed, Clock, Relay, Store, StoreError
 from signaling.service.snapshots import Scene, as_json, difference
 
-#: Places and kiosks are changed by the command line in another process. The gateway's recheck reads them again every
-#: few seconds, beside the way from tap to ring; this bound holds when it cannot.
-DIRECTORY_AGE_S = 15.0
 #: The database was away while views were made; they are made again after this time.
 RETRY_S = 1.0
 
@@ -34,25 +32,24 @@ _log = structlog.get_logger(__name__)
 class Shower:
     """The `Announcer` of one node: shows commits to the connections that it holds."""
 
-    def __init__(self, *, store: Store, clock: Clock, connections: Connections, emit: Emit) -> None:
+    def __init__(self, *, store: Store, places: Places, clock: Clock, connections: Connections, emit: Emit) -> None:
         self._store = store
+        self._places = places
         self._clock = clock
         self._connections = connections
         self._emit = emit
-        self._marked: dict[LibraryId, set[Connection]] = {}
+        self._marked: dict[LineId, set[Connection]] = {}
         self._something_marked = asyncio.Event()
-        self._committed: dict[LibraryId, LineState] = {}
-        self._directory: Directory | None = None
-        self._directory_read_s = 0.0
+        self._committed: dict[LineId, LineState] = {}
 
     async def changed(self, change: Changed) -> None:
         """Mark the connections whose view may have changed."""
         if change.line is not None:
-            self._committed[change.library_id] = change.line
+            self._committed[change.line_id] = change.line
         else:
-            self._committed.pop(change.library_id, None)
+            self._committed.pop(change.line_id, None)
         for connection in self._connections:
-            if connection.library_id != change.library_id:
+            if connection.line_id != change.line_id:
                 continue
             if connection.party is Party.STAFF:
                 touched = change.staff
@@ -87,30 +84,22 @@ class Shower:
             await self._something_marked.wait()
             self._something_marked.clear()
             marked, self._marked = self._marked, {}
-            for library_id, connections in marked.items():
+            for line_id, connections in marked.items():
                 try:
-                    await self._show(library_id, connections)
+                    await self._show(line_id, connections)
                 except StoreError as error:
                     _log.warning("views_wait_for_store", error=type(error).__name__)
                     for connection in connections:
                         self._mark(connection)
                     await asyncio.sleep(RETRY_S)
 
-    async def directory(self, *, fresh: bool = False) -> Directory:
-        """Places, services and kiosks; read again when old, or when `fresh` is asked for."""
-        now_s = asyncio.get_running_loop().time()
-        if self._directory is None or fresh or now_s - self._directory_read_s > DIRECTORY_AGE_S:
-            self._directory = await self._store.directory()
-            self._directory_read_s = now_s
-        return self._directory
-
     def _mark(self, connection: Connection) -> None:
-        self._marked.setdefault(connection.library_id, set()).add(connection)
+        self._marked.setdefault(connection.line_id, set()).add(connection)
         self._something_marked.set()
 
-    async def _show(self, library_id: LibraryId, connections: set[Connection]) -> None:
-        line = self._committed.get(library_id) or await self._store.read_line(library_id)
-        scene = Scene(library_id, await self.directory(), line)
+    async def _show(self, line_id: LineId, connections: set[Connection]) -> None:
+        line = self._committed.get(line_id) or await self._store.read_line(line_id)
+        scene = Scene(line_id, await self._places.setup(), line)
         for connection in connections:
             if connection.admitted and self._connections.by_sid(connection.sid) is connection:
                 try:

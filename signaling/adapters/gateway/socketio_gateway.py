@@ -28,6 +28,7 @@ from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, Party
 from signaling.service.hub import Hub
+from signaling.service.places import Places
 from signaling.service.ports import Clock, Metrics, Store, StoreError
 
 #: How often rights and views are looked at again, beside all that is announced.
@@ -56,6 +57,7 @@ class Gateway:
         admission: Admission,
         desk: Desk,
         hub: Hub,
+        places: Places,
         store: Store,
         clock: Clock,
         metrics: Metrics,
@@ -67,6 +69,7 @@ class Gateway:
         self._admission = admission
         self._desk = desk
         self._hub = hub
+        self._places = places
         self._store = store
         self._clock = clock
         self._metrics = metrics
@@ -88,7 +91,7 @@ class Gateway:
 
     async def recheck(self) -> None:
         """Close connections of revoked kiosks and ended sessions, and sockets that nobody uses; look at all views."""
-        directory = await self._shower.directory(fresh=True)
+        directory = await self._places.directory(fresh=True)
         now = self._clock.now()
         for connection in self._connections:
             if connection.party is Party.VISITOR:
@@ -108,7 +111,7 @@ class Gateway:
         """A staff member signed out: the seats of that browser are gone at once, without grace."""
         for connection in self._connections:
             if connection.party is Party.STAFF and connection.session_hash == session_hash:
-                await self._hub.run(connection.library_id, c.RemoveSeat(connection.seat_id))
+                await self._hub.run(connection.line_id, c.RemoveSeat(connection.seat_id))
                 await self._wire.disconnect(connection.sid, namespace=connection.namespace)
 
     async def _end(self, _app: web.Application) -> None:

@@ -10,16 +10,9 @@ from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, u
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
+from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
 from signaling.protocol.vocabulary import KioskId, Language
-from signaling.service.ports import (
-    MAX_OPEN_CHALLENGES,
-    Branch,
-    Directory,
-    EnrolOutcome,
-    Kiosk,
-    Library,
-    Service,
-)
+from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome
 
 _LIBRARIES: Final = select(*(schema.libraries.c[name] for name in ("id", "name", "default_language", "time_zone")))
 _BRANCHES: Final = select(*(schema.branches.c[name] for name in ("id", "library_id", "name", "phone", "notes")))

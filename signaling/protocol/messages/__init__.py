@@ -8,7 +8,7 @@ Rules: receivers ignore keys that they do not know (a newer peer may send more);
 a default, so that version N understands N-1; every string and list is bounded; times are UTC, ISO 8601.
 """
 
-from signaling.protocol.messages.base import Ack, Message, Nothing, Refusal
+from signaling.protocol.messages.base import Ack, Id, Message, Name, Nothing, Refusal
 from signaling.protocol.messages.call import (
     CallAnswer,
     CallCandidate,
@@ -86,6 +86,7 @@ __all__ = [
     "GuestView",
     "IceServerEntry",
     "IceServers",
+    "Id",
     "KioskHello",
     "KioskSnapshot",
     "KioskView",
@@ -94,6 +95,7 @@ __all__ = [
     "Me",
     "Message",
     "MessageSpec",
+    "Name",
     "Nothing",
     "OfferAccepted",
     "OfferRef",

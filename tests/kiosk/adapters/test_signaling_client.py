@@ -23,6 +23,7 @@ from signaling.adapters.gateway import socketio_gateway
 from signaling.adapters.store_memory import MemoryStore
 from signaling.app import make_app
 from signaling.config import Settings
+from signaling.domain.places import Kiosk
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import (
     FINGERPRINT_SIGNATURE_CONTEXT,
@@ -36,7 +37,6 @@ from signaling.protocol.vocabulary import (
     VisitId,
     VisitState,
 )
-from signaling.service.ports import Kiosk
 from tests.support.edges import SetClock
 from tests.support.kiosk_client import Running, running_client
 from tests.support.wire import BRANCH, LIBRARY, SERVICE, SeatEnd, ServedWire, add_library, wire_server

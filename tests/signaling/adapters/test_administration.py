@@ -11,8 +11,9 @@ from signaling.adapters.administration import CannotDo, NewKiosk
 from signaling.adapters.auth.tokens import code_hash
 from signaling.adapters.store_memory import MemoryStore
 from signaling.adapters.system import SystemIds
+from signaling.domain.places import Library
 from signaling.protocol.vocabulary import Language, Role
-from signaling.service.ports import EnrolOutcome, Library
+from signaling.service.ports import EnrolOutcome
 from tests.support.identities import cheap_passwords
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

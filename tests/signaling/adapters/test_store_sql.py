@@ -20,8 +20,9 @@ from signaling.adapters.store_sql import SchemaState, SqlStore, migrate, open_st
 from signaling.adapters.store_sql.addresses import parse_url
 from signaling.adapters.store_sql.database import open_database
 from signaling.adapters.store_sql.line import DEADLINES, KIOSKS, OFFERS, SEATS, VISITS
+from signaling.domain.places import Library
 from signaling.protocol.vocabulary import Language, LibraryId, StaffId
-from signaling.service.ports import Library, Staff, StoreError
+from signaling.service.ports import Staff, StoreError
 from tests.support.postgres import Cluster
 from tests.support.stores import SQL_KINDS, Opener
 

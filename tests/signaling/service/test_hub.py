@@ -14,6 +14,7 @@ from signaling.domain import commands as c
 from signaling.domain import decide as rules
 from signaling.domain.errors import Refused
 from signaling.domain.model import DeadlineKind, LineState
+from signaling.domain.places import Branch, Library
 from signaling.domain.policy import Policy
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import (
@@ -29,7 +30,7 @@ from signaling.protocol.vocabulary import (
 )
 from signaling.service import hub as hub_module
 from signaling.service.hub import Hub, change_of
-from signaling.service.ports import Branch, Changed, Library, Relay, Store, StoreError
+from signaling.service.ports import Changed, Relay, Store, StoreError
 from tests.support.edges import BreakableStore, OneTurn, RecordingAnnouncer, RecordingMetrics, SetClock
 from tests.support.lines import BRANCH, SERVICE, Line
 

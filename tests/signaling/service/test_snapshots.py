@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from signaling.domain import commands as c
 from signaling.domain.decide import Decision
 from signaling.domain.model import LineState
+from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
 from signaling.protocol.deltas import View, applied
 from signaling.protocol.messages import KEYED_FIELDS, Delta
 from signaling.protocol.vocabulary import (
@@ -32,7 +33,7 @@ from signaling.protocol.vocabulary import (
     VisitState,
 )
 from signaling.service.hub import change_of
-from signaling.service.ports import Branch, Directory, Kiosk, Library, Service, Staff
+from signaling.service.ports import Staff
 from signaling.service.snapshots import MAX_NAMES, Scene, as_json, difference, kiosk_view, staff_view
 from tests.support.histories import KIOSKS, SEATS, Histories
 from tests.support.lines import BRANCH, SERVICE, Line

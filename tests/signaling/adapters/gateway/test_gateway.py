@@ -13,8 +13,9 @@ from signaling.adapters.auth.tokens import csrf_of
 from signaling.adapters.gateway import attendance, socketio_gateway
 from signaling.adapters.store_memory import MemoryStore
 from signaling.adapters.store_sql import open_store
+from signaling.domain.places import Service
 from signaling.protocol.vocabulary import KioskId, Language, SeatId, ServiceId, StaffId
-from signaling.service.ports import Service, Store
+from signaling.service.ports import Store
 from tests.support.edges import BreakableStore, SetClock
 from tests.support.wire import LIBRARY, ORIGIN, PATIENCE_S, End, KioskEnd, SeatEnd, ServedWire, TurnedAway, wire_server
 

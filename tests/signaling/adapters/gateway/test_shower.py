@@ -15,9 +15,10 @@ from signaling.adapters.gateway.connections import Connection, Connections, Pace
 from signaling.adapters.gateway.shower import Shower
 from signaling.adapters.store_memory import MemoryStore
 from signaling.domain import commands as c
+from signaling.domain.places import Branch, Kiosk, Library
 from signaling.protocol.messages import KioskView
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, BranchId, KioskId, Language, LibraryId, Party
-from signaling.service.ports import Branch, Changed, Kiosk, Library, Relay
+from signaling.service.ports import Changed, Relay
 from signaling.service.snapshots import Scene, kiosk_view
 from tests.support.edges import BreakableStore, SetClock
 from tests.support.lines import Line
