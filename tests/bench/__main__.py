@@ -7,10 +7,10 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.bench import call
+from tests.bench import call, server
 from tests.support.stage.processes import StageError
 
-BENCHES = {"call": call}
+BENCHES = {"call": call, "server": server}
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.support.stage.processes import Program, run_python, until
+from tests.support.stage.processes import Program, StageError, run_python, until
 
 
 def free_port() -> int:
@@ -65,6 +65,13 @@ class Server:
     async def stop(self) -> int:
         """Ask it to end; returns its exit code."""
         return await self._program.stop() if self._program is not None else 0
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        if self._program is None:
+            raise StageError("the server does not run")
+        return self._program.pid
 
     @property
     def log(self) -> Path:
