@@ -1,0 +1,166 @@
+"""Who may do what: each role's actions, and the two rules about accounts.
+
+What it does not do: know sessions, routes or libraries beyond "one's own or another"; the edge asks, and refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from signaling.protocol.vocabulary import Role
+
+
+class Action(StrEnum):
+    """Everything that somebody who is signed in can do. The value is also what the action log says."""
+
+    # For oneself.
+    OWN_SETTINGS = "own_settings"  # password, languages, standby, push of one's own account
+    ANSWER = "answer"  # have a seat: duty, rings, calls
+
+    # Branches.
+    VIEW_PLACES = "view_places"  # all that the forms show, but accounts
+    EDIT_BRANCH = "edit_branch"  # name, phone number, hours, notes
+    CLOSE_BRANCH = "close_branch"  # for a while, with a text, and open it again
+    EDIT_BRANCH_EXCEPTION = "edit_branch_exception"  # put or remove
+    EDIT_BRANCH_CARD = "edit_branch_card"  # put or remove a card of one branch
+
+    # Kiosks.
+    ADD_KIOSK = "add_kiosk"
+    RENAME_KIOSK = "rename_kiosk"
+    NEW_KIOSK_CODE = "new_kiosk_code"
+    REVOKE_KIOSK = "revoke_kiosk"
+
+    # The library and its services.
+    EDIT_LIBRARY = "edit_library"
+    ADD_BRANCH = "add_branch"
+    REMOVE_BRANCH = "remove_branch"
+    ADD_SERVICE = "add_service"
+    EDIT_SERVICE = "edit_service"  # names, languages, hours, how it rings
+    REMOVE_SERVICE = "remove_service"
+    EDIT_SERVICE_EXCEPTION = "edit_service_exception"  # put or remove
+    EDIT_TEAM = "edit_team"  # put
+    REMOVE_TEAM = "remove_team"
+    EDIT_LIBRARY_CARD = "edit_library_card"  # put or remove a card that every branch shows
+
+    # Accounts.
+    VIEW_STAFF = "view_staff"
+    ADD_STAFF = "add_staff"
+    EDIT_STAFF = "edit_staff"  # name, languages, e-mail, standby
+    DISABLE_STAFF = "disable_staff"
+    ENABLE_STAFF = "enable_staff"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an action
+    SET_ROLES = "set_roles"
+    VIEW_ACTIONS = "view_actions"  # the action log
+
+    # The installation.
+    ADD_LIBRARY = "add_library"
+    LINK_LIBRARIES = "link_libraries"  # which libraries answer for each other
+
+
+_EVERYBODY: Final = frozenset({Action.OWN_SETTINGS})
+_ANSWERS: Final = _EVERYBODY | {Action.ANSWER}
+_KEEPS_BRANCHES: Final = _EVERYBODY | {
+    Action.VIEW_PLACES,
+    Action.EDIT_BRANCH,
+    Action.CLOSE_BRANCH,
+    Action.EDIT_BRANCH_EXCEPTION,
+    Action.EDIT_BRANCH_CARD,
+    Action.ADD_KIOSK,
+    Action.RENAME_KIOSK,
+    Action.NEW_KIOSK_CODE,
+    Action.REVOKE_KIOSK,
+}
+_OWNS_SERVICES: Final = _KEEPS_BRANCHES | {
+    Action.EDIT_LIBRARY,
+    Action.ADD_BRANCH,
+    Action.REMOVE_BRANCH,
+    Action.ADD_SERVICE,
+    Action.EDIT_SERVICE,
+    Action.REMOVE_SERVICE,
+    Action.EDIT_SERVICE_EXCEPTION,
+    Action.EDIT_TEAM,
+    Action.REMOVE_TEAM,
+    Action.EDIT_LIBRARY_CARD,
+    Action.VIEW_STAFF,
+    Action.ADD_STAFF,
+    Action.EDIT_STAFF,
+    Action.DISABLE_STAFF,
+    Action.ENABLE_STAFF,
+    Action.RESET_PASSWORD,
+    Action.SET_ROLES,
+    Action.VIEW_ACTIONS,
+}
+
+#: The whole table. Who has several roles may do what any of them may.
+ALLOWED: Final[Mapping[Role, frozenset[Action]]] = MappingProxyType(
+    {
+        Role.LIBRARIAN: _ANSWERS,
+        Role.SPECIALIST: _ANSWERS,
+        Role.BRANCH_ADMIN: _KEEPS_BRANCHES,
+        Role.SERVICE_OWNER: _OWNS_SERVICES,
+        Role.SYSTEM_ADMIN: frozenset(Action),
+    }
+)
+
+#: Which role is above which; the first two are side by side.
+_RANK: Final[Mapping[Role, int]] = {
+    Role.LIBRARIAN: 0,
+    Role.SPECIALIST: 0,
+    Role.BRANCH_ADMIN: 1,
+    Role.SERVICE_OWNER: 2,
+    Role.SYSTEM_ADMIN: 3,
+}
+
+
+def may(roles: Collection[Role], action: Action, *, own_library: bool = True) -> bool:
+    """Whether somebody with these roles may do this.
+
+    Args:
+        roles: Of the one who asks; none at all may nothing.
+        action: What is asked for.
+        own_library: It is done to the library of the one who asks; only a system admin reaches into another.
+    """
+    if not own_library and Role.SYSTEM_ADMIN not in roles:
+        return False
+    return any(action in ALLOWED[role] for role in roles)
+
+
+def may_change_account(actor_roles: Collection[Role], account_roles: Collection[Role]) -> bool:
+    """Whether an account with these roles is not above the one who wants to change it.
+
+    It holds for everything done to an account: who could give a system admin a new password would be one.
+    """
+    return bool(actor_roles) and _rank(account_roles) <= _rank(actor_roles)
+
+
+def may_set_roles(
+    actor_roles: Collection[Role], old: Collection[Role], new: Collection[Role], *, oneself: bool = False
+) -> bool:
+    """Whether somebody may give an account other roles.
+
+    Nobody gives or takes a role above their own, an account keeps at least one role, and nobody gives away
+    what they would need to undo it.
+
+    Args:
+        actor_roles: Of the one who asks.
+        old: What the account has; empty for a new account.
+        new: What it is to have.
+        oneself: It is the account of the one who asks.
+    """
+    if not new or not may(actor_roles, Action.SET_ROLES):
+        return False
+    if oneself and not may(new, Action.SET_ROLES):
+        return False
+    return may_change_account(actor_roles, old) and _rank(new) <= _rank(actor_roles)
+
+
+def may_disable(actor_roles: Collection[Role], account_roles: Collection[Role], *, oneself: bool) -> bool:
+    """Whether somebody may close an account: not one above their own, and not their own."""
+    return not oneself and may(actor_roles, Action.DISABLE_STAFF) and may_change_account(actor_roles, account_roles)
+
+
+def _rank(roles: Collection[Role]) -> int:
+    return max((_RANK[role] for role in roles), default=0)
