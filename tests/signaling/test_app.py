@@ -29,7 +29,7 @@ from signaling.service.hub import Hub
 from signaling.service.ports import StoreError
 from tests.support.edges import SetClock
 from tests.support.stores import sqlite_template
-from tests.support.wire import LIBRARY, ORIGIN, PATIENCE_S, TurnedAway, Wire, add_library, wire_server
+from tests.support.wire import LINE, ORIGIN, PATIENCE_S, TurnedAway, Wire, add_library, wire_server
 
 __all__ = ["sqlite_template"]
 
@@ -56,7 +56,7 @@ async def test_a_start_gives_everyone_who_was_there_a_grace() -> None:
     async with wire_server(store) as wire:
         await wire.talk()
     async with wire_server(store):
-        line = await store.read_line(LIBRARY)
+        line = await store.read_line(LINE)
     assert [seat.connected for seat in line.seats.values()] == [False]
     assert [kiosk.connected for kiosk in line.kiosks.values()] == [False]
     assert [visit.state for visit in line.visits.values()] == [VisitState.TALKING]

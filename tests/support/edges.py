@@ -6,12 +6,23 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from signaling.domain.model import LineState
-from signaling.protocol.vocabulary import LibraryId
-from signaling.service.ports import Changed, IceServerGrant, LineTransaction, Relay, Store, StoreError
+from signaling.domain.policy import Policy
+from signaling.protocol.vocabulary import Language, LineId
+from signaling.service.places import Places
+from signaling.service.ports import (
+    Changed,
+    Clock,
+    IceServerGrant,
+    LineTransaction,
+    Relay,
+    StandbyRequest,
+    Store,
+    StoreError,
+)
 from tests.support.lines import START
 
 
@@ -73,6 +84,39 @@ class OneTurn:
         return [IceServerGrant(["turn:relay.test"], f"{now:%H%M}:{opaque_id}", "credential")]
 
 
+@dataclass
+class SetHolidays:
+    """Public holidays as the test says; by default there are none."""
+
+    days: dict[tuple[str, int], Mapping[date, Mapping[Language, str]]] = field(default_factory=dict)
+
+    def of(self, country: str, year: int) -> Mapping[date, Mapping[Language, str]]:
+        return self.days.get((country, year), {})
+
+    def countries(self) -> list[str]:
+        return sorted({country for country, _year in self.days})
+
+
+def places_of(store: Store, clock: Clock, policy: Policy | None = None) -> Places:
+    """The places of a store, without holidays."""
+    return Places(store=store, clock=clock, policy=policy or Policy(), holidays=SetHolidays())
+
+
+@dataclass
+class RecordingNotifier:
+    """Keeps whom it was to reach; some of their browsers are gone, or it fails altogether."""
+
+    requests: list[StandbyRequest] = field(default_factory=list)
+    gone: frozenset[str] = frozenset()
+    fails: bool = False
+
+    async def ask_standby(self, request: StandbyRequest) -> frozenset[str]:
+        self.requests.append(request)
+        if self.fails:
+            raise OSError(f"no way to {request.email}")
+        return self.gone & {subscription.endpoint for subscription in request.push}
+
+
 class BreakableStore:
     """A store in front of the real one: it can be away, fail to save, or hold a commit back.
 
@@ -98,17 +142,17 @@ class BreakableStore:
         return getattr(self._store, name)
 
     @asynccontextmanager
-    async def line(self, library_id: LibraryId) -> AsyncGenerator[LineTransaction, None]:
+    async def line(self, line_id: LineId) -> AsyncGenerator[LineTransaction, None]:
         self.check()
-        async with self._store.line(library_id) as transaction:
+        async with self._store.line(line_id) as transaction:
             yield _BreakableTransaction(transaction, self)
         self.committed.set()
         if self.commits_then_fails:
             raise StoreError("the connection was lost")
 
-    async def read_line(self, library_id: LibraryId) -> LineState:
+    async def read_line(self, line_id: LineId) -> LineState:
         self.check()
-        return await self._store.read_line(library_id)
+        return await self._store.read_line(line_id)
 
     async def next_deadline(self) -> Any:
         self.check()

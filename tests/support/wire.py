@@ -29,6 +29,7 @@ from signaling.protocol.vocabulary import (
     KioskId,
     Language,
     LibraryId,
+    LineId,
     Role,
     ServiceId,
     StaffId,
@@ -38,6 +39,7 @@ from tests.support.edges import SetClock
 from tests.support.identities import hello
 
 LIBRARY = LibraryId("norr")
+LINE = LineId("norr")
 BRANCH = BranchId("burtrask")
 SERVICE = ServiceId("library-help")
 #: The page that consoles say they come from; one of the server's own by default.

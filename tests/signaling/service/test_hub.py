@@ -14,13 +14,14 @@ from signaling.domain import commands as c
 from signaling.domain import decide as rules
 from signaling.domain.errors import Refused
 from signaling.domain.model import DeadlineKind, LineState
-from signaling.domain.places import Branch, Library
+from signaling.domain.places import Branch, Library, Service
 from signaling.domain.policy import Policy
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import (
     KioskId,
     Language,
     LibraryId,
+    LineId,
     OfferId,
     Party,
     SeatId,
@@ -31,12 +32,12 @@ from signaling.protocol.vocabulary import (
 from signaling.service import hub as hub_module
 from signaling.service.hub import Hub, change_of
 from signaling.service.ports import Changed, Relay, Store, StoreError
-from tests.support.edges import BreakableStore, OneTurn, RecordingAnnouncer, RecordingMetrics, SetClock
+from tests.support.edges import BreakableStore, OneTurn, RecordingAnnouncer, RecordingMetrics, SetClock, places_of
 from tests.support.lines import BRANCH, SERVICE, Line
 
 pytestmark = pytest.mark.parametrize("store_url", ["memory", "sqlite"], indirect=True)
 
-LIBRARY = LibraryId("norr")
+LIBRARY, LINE = LibraryId("norr"), LineId("norr")
 K1, K2, S1, S2, V1 = KioskId("k1"), KioskId("k2"), SeatId("s1"), SeatId("s2"), VisitId("v1")
 
 
@@ -53,15 +54,15 @@ class House:
 
     async def run(self, *commands: c.Command) -> None:
         for command in commands:
-            await self.hub.run(LIBRARY, command)
+            await self.hub.run(LINE, command)
 
     async def line(self) -> LineState:
-        return await self.store.read_line(LIBRARY)
+        return await self.store.read_line(LINE)
 
     async def seat(self, seat_id: str = "s1", name: str = "Anna") -> None:
         seat = SeatId(seat_id)
         await self.run(
-            c.ConnectSeat(seat, StaffId(f"staff-{seat_id}"), name),
+            c.ConnectSeat(seat, StaffId(f"staff-{seat_id}"), name, LIBRARY),
             c.SetDuty(seat, on_duty=True),
             c.ProveSeat(seat, sound=True, microphone=True, camera=True),
         )
@@ -89,6 +90,7 @@ class House:
 async def house(store: Store) -> AsyncIterator[House]:
     await store.add_library(Library(LIBRARY, "Norr", Language.SV, "Europe/Stockholm"))
     await store.add_branch(Branch(BRANCH, LIBRARY, "Burträsk", "0914-1"))
+    await store.add_service(Service(SERVICE, LIBRARY, {Language.SV: "Bibliotekshjälp"}))
     breakable, clock, announcer, metrics = BreakableStore(store), SetClock(), RecordingAnnouncer(), RecordingMetrics()
     policy = Policy()
     hub = Hub(
@@ -97,7 +99,7 @@ async def house(store: Store) -> AsyncIterator[House]:
         clock=clock,
         turn=OneTurn(),
         metrics=metrics,
-        policy=policy,
+        places=places_of(breakable, clock, policy),
     )
     yield House(hub, breakable, clock, announcer, metrics, policy)
 
@@ -190,7 +192,7 @@ async def test_two_seats_accepting_at_once_have_exactly_one_winner(house: House)
     await house.tap()
     offer = next(iter((await house.line()).offers))
     results = await asyncio.gather(
-        *(house.hub.run(LIBRARY, c.AcceptOffer(offer, SeatId(seat))) for seat in ("s1", "s2")), return_exceptions=True
+        *(house.hub.run(LINE, c.AcceptOffer(offer, SeatId(seat))) for seat in ("s1", "s2")), return_exceptions=True
     )
     refusals = [result for result in results if isinstance(result, Refused)]
     assert len(refusals) == 1
@@ -208,7 +210,7 @@ async def test_a_visit_that_moves_up_tells_its_own_kiosk_and_those_behind_it(hou
         await house.tap(f"v{number}", f"k{number}")
     house.announcer.take()
     await house.run(c.CancelVisit(VisitId("v2"), K2))
-    assert house.announcer.take() == [Changed(LIBRARY, kiosks=frozenset({K2, KioskId("k3")}))]
+    assert house.announcer.take() == [Changed(LINE, kiosks=frozenset({K2, KioskId("k3")}))]
 
 
 async def test_all_kiosks_are_told_when_availability_changes(house: House) -> None:
@@ -236,7 +238,7 @@ def test_an_ended_visit_that_waits_for_its_close_out_does_not_hide_the_next_one(
     line.tap("v2", "k1")
     # As a database may hand it out: the older row last.
     after = replace(line.state, visits={VisitId("v2"): line.visit("v2"), V1: line.visit("v1")})
-    assert change_of(LIBRARY, before, after).kiosks == {K1}
+    assert change_of(LINE, before, after).kiosks == {K1}
 
 
 # --- effects --------------------------------------------------------------------------------------------------
@@ -275,10 +277,10 @@ async def test_deadlines_pass_in_order_and_never_before_their_time(
     passed: list[tuple[str, float]] = []
     run = house.hub.run
 
-    async def noting(library_id: LibraryId, command: c.Command) -> rules.Decision:
+    async def noting(line_id: LineId, command: c.Command) -> rules.Decision:
         if isinstance(command, c.DeadlinePassed):
             passed.append((command.kind.value, (house.clock.at - SetClock().at).total_seconds()))
-        return await run(library_id, command)
+        return await run(line_id, command)
 
     monkeypatch.setattr(house.hub, "run", noting)
     assert await house.hub.pass_deadlines() == pytest.approx(12)
@@ -373,7 +375,7 @@ async def test_a_new_deadline_is_noticed_at_once(house: House, monkeypatch: pyte
         house.clock.later(1)
         await house.run(c.LoseSeat(S2))
         assert waits.empty()
-        await house.run(c.ConnectSeat(S1, StaffId("staff-s1"), "Anna"), c.ConnectKiosk(K1, BRANCH))
+        await house.run(c.ConnectSeat(S1, StaffId("staff-s1"), "Anna", LIBRARY), c.ConnectKiosk(K1, BRANCH))
         house.clock.at = SetClock().at - timedelta(hours=1)
         await house.run(c.LoseKiosk(K1))
         assert await waits.get() == house.policy.kiosk_grace_s
@@ -410,7 +412,7 @@ async def test_a_start_loses_everyone_in_one_commit_and_keeps_rings(house: House
     await house.tap()
     offers = (await house.line()).offers
     house.announcer.take()
-    await house.hub.lose_everyone(LIBRARY)
+    await house.hub.lose_everyone(LINE)
     line = await house.line()
     assert not line.seats[S1].connected
     assert not line.kiosks[K1].connected

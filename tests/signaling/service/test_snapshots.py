@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from signaling.domain import commands as c
 from signaling.domain.decide import Decision
 from signaling.domain.model import LineState
-from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
+from signaling.domain.places import Branch, Directory, Kiosk, Library, Service, Setup
 from signaling.protocol.deltas import View, applied
 from signaling.protocol.messages import KEYED_FIELDS, Delta
 from signaling.protocol.vocabulary import (
@@ -23,6 +23,7 @@ from signaling.protocol.vocabulary import (
     KioskId,
     Language,
     LibraryId,
+    LineId,
     Outcome,
     Role,
     SeatId,
@@ -39,7 +40,7 @@ from tests.support.histories import KIOSKS, SEATS, Histories
 from tests.support.lines import BRANCH, SERVICE, Line
 
 SEQUENCES = Path(__file__).parents[2] / "contract" / "golden" / "sequences"
-LIBRARY = LibraryId("norr")
+LIBRARY, LINE = LibraryId("norr"), LineId("norr")
 K1, S1, V1 = KioskId("k1"), SeatId("s1"), VisitId("v1")
 
 DIRECTORY = Directory(
@@ -59,7 +60,7 @@ def person(seat_id: str = "s1") -> Staff:
 
 
 def scene(state: LineState) -> Scene:
-    return Scene(LIBRARY, DIRECTORY, state)
+    return Scene(LINE, Setup(DIRECTORY), state)
 
 
 def kiosk_sees(state: LineState, kiosk_id: str) -> View:
@@ -112,7 +113,7 @@ class WatchedHistories(Histories):
 
     def announce(self) -> None:
         for before, after in self.commits:
-            change = change_of(LIBRARY, before, after)
+            change = change_of(LINE, before, after)
             for kiosk in KIOSKS:
                 if change.all_kiosks or KioskId(kiosk) in change.kiosks:
                     self.kiosks[kiosk] = self.follow(self.kiosks[kiosk], kiosk_sees(after, kiosk))
@@ -265,5 +266,5 @@ def test_a_seat_that_is_gone_shows_as_one_that_was_never_on_duty(line: Line) -> 
 def test_a_visit_from_a_place_that_the_directory_does_not_know_yet_is_shown_without_names(line: Line) -> None:
     line.talk()
     nothing_known = replace(DIRECTORY, kiosks={}, branches={BranchId("other"): DIRECTORY.branches[BRANCH]})
-    view = staff_view(Scene(LIBRARY, nothing_known, line.state), person("s2"), SeatId("s2"))
+    view = staff_view(Scene(LINE, Setup(nothing_known), line.state), person("s2"), SeatId("s2"))
     assert (view.line["v1"].kiosk_name, view.line["v1"].branch_name) == ("", "")

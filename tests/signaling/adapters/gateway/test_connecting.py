@@ -15,7 +15,7 @@ from signaling.protocol.vocabulary import OLDEST_PROTOCOL_VERSION, PROTOCOL_VERS
 from tests.support.edges import BreakableStore, SetClock
 from tests.support.identities import hello
 from tests.support.logs import ExpectLog
-from tests.support.wire import LIBRARY, TurnedAway, Wire
+from tests.support.wire import LINE, TurnedAway, Wire
 
 KIOSK_LOG = "signaling.adapters.auth.kiosks"
 
@@ -241,7 +241,7 @@ async def test_the_same_program_takes_over_at_once_and_its_ring_goes_on(wire: Wi
     await seat.ok("snapshot.request")
     await seat.until(lambda: len(seat.heard("staff.snapshot")) == 2)
     assert seat.offer == offer, "the ring was not begun anew"
-    line = await wire.store.read_line(LIBRARY)
+    line = await wire.store.read_line(LINE)
     assert line.kiosks[KioskId("k1")].connected, "the older connection's end is no loss"
 
 
@@ -317,7 +317,7 @@ async def test_a_page_whose_older_connection_hangs_comes_back_when_that_one_says
     back = await wire.seat(seat_id=seat.id)
     assert back.id == seat.id
     await seat.ended()
-    line = await wire.store.read_line(LIBRARY)
+    line = await wire.store.read_line(LINE)
     assert line.seats[SeatId(back.id)].connected
 
 
@@ -328,7 +328,7 @@ async def test_a_seat_of_somebody_else_is_not_given(wire: Wire) -> None:
     thief = await wire.seat("bo", seat_id=seat_id)
     assert thief.id != seat_id
     assert thief.visit is None
-    line = await wire.store.read_line(LIBRARY)
+    line = await wire.store.read_line(LINE)
     assert line.seats[SeatId(seat_id)].staff_id == StaffId("id-anna")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signaling.adapters.gateway.connections import FLOOD_WINDOW_S, Connection, Connections, Pace
 from signaling.domain import commands as c
-from signaling.protocol.vocabulary import FLOOD_LIMIT, KIOSK_NAMESPACE, BranchId, KioskId, LibraryId, Party
+from signaling.protocol.vocabulary import FLOOD_LIMIT, KIOSK_NAMESPACE, BranchId, KioskId, LibraryId, LineId, Party
 
 
 def connection(sid: str, kiosk_id: str = "k1") -> Connection:
@@ -15,6 +15,7 @@ def connection(sid: str, kiosk_id: str = "k1") -> Connection:
         Party.VISITOR,
         kiosk,
         LibraryId("norr"),
+        LineId("norr"),
         Pace(0.0),
         enter=c.ConnectKiosk(kiosk, BranchId("b")),
         lose=c.LoseKiosk(kiosk),

@@ -10,10 +10,11 @@ import pytest
 
 from signaling.adapters.store_memory import MemoryStore
 from signaling.adapters.store_sql import open_store
+from signaling.domain.places import Setup
 from signaling.protocol.vocabulary import VisitState
 from signaling.service.ports import Store
 from signaling.service.snapshots import Scene, as_json, kiosk_view, staff_view
-from tests.support.wire import LIBRARY, PATIENCE_S, End, KioskEnd, SeatEnd, ServedWire, TurnedAway, wire_server
+from tests.support.wire import LINE, PATIENCE_S, End, KioskEnd, SeatEnd, ServedWire, TurnedAway, wire_server
 
 STEPS = 40
 KIOSK_ACTS = ["tap", "tap", "cancel", "finish", "type", "connected", "again", "drop", "take over", "copy"]
@@ -101,8 +102,8 @@ async def test_after_a_crowd_every_view_is_true_and_everybody_is_accounted_for(s
 
 
 async def everything_fits(wire: ServedWire, seats: list[SeatEnd], kiosks: list[KioskEnd]) -> None:
-    line = await wire.store.read_line(LIBRARY)
-    scene = Scene(LIBRARY, await wire.store.directory(), line)
+    line = await wire.store.read_line(LINE)
+    scene = Scene(LINE, Setup(await wire.store.directory()), line)
     assert {seat.id for seat in line.seats.values() if seat.connected} == {end.id for end in seats}
     assert all(kiosk.connected for kiosk in line.kiosks.values())
     assert len(line.kiosks) == KIOSKS

@@ -17,7 +17,18 @@ from signaling.domain.places import Service
 from signaling.protocol.vocabulary import KioskId, Language, SeatId, ServiceId, StaffId
 from signaling.service.ports import Store
 from tests.support.edges import BreakableStore, SetClock
-from tests.support.wire import LIBRARY, ORIGIN, PATIENCE_S, End, KioskEnd, SeatEnd, ServedWire, TurnedAway, wire_server
+from tests.support.wire import (
+    LIBRARY,
+    LINE,
+    ORIGIN,
+    PATIENCE_S,
+    End,
+    KioskEnd,
+    SeatEnd,
+    ServedWire,
+    TurnedAway,
+    wire_server,
+)
 
 
 @pytest.fixture
@@ -83,7 +94,7 @@ async def test_signing_out_removes_the_seat_at_once_without_grace(wire: ServedWi
     await seat.ended()
     await kiosk.until(lambda: kiosk.visit["returned"])
     assert (await other.rings())["visit_id"] == visit_id
-    line = await wire.store.read_line(LIBRARY)
+    line = await wire.store.read_line(LINE)
     assert set(line.seats) == {SeatId(other.id)}
     assert kiosk.answerable == 1
 
@@ -193,7 +204,7 @@ async def test_a_loss_told_late_does_not_hit_the_one_who_has_come_back(
     assert back.id == seat_id
     again.set()
     await back.ok("seat.named", {"named": False})
-    line = await wire.store.read_line(LIBRARY)
+    line = await wire.store.read_line(LINE)
     assert line.seats[SeatId(seat_id)].connected
 
 
@@ -209,7 +220,7 @@ async def test_who_could_not_be_let_in_is_not_believed_to_be_there(
     breakable.commits_then_fails = False
 
     async def believed_there() -> bool:
-        return (await wire.store.read_line(LIBRARY)).kiosks[KioskId("k1")].connected
+        return (await wire.store.read_line(LINE)).kiosks[KioskId("k1")].connected
 
     async with asyncio.timeout(PATIENCE_S):
         while await believed_there():
@@ -228,11 +239,11 @@ async def test_when_the_server_ends_nobody_is_lost_and_rings_go_on(clock: SetClo
         await kiosk.until(lambda: kiosk.answerable)
         await kiosk.tap()
         await seat.rings()
-        before = await store.read_line(LIBRARY)
+        before = await store.read_line(LINE)
         await wire.server.close()
         for end in (kiosk, seat):
             await end.ended()
-    assert await store.read_line(LIBRARY) == before
+    assert await store.read_line(LINE) == before
 
 
 async def test_the_end_does_not_wait_for_a_client_that_says_nothing(wire: ServedWire) -> None:

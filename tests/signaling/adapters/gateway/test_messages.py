@@ -13,13 +13,13 @@ from signaling.protocol.messages import MESSAGES, Direction
 from signaling.protocol.vocabulary import FLOOD_LIMIT, MAX_MESSAGE_BYTES, MESSAGES_BURST
 from tests.support.edges import BreakableStore
 from tests.support.logs import ExpectLog
-from tests.support.wire import LIBRARY, End, Wire
+from tests.support.wire import LINE, End, Wire
 
 CLIENT_WAYS = {Direction.KIOSK_TO_SERVER, Direction.STAFF_TO_SERVER}
 
 
 async def stored(wire: Wire) -> LineState:
-    return await wire.store.read_line(LIBRARY)
+    return await wire.store.read_line(LINE)
 
 
 async def unharmed(wire: Wire, *ends: End) -> None:

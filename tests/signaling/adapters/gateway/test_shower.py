@@ -17,13 +17,14 @@ from signaling.adapters.store_memory import MemoryStore
 from signaling.domain import commands as c
 from signaling.domain.places import Branch, Kiosk, Library
 from signaling.protocol.messages import KioskView
-from signaling.protocol.vocabulary import KIOSK_NAMESPACE, BranchId, KioskId, Language, LibraryId, Party
+from signaling.protocol.vocabulary import KIOSK_NAMESPACE, BranchId, KioskId, Language, LibraryId, LineId, Party
+from signaling.service.places import Places
 from signaling.service.ports import Changed, Relay
 from signaling.service.snapshots import Scene, kiosk_view
-from tests.support.edges import BreakableStore, SetClock
+from tests.support.edges import BreakableStore, SetClock, places_of
 from tests.support.lines import Line
 
-LIBRARY, BRANCH = LibraryId("norr"), BranchId("b")
+LIBRARY, LINE, BRANCH = LibraryId("norr"), LineId("norr"), BranchId("b")
 PATIENCE_S = 10.0
 
 
@@ -33,6 +34,7 @@ class Stage:
 
     shower: Shower
     store: BreakableStore
+    places: Places
     connections: Connections
     sent: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     something_sent: asyncio.Event = field(default_factory=asyncio.Event)
@@ -55,6 +57,7 @@ class Stage:
             Party.VISITOR,
             kiosk,
             LIBRARY,
+            LINE,
             Pace(0.0),
             enter=c.ConnectKiosk(kiosk, BRANCH),
             lose=c.LoseKiosk(kiosk),
@@ -79,13 +82,15 @@ async def stage() -> AsyncIterator[Stage]:
     await store.add_branch(Branch(BRANCH, LIBRARY, "Burträsk", "0914-1"))
     for name in ("k1", "k2"):
         await store.add_kiosk(Kiosk(KioskId(name), BRANCH, name, bytes(32)), name.encode(), SetClock().now())
+    clock = SetClock()
+    places = places_of(store, clock)
     made: list[Stage] = []
 
     async def emit(connection: Connection, event: str, payload: dict[str, Any]) -> None:
         await made[0].emit(connection, event, payload)
 
-    shower = Shower(store=store, clock=SetClock(), connections=connections, emit=emit)
-    made.append(Stage(shower, store, connections))
+    shower = Shower(store=store, places=places, clock=clock, connections=connections, emit=emit)
+    made.append(Stage(shower, store, places, connections))
     work = asyncio.create_task(shower.run())
     yield made[0]
     work.cancel()
@@ -97,7 +102,7 @@ async def test_a_burst_of_commits_costs_one_look(stage: Stage) -> None:
     stage.looks = 0
     await stage.store.add_kiosk(Kiosk(KioskId("k3"), BRANCH, "k3", bytes(32)), b"k3", SetClock().now())
     for _ in range(10):
-        await stage.shower.changed(Changed(LIBRARY, all_kiosks=True))
+        await stage.shower.changed(Changed(LINE, all_kiosks=True))
     stage.shower.show_anew(stage.connect("k2"))
     await stage.shown()
     assert stage.looks == 2, "one for each of the two"
@@ -109,8 +114,8 @@ async def test_only_those_whose_view_may_have_changed_are_looked_at(stage: Stage
         stage.shower.show_anew(connection)
     await stage.shown()
     first.look = second.look = lambda _scene: pytest.fail("nobody has to look")
-    await stage.shower.changed(Changed(LibraryId("soder"), all_kiosks=True))
-    await stage.shower.changed(Changed(LIBRARY, kiosks=frozenset({KioskId("k9")})))
+    await stage.shower.changed(Changed(LineId("soder"), all_kiosks=True))
+    await stage.shower.changed(Changed(LINE, kiosks=frozenset({KioskId("k9")})))
     stage.shower.show_anew(stage.connect("k2"))
     assert await stage.shown() == [("k2", "kiosk.snapshot")]
 
@@ -121,7 +126,7 @@ async def test_what_was_committed_is_shown_without_reading_it_again(stage: Stage
     line = Line()
     line.seat()
     stage.store.away = True
-    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True, line=line.state))
+    await stage.shower.changed(Changed(LINE, all_kiosks=True, line=line.state))
     assert await stage.shown() == [("k1", "delta")]
 
 
@@ -131,9 +136,9 @@ async def test_a_change_by_somebody_else_is_read(stage: Stage) -> None:
     await stage.shown()
     line = Line()
     line.seat()
-    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True, line=line.state))
+    await stage.shower.changed(Changed(LINE, all_kiosks=True, line=line.state))
     assert await stage.shown() == [("k1", "delta")]
-    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True))
+    await stage.shower.changed(Changed(LINE, all_kiosks=True))
     assert await stage.shown() == [("k1", "delta")], "in the store there is no seat"
 
 
@@ -142,7 +147,7 @@ async def test_looking_again_reads_what_is_stored(stage: Stage) -> None:
     await stage.shown()
     line = Line()
     line.seat()
-    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True, line=line.state))
+    await stage.shower.changed(Changed(LINE, all_kiosks=True, line=line.state))
     assert await stage.shown() == [("k1", "delta")]
     stage.shower.look_again()
     assert await stage.shown() == [("k1", "delta")], "in the store there is no seat"
@@ -152,7 +157,7 @@ async def test_nothing_goes_to_whom_is_not_let_in_yet_or_has_left(stage: Stage) 
     waiting, gone = stage.connect("k1", admitted=False), stage.connect("k2")
     stage.shower.show_anew(gone)
     stage.connections.remove("k2")
-    await stage.shower.changed(Changed(LIBRARY, all_kiosks=True))
+    await stage.shower.changed(Changed(LINE, all_kiosks=True))
     await stage.shower.relay(Relay("call.answer", {}, kiosk_id=KioskId("k1")))
     await stage.shower.relay(Relay("call.answer", {}, kiosk_id=KioskId("k2")))
     waiting.admitted = True
@@ -190,16 +195,6 @@ async def test_a_kiosk_that_the_directory_does_not_know_yet_is_shown_as_soon_as_
     stage.shower.show_anew(stage.connect("k1"))
     assert await stage.shown() == [("k1", "kiosk.snapshot")]
     await stage.store.add_kiosk(Kiosk(KioskId("new"), BRANCH, "new", bytes(32)), b"new", SetClock().now())
-    await stage.shower.directory(fresh=True)
+    await stage.places.setup(fresh=True)
     stage.shower.look_again()
     assert await stage.shown() == [("new", "kiosk.snapshot")]
-
-
-async def test_the_directory_is_kept_for_a_while_and_then_read_again(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = await stage.shower.directory()
-    await stage.store.add_kiosk(Kiosk(KioskId("k3"), BRANCH, "k3", bytes(32)), b"k3", SetClock().now())
-    assert await stage.shower.directory() is first
-    monkeypatch.setattr(shower_module, "DIRECTORY_AGE_S", -1.0)
-    assert KioskId("k3") in (await stage.shower.directory()).kiosks

@@ -21,7 +21,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from signaling.adapters.gateway import attendance, socketio_gateway, transport
 from signaling.adapters.gateway.transport import TRANSPORT_LIMIT_BYTES
 from signaling.protocol.vocabulary import FLOOD_LIMIT, KIOSK_NAMESPACE, KioskId
-from tests.support.wire import LIBRARY, PATIENCE_S, ServedWire
+from tests.support.wire import LINE, PATIENCE_S, ServedWire
 
 NS = KIOSK_NAMESPACE
 
@@ -138,21 +138,21 @@ async def raw(wire: ServedWire) -> AsyncIterator[Raw]:
 async def test_what_cannot_be_read_changes_nothing_and_leaves_the_connection_up(
     wire: ServedWire, raw: Raw, frame: str | bytes
 ) -> None:
-    before = await wire.store.read_line(LIBRARY)
+    before = await wire.store.read_line(LINE)
     await raw.say(frame)
     assert await raw.is_up()
-    assert await wire.store.read_line(LIBRARY) == before
+    assert await wire.store.read_line(LINE) == before
 
 
 @pytest.mark.parametrize("name", ["connect", "disconnect", "*", "", 7, None, {}, []])
 async def test_nobody_plays_the_librarys_own_events(wire: ServedWire, raw: Raw, name: Any) -> None:
-    before = await wire.store.read_line(LIBRARY)
+    before = await wire.store.read_line(LINE)
     forged: list[list[Any]] = [[], [{}], ["a", "b"], [None, {"HTTP_ORIGIN": "x"}, {}]]
     for arguments in forged:
         answer = await raw.ask(f"42{NS},77" + json.dumps([name, *arguments]))
         assert answer["error"]["code"] == "unknown_message"
     assert await raw.is_up()
-    assert await wire.store.read_line(LIBRARY) == before
+    assert await wire.store.read_line(LINE) == before
 
 
 async def test_attachments_are_refused_and_never_waited_for(raw: Raw) -> None:
@@ -199,7 +199,7 @@ async def test_over_the_limit_of_the_transport_only_that_connection_ends(wire: S
     await raw.ended()
     await other.ok("snapshot.request")
     await seat.ok("snapshot.request")
-    line = await wire.store.read_line(LIBRARY)
+    line = await wire.store.read_line(LINE)
     assert not line.kiosks[KioskId("k1")].connected
     assert line.kiosks[KioskId("k2")].connected
 
@@ -302,11 +302,11 @@ async def test_a_kiosk_that_dies_while_it_is_let_in_is_lost_and_not_there_for_ev
     async with stranger(wire) as one:
         await one.say(f"40{NS}," + json.dumps(await wire.kiosk_hello()))
         await asyncio.wait_for(entering.wait(), PATIENCE_S)
-        assert (await wire.store.read_line(LIBRARY)).kiosks[KioskId("k1")].connected
+        assert (await wire.store.read_line(LINE)).kiosks[KioskId("k1")].connected
         await close_as_if_timed_out(wire)
         go_on.set()
         await asyncio.wait_for(lost.wait(), PATIENCE_S)
-    assert not (await wire.store.read_line(LIBRARY)).kiosks[KioskId("k1")].connected
+    assert not (await wire.store.read_line(LINE)).kiosks[KioskId("k1")].connected
 
 
 async def close_as_if_timed_out(wire: ServedWire) -> None:
