@@ -305,7 +305,7 @@ class SignalingClient:
         listener.candidate_came(VisitId(message.visit_id), message.generation, candidate)
 
     async def _media(self, listener: SignalingListener, message: m.CallMedia) -> None:
-        listener.happened(e.LibrarianMedia(VisitId(message.visit_id), wire.report_from(message)))
+        listener.happened(e.LibrarianMedia(VisitId(message.visit_id), wire.report_from(message), message.sender))
 
     async def _text(self, listener: SignalingListener, message: m.TextDraft) -> None:
         listener.happened(e.LibrarianTyped(VisitId(message.visit_id), wire.entry_from(message)))

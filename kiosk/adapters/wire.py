@@ -10,7 +10,7 @@ import json
 from typing import Final
 
 from kiosk.core import effects as fx
-from kiosk.core.facts import MediaReport, ServerFacts, VisitFacts
+from kiosk.core.facts import GuestFacts, MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import IceCandidate, IceServer, PeerSettings
 from kiosk.core.snapshot import Availability, BranchFacts, TextEntry
 from signaling.protocol import messages as m
@@ -67,6 +67,14 @@ def facts_from(view: m.KioskView) -> ServerFacts:
             librarian_name=visit.librarian_name,
             seat_connected=visit.seat_connected,
             held_since=visit.held_since,
+            guest=None
+            if visit.guest is None
+            else GuestFacts(
+                visit.guest.seat_id,
+                visit.guest.name,
+                visit.guest.generation,
+                visit.guest.connected,
+            ),
         ),
     )
 
@@ -92,7 +100,7 @@ def report_from(message: m.CallMedia) -> MediaReport:
 
 def entry_from(message: m.TextDraft) -> TextEntry:
     """One typed line."""
-    return TextEntry(message.author, message.entry, message.text, message.done)
+    return TextEntry(message.author, message.entry, message.text, message.done, message.sender)
 
 
 def media_message(visit_id: VisitId, report: MediaReport) -> m.CallMedia:
@@ -153,7 +161,12 @@ def _history(effect: fx.SendHistory) -> m.TextHistory:
     room = MAX_MESSAGE_BYTES - _FRAME_BYTES
     for line in reversed(effect.entries):
         draft = m.TextDraft(
-            visit_id=effect.visit_id, entry=line.entry, text=line.text, done=line.done, author=line.author
+            visit_id=effect.visit_id,
+            entry=line.entry,
+            text=line.text,
+            done=line.done,
+            author=line.author,
+            sender=line.sender,
         )
         room -= len(json.dumps(draft.model_dump(mode="json"))) + len(", ")
         if room < 0:

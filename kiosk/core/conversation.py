@@ -15,7 +15,7 @@ from kiosk.core import events as e
 from kiosk.core.facts import VisitFacts
 from kiosk.core.media import PathState
 from kiosk.core.snapshot import TextEntry
-from kiosk.core.state import VisitMemory
+from kiosk.core.state import ColleagueMemory, VisitMemory
 from signaling.protocol.vocabulary import MAX_TEXT_CHARS, MAX_TEXT_ENTRIES, Party, VisitId, VisitState
 
 CallEvent = e.PathChanged | e.PictureCame | e.LibrarianMedia | e.LibrarianTyped
@@ -29,11 +29,15 @@ _NUMBERED_GENERATIONS: Final = 900
 def entered_call(memory: VisitMemory, visit: VisitFacts) -> VisitMemory:
     """Come into a call that an earlier start of this program was in: its path went with it, the visitor did not."""
     met = visit.state in {VisitState.TALKING, VisitState.HELD}
+    guest = visit.guest
     return replace(
         memory,
         talked=met,
         reached=met,
         foreign_generation=visit.generation,
+        colleague=ColleagueMemory()
+        if guest is None or not guest.generation
+        else ColleagueMemory(guest.seat_id, guest.generation, reached=True, foreign=True),
         entry=min(visit.generation, _NUMBERED_GENERATIONS) * _LINES_PER_GENERATION + 1,
     )
 
@@ -41,7 +45,45 @@ def entered_call(memory: VisitMemory, visit: VisitFacts) -> VisitMemory:
 def back_in_line(memory: VisitMemory) -> VisitMemory:
     """Nobody is at the other end: whoever comes next has not been shown the visitor's picture."""
     fresh = VisitMemory()
-    return replace(memory, reached=False, camera_wanted=False, path=PathState.NEW, librarian=fresh.librarian)
+    return replace(
+        memory,
+        reached=False,
+        camera_wanted=False,
+        path=PathState.NEW,
+        librarian=fresh.librarian,
+        colleague=fresh.colleague,
+    )
+
+
+def with_ends(memory: VisitMemory, visit: VisitFacts) -> VisitMemory:
+    """Take in who is at the other ends: whose path goes on, whose is to be built, and who has gone."""
+    colleague = memory.colleague
+    if colleague.generation and colleague.generation == visit.generation:
+        # The librarian has left the conversation to the colleague: the same path, now the main one.
+        memory = replace(
+            memory,
+            reached=memory.reached or colleague.reached,
+            path=colleague.path,
+            path_generation=colleague.generation,
+            picture_generation=colleague.generation if colleague.picture else memory.picture_generation,
+            foreign_generation=colleague.generation if colleague.foreign else 0,
+            librarian=colleague.report,
+            colleague=ColleagueMemory(),
+        )
+    if visit.generation != memory.path_generation:
+        memory = replace(memory, path=PathState.NEW, path_generation=visit.generation)
+    return replace(memory, colleague=_colleague(memory.colleague, visit))
+
+
+def _colleague(known: ColleagueMemory, visit: VisitFacts) -> ColleagueMemory:
+    guest = visit.guest
+    if guest is None or not guest.generation:
+        return ColleagueMemory()
+    if known.seat_id != guest.seat_id:
+        return ColleagueMemory(guest.seat_id, guest.generation)
+    if known.generation != guest.generation:
+        return replace(known, generation=guest.generation, path=PathState.NEW, picture=False, foreign=False)
+    return known
 
 
 def call_event(memory: VisitMemory, visit: VisitFacts, event: CallEvent) -> VisitMemory:
@@ -49,21 +91,42 @@ def call_event(memory: VisitMemory, visit: VisitFacts, event: CallEvent) -> Visi
     match event:
         case e.PathChanged(generation=generation, state=path):
             if generation != visit.generation:
-                return memory
+                return _colleague_path(memory, generation, path)
             reached = memory.reached or path is PathState.CONNECTED
             return replace(memory, path=path, path_generation=generation, reached=reached)
         case e.PictureCame(generation=generation):
             if generation != visit.generation:
-                return memory
+                colleague = memory.colleague
+                if generation != colleague.generation:
+                    return memory
+                return replace(memory, colleague=replace(colleague, picture=True))
             return replace(memory, picture_generation=generation)
-        case e.LibrarianMedia(visit_id=visit_id, report=report):
-            return replace(memory, librarian=report) if visit_id == visit.id else memory
+        case e.LibrarianMedia(visit_id=visit_id, report=report, sender=sender):
+            if visit_id != visit.id:
+                return memory
+            if sender and sender == memory.colleague.seat_id:
+                return replace(memory, colleague=replace(memory.colleague, report=report))
+            return replace(memory, librarian=report)
         case e.LibrarianTyped(visit_id=visit_id, entry=entry):
             if visit_id != visit.id:
                 return memory
-            return replace(memory, entries=_with_entry(memory.entries, entry))
+            return replace(memory, entries=_with_entry(memory.entries, replace(entry, name=_name_of(entry, visit))))
         case _:
             assert_never(event)
+
+
+def _colleague_path(memory: VisitMemory, generation: int, path: PathState) -> VisitMemory:
+    colleague = memory.colleague
+    if generation != colleague.generation:
+        return memory  # late
+    reached = colleague.reached or path is PathState.CONNECTED
+    return replace(memory, colleague=replace(colleague, path=path, reached=reached))
+
+
+def _name_of(entry: TextEntry, visit: VisitFacts) -> str:
+    """Who typed a line: kept with the line, because it stays when its author has left."""
+    guest = visit.guest
+    return guest.name if guest is not None and entry.sender == guest.seat_id else visit.librarian_name
 
 
 def call_command(
@@ -101,9 +164,13 @@ def _draft(memory: VisitMemory, visit_id: VisitId) -> fx.SendText:
 
 def _with_entry(entries: tuple[TextEntry, ...], entry: TextEntry) -> tuple[TextEntry, ...]:
     """The same author's same entry replaces the older one in its place; an emptied draft goes away."""
-    others = tuple(x for x in entries if (x.author, x.entry) != (entry.author, entry.entry))
+    others = tuple(x for x in entries if not _same_line(x, entry))
     if not entry.text and not entry.done:
         return others
     if len(others) < len(entries):
-        return tuple(entry if (x.author, x.entry) == (entry.author, entry.entry) else x for x in entries)
+        return tuple(entry if _same_line(x, entry) else x for x in entries)
     return (*others, entry)[-MAX_TEXT_ENTRIES:]
+
+
+def _same_line(one: TextEntry, other: TextEntry) -> bool:
+    return (one.author, one.sender, one.entry) == (other.author, other.sender, other.entry)

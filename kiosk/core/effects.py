@@ -100,10 +100,11 @@ class MediaPlan:
 
     Attributes:
         visit_id: The visit whose call should have a peer connection; None: no peer, all devices closed.
-        generation: Number of the peer connection.
+        generation: Number of the peer connection to the librarian.
+        guest_generation: Number of the one to the colleague who was brought in; 0: there is none.
         camera: The camera should be open and attached.
         microphone: The microphone should be attached.
-        sound: The librarian's sound should be played.
+        sound: The sound of whoever is at the other ends should be played.
         volume_percent: Loudspeaker volume.
     """
 
@@ -113,3 +114,11 @@ class MediaPlan:
     microphone: bool = False
     sound: bool = False
     volume_percent: int = 80
+    guest_generation: int = 0
+
+    @property
+    def generations(self) -> tuple[int, ...]:
+        """The paths that there should be."""
+        if self.visit_id is None:
+            return ()
+        return (self.generation, self.guest_generation) if self.guest_generation else (self.generation,)

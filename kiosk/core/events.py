@@ -67,10 +67,11 @@ class DevicesChanged:
 
 @dataclass(frozen=True, slots=True)
 class LibrarianMedia:
-    """What the librarian's end says that it sends."""
+    """What a librarian's end says that it sends; `sender` is the seat's id."""
 
     visit_id: VisitId
     report: MediaReport
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,20 @@ from signaling.protocol.vocabulary import DeviceCondition, Language, ServiceId, 
 
 
 @dataclass(frozen=True, slots=True)
+class GuestFacts:
+    """The colleague whom the librarian has brought into the conversation.
+
+    Attributes:
+        generation: Number of the path between the kiosk and the colleague; 0 while there is none.
+    """
+
+    seat_id: str
+    name: str = ""
+    generation: int = 0
+    connected: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class VisitFacts:
     """The visit of this kiosk, as the server has it."""
 
@@ -22,6 +36,7 @@ class VisitFacts:
     librarian_name: str = ""
     seat_connected: bool = True  # the librarian's console is there; what it missed is told again when it comes back
     held_since: datetime | None = None
+    guest: GuestFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

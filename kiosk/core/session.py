@@ -12,7 +12,7 @@ from dataclasses import replace
 from kiosk.core import commands as c
 from kiosk.core import effects as fx
 from kiosk.core import events as e
-from kiosk.core.conversation import all_lines, back_in_line, call_command, call_event, entered_call
+from kiosk.core.conversation import all_lines, back_in_line, call_command, call_event, entered_call, with_ends
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.media import PathState
 from kiosk.core.snapshot import Notice
@@ -133,9 +133,9 @@ def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:
         return replace(state, visit=back_in_line(memory)), ()
     if visit.state is VisitState.TALKING:
         memory = replace(memory, talked=True)
-    new_path = visit.generation != memory.path_generation
-    if new_path:
-        memory = replace(memory, path=PathState.NEW, path_generation=visit.generation)
+    paths_before = {memory.path_generation, memory.colleague.generation}
+    memory = with_ends(memory, visit)
+    new_path = not {memory.path_generation, memory.colleague.generation} <= paths_before | {0}
     # The other end may be a page that was just loaded, or has missed what was typed while we were away.
     lines = all_lines(memory, visit.id) if new_path or came_back else ()
     return replace(state, visit=memory), lines

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.media import PathState
-from kiosk.core.snapshot import CallFacts, Notice, Screen, ScreenState
+from kiosk.core.snapshot import CallFacts, ColleagueFacts, Notice, Screen, ScreenState
 from kiosk.core.state import (
     COUNTDOWN_SHOWN_S,
     IN_LINE,
@@ -122,6 +122,21 @@ def _call(state: Session, visit: VisitFacts | None, zone: tzinfo) -> CallFacts:
         entries=memory.entries,
         draft=memory.draft,
         held_since=_local(visit.held_since, zone),
+        colleague=_colleague(state, visit),
+    )
+
+
+def _colleague(state: Session, visit: VisitFacts) -> ColleagueFacts | None:
+    guest, memory = visit.guest, state.visit.colleague
+    if guest is None or not guest.generation:
+        return None
+    return ColleagueFacts(
+        name=guest.name,
+        path=memory.path,
+        coming_back=memory.reached and memory.path is not PathState.CONNECTED,
+        camera=memory.report.camera_sending,
+        microphone=memory.report.microphone_sending,
+        picture_received=memory.picture,
     )
 
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from kiosk.core.media import DeviceState, PathState
 from signaling.protocol.vocabulary import Language, OutOfServiceCause, TextAuthor
+
+#: What the wire calls this end of a conversation.
+KIOSK_SENDER: Final = "kiosk"
 
 
 class LensSide(StrEnum):
@@ -67,12 +71,31 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class TextEntry:
-    """One typed line, possibly still being typed."""
+    """One typed line, possibly still being typed.
+
+    Attributes:
+        sender: Which end typed it: `kiosk`, or a seat's id; each end numbers its own lines.
+        name: First name of whoever typed it; empty for the visitor.
+    """
 
     author: TextAuthor
     entry: int
     text: str
     done: bool
+    sender: str = KIOSK_SENDER
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueFacts:
+    """The colleague in the conversation, as far as the visitor sees and hears."""
+
+    name: str = ""
+    path: PathState = PathState.NEW
+    coming_back: bool = False  # was there, and the path is being rebuilt
+    camera: bool = True  # that side says that it sends a picture
+    microphone: bool = True
+    picture_received: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,7 @@ class CallFacts:
     entries: tuple[TextEntry, ...] = ()
     draft: str = ""
     held_since: datetime | None = None
+    colleague: ColleagueFacts | None = None  # who was brought in
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,29 @@ def _nothing_heard_yet() -> MediaReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ColleagueMemory:
+    """What is remembered of the colleague in the conversation; nothing is left when the colleague goes.
+
+    Attributes:
+        seat_id: Whose; empty while there is none.
+        generation: The path between kiosk and colleague; 0 while there is none.
+        path: What is true of it.
+        reached: It was up once with this colleague.
+        picture: A picture of this generation was decoded.
+        foreign: An earlier start of this program opened this generation; nobody can continue it.
+        report: What that end says that it sends.
+    """
+
+    seat_id: str = ""
+    generation: int = 0
+    path: PathState = PathState.NEW
+    reached: bool = False
+    picture: bool = False
+    foreign: bool = False
+    report: MediaReport = field(default_factory=_nothing_heard_yet)
+
+
+@dataclass(frozen=True, slots=True)
 class VisitMemory:
     """Everything that is remembered of one visit; replaced by a new one when it ends: nothing is left.
 
@@ -82,6 +105,7 @@ class VisitMemory:
     picture_generation: int = 0
     foreign_generation: int = 0
     librarian: MediaReport = field(default_factory=_nothing_heard_yet)
+    colleague: ColleagueMemory = field(default_factory=ColleagueMemory)
     entries: tuple[TextEntry, ...] = ()
     draft: str = ""
     entry: int = 1
@@ -168,6 +192,7 @@ def media_plan(state: Session) -> fx.MediaPlan:
         microphone=not state.visit.muted and not held,
         sound=not held,
         volume_percent=state.volume_percent,
+        guest_generation=0 if state.visit.colleague.foreign else state.visit.colleague.generation,
     )
 
 
@@ -192,4 +217,7 @@ def owed(state: Session) -> tuple[fx.Effect, ...]:
             unsaid.append(fx.SendAgain(visit.id, visit.generation))
         elif memory.path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
             unsaid.append(fx.SendConnected(visit.id, visit.generation))
+        colleague = memory.colleague
+        if colleague.path is PathState.FAILED or colleague.foreign:
+            unsaid.append(fx.SendAgain(visit.id, colleague.generation))
     return tuple(unsaid)
