@@ -21,6 +21,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core import core_schema
 
 from signaling.protocol import vocabulary
+from signaling.protocol.admin import ADMIN_MODELS
 from signaling.protocol.messages import KEYED_FIELDS, MESSAGES, Ack, Direction, KioskHello, MessageSpec, StaffHello
 
 SCHEMA_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -41,7 +42,7 @@ _WAYS: Final = {
 
 
 def schema_text() -> str:
-    """The JSON Schema of every message, with the table of messages and the constants, as the file's text."""
+    """The JSON Schema of every message and form, with the table of messages and the constants, as the file's text."""
     document = {
         "$schema": SCHEMA_DIALECT,
         "title": "Librarian on Demand: the wire",
@@ -144,7 +145,7 @@ class _AsSent(GenerateJsonSchema):
 
 
 def _definitions() -> dict[str, object]:
-    models: set[type[BaseModel]] = {KioskHello, StaffHello, Ack}
+    models: set[type[BaseModel]] = {KioskHello, StaffHello, Ack, *ADMIN_MODELS}
     for spec in MESSAGES.values():
         models.add(spec.payload)
         if spec.reply is not None:

@@ -160,6 +160,53 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
 
 
+class Action(StrEnum):
+    """Everything that somebody who is signed in can do. The value is also what the action log says."""
+
+    # For oneself.
+    OWN_SETTINGS = "own_settings"  # password, languages, standby, push of one's own account
+    ANSWER = "answer"  # have a seat: duty, rings, calls
+
+    # Branches.
+    VIEW_PLACES = "view_places"  # all that the forms show, but accounts
+    EDIT_BRANCH = "edit_branch"  # name, phone number, hours, notes
+    CLOSE_BRANCH = "close_branch"  # for a while, with a text, and open it again
+    EDIT_BRANCH_EXCEPTION = "edit_branch_exception"  # put or remove
+    EDIT_BRANCH_CARD = "edit_branch_card"  # put or remove a card of one branch
+
+    # Kiosks.
+    ADD_KIOSK = "add_kiosk"
+    RENAME_KIOSK = "rename_kiosk"
+    NEW_KIOSK_CODE = "new_kiosk_code"
+    REVOKE_KIOSK = "revoke_kiosk"
+
+    # The library and its services.
+    EDIT_LIBRARY = "edit_library"
+    ADD_BRANCH = "add_branch"
+    REMOVE_BRANCH = "remove_branch"
+    ADD_SERVICE = "add_service"
+    EDIT_SERVICE = "edit_service"  # names, languages, hours, how it rings
+    REMOVE_SERVICE = "remove_service"
+    EDIT_SERVICE_EXCEPTION = "edit_service_exception"  # put or remove
+    EDIT_TEAM = "edit_team"  # put
+    REMOVE_TEAM = "remove_team"
+    EDIT_LIBRARY_CARD = "edit_library_card"  # put or remove a card that every branch shows
+
+    # Accounts.
+    VIEW_STAFF = "view_staff"
+    ADD_STAFF = "add_staff"
+    EDIT_STAFF = "edit_staff"  # name, languages, e-mail, standby
+    DISABLE_STAFF = "disable_staff"
+    ENABLE_STAFF = "enable_staff"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an action
+    SET_ROLES = "set_roles"
+    VIEW_ACTIONS = "view_actions"  # the action log
+
+    # The installation.
+    ADD_LIBRARY = "add_library"
+    LINK_LIBRARIES = "link_libraries"  # which libraries answer for each other
+
+
 class Party(StrEnum):
     """The two ends of a call."""
 

@@ -24,9 +24,76 @@ export type ErrorCode =
   | "unavailable"
   | "internal";
 /**
+ * Everything that somebody who is signed in can do. The value is also what the action log says.
+ */
+export type Action =
+  | "own_settings"
+  | "answer"
+  | "view_places"
+  | "edit_branch"
+  | "close_branch"
+  | "edit_branch_exception"
+  | "edit_branch_card"
+  | "add_kiosk"
+  | "rename_kiosk"
+  | "new_kiosk_code"
+  | "revoke_kiosk"
+  | "edit_library"
+  | "add_branch"
+  | "remove_branch"
+  | "add_service"
+  | "edit_service"
+  | "remove_service"
+  | "edit_service_exception"
+  | "edit_team"
+  | "remove_team"
+  | "edit_library_card"
+  | "view_staff"
+  | "add_staff"
+  | "edit_staff"
+  | "disable_staff"
+  | "enable_staff"
+  | "reset_password"
+  | "set_roles"
+  | "view_actions"
+  | "add_library"
+  | "link_libraries";
+/**
+ * Why a form was not saved, beside the wire's own codes.
+ */
+export type AdminProblemCode =
+  | "changed"
+  | "name_taken"
+  | "in_use"
+  | "last_admin"
+  | "revoked"
+  | "not_own"
+  | "required"
+  | "too_long"
+  | "too_small"
+  | "too_big"
+  | "wrong"
+  | "overlap"
+  | "unknown"
+  | "fixed"
+  | "roles"
+  | "push_refused";
+/**
+ * What a staff member may do.
+ */
+export type Role = "librarian" | "specialist" | "branch_admin" | "service_owner" | "system_admin";
+/**
  * Languages of the screens (BCP 47).
  */
 export type Language = "sv" | "nb" | "en";
+/**
+ * How a service chooses the seats that ring.
+ */
+export type OfferPolicy = "ring_all" | "longest_idle";
+/**
+ * Whether a kiosk has got its key.
+ */
+export type EnrolmentState = "waiting" | "enrolled" | "revoked";
 /**
  * What one end says of one of its devices.
  */
@@ -51,10 +118,6 @@ export type Nobody = "nobody_on_duty" | "language";
  * A line to somebody who waits; the kiosk says it in the visitor's language.
  */
 export type NotePhrase = "soon_with_you" | "few_minutes" | "colleague_comes";
-/**
- * What a staff member may do.
- */
-export type Role = "librarian" | "specialist" | "branch_admin" | "service_owner" | "system_admin";
 /**
  * Why a seat that was on duty is not any more, when it was not its own click.
  */
@@ -98,6 +161,231 @@ export interface Refusal {
   };
 }
 /**
+ * Lines of the action log, newest first; `next_before` asks for those that are older.
+ */
+export interface ActionLogPage {
+  entries: ActionRow[];
+  next_before: string | null;
+}
+/**
+ * One line of the action log. `actor_name` is empty when it was the command line.
+ */
+export interface ActionRow {
+  id: string;
+  at: string;
+  actor_name: string;
+  action: string;
+  subject_id: string;
+  details: {
+    [k: string]: string;
+  };
+}
+/**
+ * Why a form was refused.
+ *
+ * Attributes:
+ *     field: Path of the field ("hours.week.0.1.opens_min"); empty when it is about the whole form.
+ */
+export interface AdminProblem {
+  code: AdminProblemCode | ErrorCode;
+  field: string;
+  data: {
+    [k: string]: string | number;
+  };
+}
+/**
+ * Everything that the forms show to one person: the own library, and what may be read of its neighbours.
+ *
+ * Attributes:
+ *     allowed: Every action, and whether this person may do it; a form that may not be saved is not offered.
+ *     grantable_roles: Roles that this person may give and take.
+ *     staff: Accounts of the own library; empty for somebody who may not keep accounts.
+ *     people: Everybody who can be in a team, disabled accounts left out.
+ *     push_available: This server can send web push.
+ *     email_available: This server can send e-mail.
+ */
+export interface AdminView {
+  me: string;
+  allowed: {
+    [k: string]: boolean;
+  };
+  grantable_roles: Role[];
+  library: KeptLibrary;
+  neighbours: Neighbour[];
+  branches: KeptBranch[];
+  services: KeptService[];
+  teams: KeptTeam[];
+  cards: KeptCard[];
+  exceptions: KeptDayException[];
+  kiosks: KeptKiosk[];
+  staff: KeptStaff[];
+  people: Person[];
+  countries: string[];
+  time_zones: string[];
+  push_available: boolean;
+  email_available: boolean;
+}
+/**
+ * As kept now. `revision` goes back in `If-Match`.
+ */
+export interface KeptLibrary {
+  name: string;
+  default_language: Language;
+  time_zone: string;
+  country: string;
+  urgent_number: string;
+  id: string;
+  revision: string;
+}
+/**
+ * Another library in the same line, with the teams that can be asked there.
+ */
+export interface Neighbour {
+  id: string;
+  name: string;
+  teams: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z0-9_\-]+$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * As kept now.
+ */
+export interface KeptBranch {
+  name: string;
+  phone: string;
+  notes: string;
+  hours: HoursForm | null;
+  closed: boolean;
+  closed_until: string | null;
+  closed_texts: {
+    [k: string]: string;
+  };
+  id: string;
+  revision: string;
+}
+/**
+ * Weekly hours: Monday to Sunday, each in order and without overlap.
+ */
+export interface HoursForm {
+  /**
+   * @minItems 7
+   * @maxItems 7
+   */
+  week: SpanForm[][];
+  closed_on_holidays: boolean;
+}
+/**
+ * Open from one minute of the local day until before another: 08.00 to 22.00 is 480 and 1320.
+ */
+export interface SpanForm {
+  opens_min: number;
+  closes_min: number;
+}
+/**
+ * As kept now.
+ */
+export interface KeptService {
+  names: {
+    [k: string]: string;
+  };
+  languages: Language[];
+  priority: number;
+  offer_policy: OfferPolicy;
+  ring_timeout_s: number | null;
+  choice_after_s: number;
+  /**
+   * @maxItems 8
+   */
+  tiers: TierForm[];
+  hours: HoursForm | null;
+  id: string;
+  revision: string;
+}
+/**
+ * One step of the roll-up: this team is rung from so many seconds after the tap on.
+ */
+export interface TierForm {
+  team_id: string;
+  after_s: number;
+}
+/**
+ * As kept now.
+ */
+export interface KeptTeam {
+  name: string;
+  members: string[];
+  id: string;
+  revision: string;
+}
+/**
+ * As kept now.
+ */
+export interface KeptCard {
+  branch_id: string | null;
+  position: number;
+  titles: {
+    [k: string]: string;
+  };
+  bodies: {
+    [k: string]: string;
+  };
+  id: string;
+  revision: string;
+}
+/**
+ * As kept now. The id is made of subject and day, for the address of the route alone.
+ */
+export interface KeptDayException {
+  subject_id: string;
+  day: string;
+  /**
+   * @maxItems 6
+   */
+  spans: SpanForm[];
+  texts: {
+    [k: string]: string;
+  };
+  id: string;
+  revision: string;
+}
+/**
+ * As kept now.
+ */
+export interface KeptKiosk {
+  branch_id: string;
+  name: string;
+  id: string;
+  revision: string;
+  enrolment: EnrolmentState;
+}
+/**
+ * As kept now.
+ */
+export interface KeptStaff {
+  name: string;
+  login: string;
+  roles: Role[];
+  languages: Language[];
+  email: string;
+  standby: boolean;
+  id: string;
+  revision: string;
+  disabled: boolean;
+  must_change_password: boolean;
+}
+/**
+ * Somebody who can be a member of a team.
+ */
+export interface Person {
+  id: string;
+  name: string;
+  library_id: string;
+}
+/**
  * Whether somebody can answer.
  *
  * Attributes:
@@ -129,6 +417,20 @@ export interface AvailabilityView {
 export interface BranchClosed {
   until: string | null;
   texts: {
+    [k: string]: string;
+  };
+}
+/**
+ * A place with kiosks. `hours` None means always; `closed_until` None means until somebody opens it again.
+ */
+export interface BranchForm {
+  name: string;
+  phone: string;
+  notes: string;
+  hours: HoursForm | null;
+  closed: boolean;
+  closed_until: string | null;
+  closed_texts: {
     [k: string]: string;
   };
 }
@@ -190,6 +492,19 @@ export interface CallRef {
   generation: number;
 }
 /**
+ * One answer card. `branch_id` None shows it in every branch.
+ */
+export interface CardForm {
+  branch_id: string | null;
+  position: number;
+  titles: {
+    [k: string]: string;
+  };
+  bodies: {
+    [k: string]: string;
+  };
+}
+/**
  * One answer card of the branch: a question that people have, and its answer.
  */
 export interface CardView {
@@ -226,6 +541,20 @@ export interface Colleague {
   languages: Language[];
 }
 /**
+ * A day on which a branch or service (`subject_id`) has other hours; no spans means closed all day.
+ */
+export interface DayExceptionForm {
+  subject_id: string;
+  day: string;
+  /**
+   * @maxItems 6
+   */
+  spans: SpanForm[];
+  texts: {
+    [k: string]: string;
+  };
+}
+/**
  * What changed since the revision before.
  *
  * `set` replaces whole top-level fields. `put` and `drop` change single entries of the keyed fields
@@ -244,6 +573,14 @@ export interface Delta {
   drop: {
     [k: string]: string[];
   };
+}
+/**
+ * A kiosk's one-time code, shown this once.
+ */
+export interface EnrolmentCode {
+  kiosk_id: string;
+  code: string;
+  expires_at: string;
 }
 /**
  * When a librarian is expected, as an honest span. A later one than was shown before gives its reason.
@@ -279,6 +616,13 @@ export interface IceServerEntry {
 export interface IceServers {
   servers: IceServerEntry[];
   relay_only: boolean;
+}
+/**
+ * One touchscreen device. It stays in its branch: one that moves is a new kiosk.
+ */
+export interface KioskForm {
+  branch_id: string;
+  name: string;
 }
 /**
  * The `auth` of a kiosk's connection: proof that it holds the key that was enrolled.
@@ -383,6 +727,16 @@ export interface KioskVisit {
   guest: GuestView | null;
 }
 /**
+ * The organisation that runs the service. `country` (ISO 3166-1 alpha-2, or empty) is for public holidays.
+ */
+export interface LibraryForm {
+  name: string;
+  default_language: Language;
+  time_zone: string;
+  country: string;
+  urgent_number: string;
+}
+/**
  * One open visit in the line or in a call, with nothing about the person.
  *
  * Attributes:
@@ -455,6 +809,13 @@ export interface OfferView {
   asked_by: string;
 }
 /**
+ * An account's one-time password, shown this once; the person chooses another at the next sign-in.
+ */
+export interface OneTimePassword {
+  staff_id: string;
+  password: string;
+}
+/**
  * The other seat in the same conversation.
  *
  * Attributes:
@@ -469,11 +830,62 @@ export interface OtherSeat {
   connected: boolean;
 }
 /**
+ * As kept now.
+ *
+ * Attributes:
+ *     push: How many of this person's browsers take web push.
+ *     push_available: This server can send web push.
+ *     email_available: This server can send e-mail.
+ */
+export interface OwnSettings {
+  languages: Language[];
+  email: string;
+  standby: boolean;
+  push: number;
+  push_available: boolean;
+  email_available: boolean;
+}
+/**
+ * What everybody decides for oneself: languages spoken with visitors, and being asked when nobody is there.
+ */
+export interface OwnSettingsForm {
+  languages: Language[];
+  email: string;
+  standby: boolean;
+}
+/**
  * On duty and yet not rung.
  */
 export interface Pause {
   reason: PauseReason;
   until: string | null;
+}
+/**
+ * A browser's push subscription, as the browser gave it (keys in base64url).
+ */
+export interface PushForm {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+}
+/**
+ * The server's VAPID public key (base64url), for the browser; empty when web push is off.
+ */
+export interface PushKey {
+  key: string;
+}
+/**
+ * One browser's push subscription.
+ */
+export interface PushRef {
+  endpoint: string;
+}
+/**
+ * It is kept, and kiosks are being told.
+ */
+export interface Saved {
+  id: string;
+  revision: string;
 }
 /**
  * The duty switch.
@@ -524,6 +936,35 @@ export interface SeatView {
   off_duty_cause: OffDutyCause | null;
   languages: Language[];
   wrap_up_until: string | null;
+}
+/**
+ * What can be asked for. `tiers` in order; empty means everybody at once. `hours` None means always.
+ */
+export interface ServiceForm {
+  names: {
+    [k: string]: string;
+  };
+  languages: Language[];
+  priority: number;
+  offer_policy: OfferPolicy;
+  ring_timeout_s: number | null;
+  choice_after_s: number;
+  /**
+   * @maxItems 8
+   */
+  tiers: TierForm[];
+  hours: HoursForm | null;
+}
+/**
+ * An account. The login stays as it was made.
+ */
+export interface StaffForm {
+  name: string;
+  login: string;
+  roles: Role[];
+  languages: Language[];
+  email: string;
+  standby: boolean;
 }
 /**
  * The `auth` of a console's connection; who it is comes from the session cookie.
@@ -595,6 +1036,13 @@ export interface StaffVisit {
   guest: boolean;
   other: OtherSeat | null;
   asked: string;
+}
+/**
+ * Staff members who answer together; they may be of another library in the same line.
+ */
+export interface TeamForm {
+  name: string;
+  members: string[];
 }
 /**
  * Real-time text: the whole line `entry` of its author as it stands now (EN 301 549, 6.2).
