@@ -77,8 +77,13 @@ async def _measure(
     if not await all_up(everybody, UP_WITHIN_S):
         say(f"not everybody came up: {sum(not one.up.is_set() for one in everybody)} are missing")
     say(f"{len(everybody)} connected after {time.perf_counter() - began:.1f} s")
-    await asyncio.gather(*(_go_on_duty(seat) for seat in seats))
-    say("all consoles are on duty")
+    try:
+        async with asyncio.timeout(UP_WITHIN_S):
+            await asyncio.gather(*(_go_on_duty(seat) for seat in seats))
+    except TimeoutError:
+        say("NOT all consoles came on duty")
+    else:
+        say("all consoles are on duty")
     taps = Taps(kiosks, seats)
     latencies = await taps.play(arguments.taps_per_s, arguments.seconds)
     say(f"{len(latencies)} taps rang, {taps.unanswered} did not, {taps.refused} were refused")
@@ -249,8 +254,17 @@ async def _seen(kiosks: list[Member], seat: Member, *, on_duty: bool) -> list[fl
 
 
 async def _go_on_duty(seat: Member) -> None:
-    await seat.ask("seat.duty", {"on_duty": True})
-    await seat.ask("seat.proof", {"sound": True, "microphone": True, "camera": True})
+    """As a console does: also when its connection was lost on the way."""
+    while True:
+        await seat.up.wait()
+        try:
+            await seat.ask("seat.duty", {"on_duty": True})
+            await seat.ask("seat.proof", {"sound": True, "microphone": True, "camera": True})
+        except (asyncio.CancelledError, ConnectionError):
+            if not seat.up.is_set():
+                continue
+            raise
+        return
 
 
 async def _fallen(member: Member) -> None:
