@@ -67,14 +67,21 @@ class Member:
                 pass  # the server is away; that is what the back-off is for
             self.up.clear()
             for waiting in self._acks.values():
-                waiting.cancel()
+                if not waiting.done():
+                    waiting.set_exception(ConnectionResetError("the connection ended"))
             self._acks.clear()
             attempt += 1
             await asyncio.sleep(retry_delay_s(attempt, random.random()))
 
     async def ask(self, name: str, payload: Any) -> Any:
-        """Send one message; its acknowledgement."""
-        assert self._ws is not None
+        """Send one message; its acknowledgement.
+
+        Raises:
+            ConnectionResetError: The connection ended before it came.
+            TimeoutError: It did not come.
+        """
+        if self._ws is None or self._ws.closed:
+            raise ConnectionResetError("not connected")
         self._number += 1
         waiting = self._acks[self._number] = asyncio.get_running_loop().create_future()
         await self._ws.send_str(f"42{self.namespace},{self._number}{json.dumps([name, payload])}")

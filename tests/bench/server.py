@@ -29,7 +29,7 @@ from tests.bench.report import Figure, publish, say
 from tests.support.stage.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
 LIBRARY: Final = LibraryId("national")
 SERVICE: Final = ServiceId("library-help")
@@ -86,7 +86,9 @@ async def _measure(
         say("all consoles are on duty")
     taps = Taps(kiosks, seats)
     latencies = await taps.play(arguments.taps_per_s, arguments.seconds)
-    say(f"{len(latencies)} taps rang, {taps.unanswered} did not, {taps.refused} were refused")
+    say(
+        f"{len(latencies)} taps rang, {taps.unanswered} did not, {taps.refused} were refused, {taps.dropped} acts met a lost connection"
+    )
     down, up = await _availability(kiosks, seats)
     say("everybody rests")
     await asyncio.sleep(5)
@@ -130,6 +132,7 @@ class Taps:
         self._busy: set[int] = set()
         self.unanswered = 0
         self.refused = 0
+        self.dropped = 0
         for seat in seats:
             seat.on_view = self._looked
 
@@ -150,10 +153,16 @@ class Taps:
         self.unanswered = len(self._tapped)
         return self._latencies
 
-    def _work(self, work: Any) -> None:
-        task = asyncio.create_task(work)
+    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._forgiving(work))
         self._works.add(task)
         task.add_done_callback(self._works.discard)
+
+    async def _forgiving(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except (ConnectionError, TimeoutError):
+            self.dropped += 1
 
     async def _visit(self, kiosk: Member, number: int) -> None:
         """One visit from the tap until the kiosk is idle again."""
@@ -260,10 +269,8 @@ async def _go_on_duty(seat: Member) -> None:
         try:
             await seat.ask("seat.duty", {"on_duty": True})
             await seat.ask("seat.proof", {"sound": True, "microphone": True, "camera": True})
-        except (asyncio.CancelledError, ConnectionError):
-            if not seat.up.is_set():
-                continue
-            raise
+        except (ConnectionError, TimeoutError):
+            continue
         return
 
 
