@@ -10,6 +10,7 @@ from signaling.protocol.vocabulary import (
     KioskId,
     Language,
     LibraryId,
+    LineId,
     NotePhrase,
     OfferId,
     Outcome,
@@ -220,7 +221,13 @@ class UnlockKiosk:
 
 @dataclass(frozen=True, slots=True)
 class LookAtSetup:
-    """Hours, services or branches may have changed: standings are made anew, and everything that follows."""
+    """Hours, services or branches may have changed: standings are made anew, and everything that follows.
+
+    Attributes:
+        line_id: Which line this is; the rules see its rows and not its name.
+    """
+
+    line_id: LineId
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,13 @@ class Decision:
         state: The next state; equal to the old one when the command changed nothing.
         effects: What to count.
         visit_id: The visit that the command was about, when the asker needs it (`OpenVisit`, `AcceptOffer`).
+        ticket: The number that was given (`TakeTicket`).
     """
 
     state: LineState
     effects: tuple[Effect, ...] = ()
     visit_id: VisitId | None = None
+    ticket: int | None = None
 
 
 def decide(state: LineState, command: c.Command, now: datetime, setup: Setup) -> Decision:

@@ -26,6 +26,7 @@ class ErrorCode(StrEnum):
     TAKEN = "taken"
     STALE_GENERATION = "stale_generation"
     UNAVAILABLE = "unavailable"
+    LOCKED = "locked"
     INTERNAL = "internal"
 
 

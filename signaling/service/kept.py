@@ -44,7 +44,7 @@ class Upkeep:
         before = await self._places.setup()
         after = await self._places.setup(fresh=True)
         for line_id in sorted(_lines(before, library_id) | _lines(after, library_id)):
-            await self._hub.run(line_id, c.LookAtSetup())
+            await self._hub.run(line_id, c.LookAtSetup(line_id))
         if staff is not None:
             for line_id in _lines(after, staff.library_id):
                 await self._hub.run(line_id, c.UpdateStaff(staff.id, staff.name, staff.languages))
@@ -58,7 +58,7 @@ class Upkeep:
         """
         setup = await self._places.setup(fresh=True)
         for line_id in lines_of(setup.directory.libraries.values()):
-            await self._hub.run(line_id, c.LookAtSetup())
+            await self._hub.run(line_id, c.LookAtSetup(line_id))
 
 
 def _lines(setup: Setup, library_id: LibraryId) -> AbstractSet[LineId]:

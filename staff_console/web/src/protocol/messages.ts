@@ -22,6 +22,7 @@ export type ErrorCode =
   | "taken"
   | "stale_generation"
   | "unavailable"
+  | "locked"
   | "internal";
 /**
  * Everything that somebody who is signed in can do. The value is also what the action log says.
