@@ -52,7 +52,8 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = MappingProxyType(
         Role.SPECIALIST: _ANSWERS,
         Role.BRANCH_ADMIN: _KEEPS_BRANCHES,
         Role.SERVICE_OWNER: _OWNS_SERVICES,
-        Role.SYSTEM_ADMIN: frozenset(Action),
+        # Who answers visitors says so by the role of a librarian; to run the installation is another thing.
+        Role.SYSTEM_ADMIN: frozenset(Action) - {Action.ANSWER},
     }
 )
 

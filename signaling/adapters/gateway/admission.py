@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
@@ -17,14 +17,13 @@ from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.checking import negotiate
 from signaling.adapters.gateway.connections import Connection, Connections, Pace
 from signaling.domain import commands as c
+from signaling.domain.permissions import may
 from signaling.domain.places import Directory
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import KioskHello, StaffHello
-from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, LineId, Party, Role, SeatId
+from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, Action, LineId, Party, SeatId
 from signaling.service.ports import Clock, Ids, Staff, StaffSession, Store
 from signaling.service.snapshots import kiosk_view, staff_view
-
-_MAY_SIT: Final = frozenset({Role.LIBRARIAN, Role.SPECIALIST})
 
 
 class Admission:
@@ -107,7 +106,7 @@ class Admission:
             raise WireError(ErrorCode.ORIGIN)  # a browser always says where it comes from
         request: web.Request = environ["aiohttp.request"]
         session, staff = await self._staff_auth.from_cookie(request.cookies, hello.csrf, self._clock.now())
-        if not staff.roles & _MAY_SIT:
+        if not may(staff.roles, Action.ANSWER):
             raise WireError(ErrorCode.FORBIDDEN)
         if hello.seat_id is not None:
             wanted = SeatId(hello.seat_id)

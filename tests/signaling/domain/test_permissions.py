@@ -13,7 +13,7 @@ BRANCH_ADMIN, OWNER, SYSTEM = Role.BRANCH_ADMIN, Role.SERVICE_OWNER, Role.SYSTEM
 #: For each action the roles that have it, written down a second time: by action, not by role.
 WHO = {
     Action.OWN_SETTINGS: {LIBRARIAN, SPECIALIST, BRANCH_ADMIN, OWNER, SYSTEM},
-    Action.ANSWER: {LIBRARIAN, SPECIALIST, SYSTEM},
+    Action.ANSWER: {LIBRARIAN, SPECIALIST},
     Action.VIEW_PLACES: {BRANCH_ADMIN, OWNER, SYSTEM},
     Action.EDIT_BRANCH: {BRANCH_ADMIN, OWNER, SYSTEM},
     Action.CLOSE_BRANCH: {BRANCH_ADMIN, OWNER, SYSTEM},
