@@ -7,12 +7,10 @@ Every refusal is `{"error": {"code", "data"}}` with the wire's own codes. What i
 from __future__ import annotations
 
 import hmac
-import json
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
-import structlog
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -20,6 +18,7 @@ from signaling.adapters.auth import KioskAuth, SignedIn, StaffAuth, WeakPassword
 from signaling.adapters.auth.kiosks import encoded
 from signaling.adapters.auth.passwords import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS
 from signaling.adapters.auth.tokens import csrf_of
+from signaling.adapters.http_edge import CSRF_HEADER, Guard, Handler, Refused, json_response
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import Id, Name
@@ -28,26 +27,10 @@ from signaling.service.ports import Clock, Staff, Store, StoreError
 
 #: No body of these routes needs more.
 MAX_BODY_BYTES: Final = 4 * 1024
-CSRF_HEADER: Final = "X-CSRF-Token"
 #: The one code that only these routes know: no message of the sockets sets a password.
 TOO_WEAK: Final = "weak_password"
 
-_STATUS: Final = {
-    ErrorCode.MALFORMED: 400,
-    ErrorCode.NOT_AUTHENTICATED: 401,
-    ErrorCode.FORBIDDEN: 403,
-    ErrorCode.ORIGIN: 403,
-    ErrorCode.NOT_FOUND: 404,
-    ErrorCode.CODE_USED: 409,
-    ErrorCode.TOO_LARGE: 413,
-    ErrorCode.TOO_FAST: 429,
-    ErrorCode.UNAVAILABLE: 503,
-}
-
-_log = structlog.stdlib.get_logger(__name__)
-
 B = TypeVar("B", bound="Body")
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 #: Told when a browser's session has ended, with the session's hash.
 SessionEnded = Callable[[bytes], Awaitable[None]]
 
@@ -118,7 +101,7 @@ class HttpApi:
         self._metrics = metrics
         self._kiosk_auth = kiosk_auth
         self._staff_auth = staff_auth
-        self._allowed_origins = frozenset(allowed_origins)
+        self._guard = Guard(allowed_origins)
         self._metrics_token = metrics_token
         self._trusted_proxy_count = trusted_proxy_count
         self._session_ended = session_ended
@@ -135,8 +118,7 @@ class HttpApi:
             ("POST", "/api/kiosk/enrol", self._enrol),
             ("POST", "/api/kiosk/challenge", self._challenge),
         )
-        for method, path, handler in routes:
-            app.router.add_route(method, path, self._guarded(handler))
+        self._guard.register(app, routes)
 
     # --- signing in ---------------------------------------------------------------------------------------
 
@@ -144,7 +126,7 @@ class HttpApi:
         found = await self._staff_auth.find(request.cookies, self._clock.now())
         if found is not None:
             token = request.cookies[self._staff_auth.session_cookie]
-            return _json(_session_view(csrf_of(token), found[1]))
+            return json_response(_session_view(csrf_of(token), found[1]))
         return self._anonymous(request.cookies.get(self._staff_auth.anonymous_cookie))
 
     async def _sign_in(self, request: web.Request) -> web.Response:
@@ -172,18 +154,22 @@ class HttpApi:
         csrf = request.headers.get(CSRF_HEADER, "")
         _, staff = await self._staff_auth.require(request.cookies, csrf, now)
         body = await _body(request, PasswordBody)
-        signed_in = await self._staff_auth.change_password(staff, body.current, body.new, now)
+        try:
+            signed_in = await self._staff_auth.change_password(staff, body.current, body.new, now)
+        except WeakPassword:
+            bounds = {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS}
+            raise Refused(400, {"code": TOO_WEAK, "data": bounds}) from None
         return self._signed_in(signed_in, now)
 
     def _anonymous(self, token: str | None) -> web.Response:
         kept = token or self._staff_auth.anonymous_token()
-        response = _json(_session_view(csrf_of(kept), None))
+        response = json_response(_session_view(csrf_of(kept), None))
         if token is None:
             self._set_cookie(response, self._staff_auth.anonymous_cookie, kept)
         return response
 
     def _signed_in(self, signed_in: SignedIn, now: datetime) -> web.Response:
-        response = _json(_session_view(csrf_of(signed_in.token), signed_in.staff))
+        response = json_response(_session_view(csrf_of(signed_in.token), signed_in.staff))
         life_s = int((signed_in.session.expires_at - now).total_seconds())
         self._set_cookie(response, self._staff_auth.session_cookie, signed_in.token, life_s)
         self._drop_cookie(response, self._staff_auth.anonymous_cookie)
@@ -212,14 +198,14 @@ class HttpApi:
     async def _enrol(self, request: web.Request) -> web.Response:
         body = await _body(request, EnrolBody)
         kiosk = await self._kiosk_auth.enrol(body.code, body.public_key, self._address(request), self._clock.now())
-        return _json({"kiosk_id": kiosk.id})
+        return json_response({"kiosk_id": kiosk.id})
 
     async def _challenge(self, request: web.Request) -> web.Response:
         body = await _body(request, ChallengeBody)
         challenge, expires_at = await self._kiosk_auth.challenge(
             KioskId(body.kiosk_id), self._address(request), self._clock.now()
         )
-        return _json({"challenge": encoded(challenge), "expires_at": expires_at.isoformat()})
+        return json_response({"challenge": encoded(challenge), "expires_at": expires_at.isoformat()})
 
     # --- health -------------------------------------------------------------------------------------------
 
@@ -227,8 +213,8 @@ class HttpApi:
         try:
             await self._store.ping()
         except StoreError:
-            return _json({"ok": False, "database": "away"}, status=503)
-        return _json({"ok": True, "database": "ok"})
+            return json_response({"ok": False, "database": "away"}, status=503)
+        return json_response({"ok": True, "database": "ok"})
 
     async def _show_metrics(self, request: web.Request) -> web.Response:
         if self._metrics_token:
@@ -236,32 +222,6 @@ class HttpApi:
             if not hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode()):
                 raise WireError(ErrorCode.NOT_AUTHENTICATED)
         return web.Response(body=self._metrics.text(), headers={"Content-Type": self._metrics.content_type})
-
-    # --- every route --------------------------------------------------------------------------------------
-
-    def _guarded(self, handler: Handler) -> Handler:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            try:
-                self._check_origin(request)
-                response = await handler(request)
-            except WireError as refusal:
-                response = _refused(refusal)
-            except WeakPassword:
-                response = _error(TOO_WEAK, 400, {"min_chars": MIN_PASSWORD_CHARS, "max_chars": MAX_PASSWORD_CHARS})
-            except StoreError as error:
-                _log.warning("store_away", path=request.path, error=str(error))
-                response = _refused(WireError(ErrorCode.UNAVAILABLE))
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Content-Type-Options"] = "nosniff"
-            return response
-
-        return guarded
-
-    def _check_origin(self, request: web.Request) -> None:
-        origin = request.headers.get("Origin")
-        if request.method != "GET" and origin is not None and origin not in self._allowed_origins:
-            _log.warning("foreign_origin_refused", path=request.path)
-            raise WireError(ErrorCode.ORIGIN)
 
     def _address(self, request: web.Request) -> str:
         """Where a request comes from, for the throttles alone; as far back as our own proxies vouch for."""
@@ -289,31 +249,8 @@ def _session_view(csrf: str, staff: Staff | None) -> dict[str, JsonValue]:
 
 async def _body(request: web.Request, model: type[B]) -> B:
     """Read and check a JSON body; raises WireError `too_large` or `malformed`."""
-    if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise WireError(ErrorCode.TOO_LARGE)
-    raw = bytearray()
-    async for chunk in request.content.iter_any():
-        raw += chunk
-        if len(raw) > MAX_BODY_BYTES:
-            raise WireError(ErrorCode.TOO_LARGE)
-    # Another content type could be posted by a foreign page without asking first.
-    if request.content_type != "application/json":
-        raise WireError(ErrorCode.MALFORMED)
+    value = await read_json(request, MAX_BODY_BYTES)
     try:
-        return model.model_validate(json.loads(bytes(raw)))
-    except (ValidationError, ValueError, RecursionError):
+        return model.model_validate(value)
+    except ValidationError:
         raise WireError(ErrorCode.MALFORMED) from None
-
-
-def _refused(refusal: WireError) -> web.Response:
-    return _error(refusal.code.value, _STATUS.get(refusal.code, 400), refusal.data)
-
-
-def _error(code: str, status: int, data: Mapping[str, str | int]) -> web.Response:
-    error = {"code": code, "data": data} if data else {"code": code}
-    headers = {"Retry-After": str(data["retry_after_s"])} if "retry_after_s" in data else {}
-    return web.json_response({"error": error}, status=status, headers=headers)
-
-
-def _json(value: Any, *, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status)
