@@ -18,7 +18,7 @@ from signaling.adapters.auth import KioskAuth, SignedIn, StaffAuth, WeakPassword
 from signaling.adapters.auth.kiosks import encoded
 from signaling.adapters.auth.passwords import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS
 from signaling.adapters.auth.tokens import csrf_of
-from signaling.adapters.http_edge import CSRF_HEADER, Guard, Handler, Refused, json_response
+from signaling.adapters.http_edge import CSRF_HEADER, Guard, Handler, Refused, json_response, read_json
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import Id, Name

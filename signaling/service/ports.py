@@ -186,6 +186,13 @@ class Store(Protocol):
     async def revoke_kiosk(self, kiosk_id: KioskId, now: datetime) -> bool:
         """True when it existed and was not revoked already. Its open enrolment code works no more."""
 
+    async def renew_code(self, kiosk_id: KioskId, code_hash: bytes, code_expires_at: datetime) -> bool:
+        """A new one-time enrolment code for a kiosk; its codes that are not used yet work no more.
+
+        What holds the kiosk's key goes on until the new code is used. False when there is no such kiosk, or it
+        was revoked; then nothing changes.
+        """
+
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
         """Remember a challenge for one use; a kiosk has at most `MAX_OPEN_CHALLENGES`, the oldest go."""
 
