@@ -116,6 +116,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
         sound=make_sound(options.microphone, options.loudspeaker),
         publish=bridge.publish,
         show_remote=show_remote,
+        show_colleague=bridge.colleague_frame,
         show_own=bridge.own_frame,
         broke=stopper.broke.emit,
     )

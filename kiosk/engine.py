@@ -78,6 +78,7 @@ class Engine:
         sound: Microphone and loudspeaker.
         publish: Takes each new state of the screen; called on the engine's thread, must return at once.
         show_remote: Takes the librarian's pictures; any thread.
+        show_colleague: Takes the pictures of the colleague who was brought in; any thread.
         show_own: Takes the visitor's own pictures; any thread.
         broke: Told, on the engine's thread, when it ended by a fault of its own: the program should end then too, so
             that its supervisor starts it anew. Never told after `stop`.
@@ -93,6 +94,7 @@ class Engine:
         sound: SoundDevices,
         publish: Callable[[ScreenState], None],
         show_remote: VideoSink,
+        show_colleague: VideoSink,
         show_own: VideoSink,
         broke: Callable[[], None],
         surroundings: Surroundings | None = None,
@@ -108,6 +110,7 @@ class Engine:
             signaling=signaling,
             happened=self.post,
             show_remote=show_remote,
+            show_colleague=show_colleague,
             show_own=show_own,
             now_s=self._around.now_s,
             timing=self._around.path,

@@ -1,13 +1,15 @@
 """Brings about the media that the session plans: one path per generation, and the devices.
 
-The plan says what should be; this looks at what is and changes the difference. What it does not do: decide
-anything about the visit, or know which engine carries the call.
+The plan says what should be; this looks at what is and changes the difference. With a colleague in the conversation
+there are two paths, known by their generations alone: whose is whose may change without either being touched. What
+it does not do: decide anything about the visit, or know which engine carries the call.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from kiosk.call.device_switch import DeviceSwitch
 from kiosk.call.path import Ends, Path, PathTiming
@@ -22,9 +24,13 @@ from kiosk.core.media import (
     SoundDevices,
     Unsubscribe,
     VideoSink,
+    YuvFrame,
 )
 from kiosk.core.ports import Signaling
 from signaling.protocol.vocabulary import DeviceCondition, VisitId
+
+#: What a colleague is sent: a third of a screen shows no more, and the second encoder costs a quarter of the first.
+COLLEAGUE_WIDTH: Final = 640
 
 
 class Call:
@@ -37,6 +43,7 @@ class Call:
         signaling: The way to the other end.
         happened: Takes what the session should know; any thread.
         show_remote: Takes the librarian's pictures; any thread.
+        show_colleague: Takes the pictures of the colleague who was brought in; any thread.
         show_own: Takes the visitor's own pictures; any thread.
         now_s: Monotonic seconds.
         timing: How patient it is with a path.
@@ -51,6 +58,7 @@ class Call:
         signaling: Signaling,
         happened: Callable[[Event], None],
         show_remote: VideoSink,
+        show_colleague: VideoSink,
         show_own: VideoSink,
         now_s: Callable[[], float],
         timing: PathTiming,
@@ -59,12 +67,14 @@ class Call:
         self._sound = sound
         self._signaling = signaling
         self._happened = happened
+        self._show_remote = show_remote
+        self._show_colleague = show_colleague
         self._show_own = show_own
         self._ends = Ends(
             engine=engine,
             signaling=signaling,
             happened=happened,
-            show=show_remote,
+            show=self._show,
             play=self._play,
             attach=self._peer_made,
             answered=self.look,
@@ -72,28 +82,35 @@ class Call:
             timing=timing,
         )
         self._plan = MediaPlan()
-        self._path: Path | None = None
+        self._paths: dict[int, Path] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._camera_switch = DeviceSwitch("camera", camera.open, camera.close)
         self._sound_switch = DeviceSwitch("sound", sound.open, sound.close)
         self._stop_own: Unsubscribe | None = None
         self._devices = DevicesChanged()
-        self._said: tuple[VisitId, int, MediaReport] | None = None
+        self._said: tuple[VisitId, tuple[int, ...], MediaReport] | None = None
         self._saying: asyncio.Task[None] | None = None
 
     def follow(self, plan: MediaPlan) -> None:
         """Bring about what the plan says; what takes time goes on beside."""
-        self._plan = plan
-        before = self._path
-        wanted = (plan.visit_id, plan.generation)
-        if before is not None and (before.visit_id, before.generation) != wanted:
-            self._path = None
-            task = before.stop()
+        before, self._plan = self._plan, plan
+        gone = {
+            generation: path
+            for generation, path in self._paths.items()
+            if path.visit_id != plan.visit_id or generation not in plan.generations
+        }
+        for generation, path in gone.items():
+            del self._paths[generation]
+            task = path.stop()
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
-        if plan.visit_id is not None and self._path is None:
-            self._path = Path(plan.visit_id, plan.generation, self._ends)
-            self._path.open(pause=before is not None and before.died_young)
+        if plan.visit_id is not None:
+            for generation in plan.generations:
+                if generation not in self._paths:
+                    of_guest = generation == plan.guest_generation
+                    former = gone.get(before.guest_generation if of_guest else before.generation)
+                    self._paths[generation] = path = Path(plan.visit_id, generation, self._ends)
+                    path.open(pause=former is not None and former.died_young)
         self._attach()
         self._sound.set_volume(plan.volume_percent)
         self._sound_switch.turn(on=plan.visit_id is not None)
@@ -103,8 +120,8 @@ class Call:
         self.look()
 
     def look(self) -> None:
-        """Tell the session, and the librarian, what is true of the devices. Called after changes and now and then."""
-        has_peer = self._path is not None and self._path.peer is not None
+        """Tell the session, and the other ends, what is true of the devices. Called after changes and now and then."""
+        has_peer = any(path.peer is not None for path in self._paths.values())
         camera = self._camera.state if self._camera_switch.wanted else DeviceState.CLOSED
         microphone = self._sound.microphone if self._sound_switch.wanted else DeviceState.CLOSED
         devices = DevicesChanged(
@@ -121,7 +138,7 @@ class Call:
             self._saying = asyncio.get_running_loop().create_task(self._say())
 
     def answer_came(self, visit_id: VisitId, generation: int, sdp: str) -> None:
-        """Take the console's answer, if it is for the current generation and the first one."""
+        """Take a console's answer, if it is for a path that there is and the first one."""
         path = self._current(visit_id, generation)
         if path is not None:
             path.take_answer(sdp)
@@ -145,26 +162,33 @@ class Call:
     # --- private ------------------------------------------------------------------------------------------
 
     def _current(self, visit_id: VisitId, generation: int) -> Path | None:
-        path = self._path
-        return path if path is not None and (path.visit_id, path.generation) == (visit_id, generation) else None
+        path = self._paths.get(generation)
+        return path if path is not None and path.visit_id == visit_id else None
 
-    def _play(self, block: bytes) -> None:
+    def _play(self, generation: int, block: bytes) -> None:
         if self._plan.sound:
-            self._sound.play(block)
+            self._sound.play(block, generation)
+
+    def _show(self, generation: int, frame: YuvFrame) -> None:
+        # Asked for each picture: a colleague whom the librarian leaves the visitor to becomes the one who is met.
+        if generation == self._plan.generation:
+            self._show_remote(frame)
+        elif generation == self._plan.guest_generation:
+            self._show_colleague(frame)
 
     def _peer_made(self) -> None:
         self._attach()
         self.look()
 
     def _attach(self) -> None:
-        peer = self._path.peer if self._path is not None else None
-        if peer is None:
-            return
-        peer.send_audio(self._sound if self._plan.microphone else None)
-        peer.send_video(self._camera if self._plan.camera else None)
+        for generation, path in self._paths.items():
+            if path.peer is not None:
+                to_guest = generation == self._plan.guest_generation
+                path.peer.send_audio(self._sound if self._plan.microphone else None)
+                path.peer.send_video(self._camera if self._plan.camera else None, COLLEAGUE_WIDTH if to_guest else None)
 
     def _follow_camera(self) -> None:
-        # The peer was told first: sending stops before the device closes.
+        # The peers were told first: sending stops before the device closes.
         if self._plan.camera and self._stop_own is None:
             self._stop_own = self._camera.subscribe(self._show_own)
         elif not self._plan.camera and self._stop_own is not None:
@@ -172,10 +196,11 @@ class Call:
             self._stop_own = None
         self._camera_switch.turn(on=self._plan.camera)
 
-    def _unsaid(self) -> tuple[VisitId, int, MediaReport] | None:
-        """What the librarian should know of our devices and was not told."""
-        path, devices = self._path, self._devices
-        if path is None or not path.answered:
+    def _unsaid(self) -> tuple[VisitId, tuple[int, ...], MediaReport] | None:
+        """What the other ends should know of our devices and were not told."""
+        visit_id, devices = self._plan.visit_id, self._devices
+        answered = tuple(generation for generation, path in self._paths.items() if path.answered)
+        if visit_id is None or not answered:
             return None
         report = MediaReport(
             devices.camera_sending,
@@ -184,11 +209,11 @@ class Call:
             DeviceCondition(devices.microphone.value),
             DeviceCondition(devices.loudspeaker.value),
         )
-        saying = (path.visit_id, path.generation, report)
+        saying = (visit_id, answered, report)
         return saying if saying != self._said else None
 
     async def _say(self) -> None:
-        """Tell the librarian, one report at a time, so that the newest comes last."""
+        """Tell the other ends, one report at a time, so that the newest comes last."""
         while (saying := self._unsaid()) is not None:
             visit_id, _, report = saying
             if not await self._signaling.send_media(visit_id, report):

@@ -15,13 +15,11 @@ import structlog
 
 from kiosk.core.events import Event, PathChanged, PictureCame
 from kiosk.core.media import (
-    AudioSink,
     CallPeer,
     IceCandidate,
     MediaError,
     PathState,
     PeerEngine,
-    VideoSink,
     YuvFrame,
 )
 from kiosk.core.ports import Signaling
@@ -53,8 +51,8 @@ class Ends:
         engine: Makes the peer.
         signaling: The way to the other end.
         happened: Takes what the session should know, on any thread.
-        show: Takes the librarian's pictures, on any thread.
-        play: Takes the librarian's sound, on any thread.
+        show: Takes the other end's pictures with the path's generation, on any thread.
+        play: Takes the other end's sound with the path's generation, on any thread.
         attach: Told once there is a peer, to give it what it is to send.
         answered: Told once the other end has answered.
         now_s: Monotonic seconds.
@@ -64,8 +62,8 @@ class Ends:
     engine: PeerEngine
     signaling: Signaling
     happened: Callable[[Event], None]
-    show: VideoSink
-    play: AudioSink
+    show: Callable[[int, YuvFrame], None]
+    play: Callable[[int, bytes], None]
     attach: Callable[[], None]
     answered: Callable[[], None]
     now_s: Callable[[], float]
@@ -224,9 +222,9 @@ class Path:
         if not self._seen_picture:
             self._seen_picture = True
             self._ends.happened(PictureCame(self.generation))
-        self._ends.show(frame)
+        self._ends.show(self.generation, frame)
 
     def _block(self, block: bytes) -> None:
         """A block of sound, on any thread."""
         if not self._closed:
-            self._ends.play(block)
+            self._ends.play(self.generation, block)

@@ -196,8 +196,13 @@ class CallPeer(Protocol):
     async def add_candidate(self, candidate: IceCandidate) -> None:
         """Take one remote candidate; an unusable one is dropped (and counted), never raised."""
 
-    def send_video(self, source: VideoSource | None) -> None:
-        """Attach the camera, or take it off (None): from then on no picture at all leaves the kiosk."""
+    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
+        """Attach the camera, or take it off (None): from then on no picture at all leaves the kiosk.
+
+        Args:
+            source: The camera.
+            width_max: Wider pictures are made this wide before they are encoded; may be changed by another call.
+        """
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off (None): then silence leaves the kiosk.
@@ -259,8 +264,8 @@ class SoundDevices(AudioSource, Protocol):
     def close(self) -> None:
         """Stop and release both."""
 
-    def play(self, block: bytes) -> None:
-        """Queue 480 samples for the loudspeaker (an `AudioSink`)."""
+    def play(self, block: bytes, source: int = 0) -> None:
+        """Queue 480 samples for the loudspeaker (an `AudioSink`). What comes from several sources is mixed."""
 
     def set_volume(self, percent: int) -> None:
         """Loudspeaker volume, 0 to 100."""

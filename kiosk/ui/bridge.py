@@ -2,7 +2,7 @@
 
 Down go commands: `submit` is called on the screen's thread and must not wait. Up come whole states: `publish` is
 called on any thread and reaches the screen by one queued signal; a state that was not shown yet is replaced by a
-newer one. Pictures come through two single-slot mailboxes. What it does not do: decide anything.
+newer one. Pictures come through single-slot mailboxes. What it does not do: decide anything.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Bridge(QObject):
         self._open = True
         self._model = KioskModel(submit, catalogs or load_catalogs(), self)
         self._remote = PictureFeed(self)
+        self._colleague = PictureFeed(self)
         self._own = PictureFeed(self)
         self._own_shown_s = -1.0
         self._published.connect(self._show_newest, Qt.ConnectionType.QueuedConnection)
@@ -55,6 +56,11 @@ class Bridge(QObject):
     def remote_feed(self) -> PictureFeed:
         """The librarian's pictures."""
         return self._remote
+
+    @property
+    def colleague_feed(self) -> PictureFeed:
+        """The pictures of the colleague who was brought in."""
+        return self._colleague
 
     @property
     def own_feed(self) -> PictureFeed:
@@ -75,6 +81,10 @@ class Bridge(QObject):
         """A picture of the librarian. Any thread; returns at once."""
         self._remote.offer(frame)
 
+    def colleague_frame(self, frame: YuvFrame) -> None:
+        """A picture of the colleague who was brought in. Any thread; returns at once."""
+        self._colleague.offer(frame)
+
     def own_frame(self, frame: YuvFrame) -> None:
         """A picture of the visitor. Any thread; returns at once."""
         # Half the camera's pictures are enough for a mirror the size of a hand; each one drawn costs 4 ms.
@@ -88,6 +98,7 @@ class Bridge(QObject):
             self._open = False
             self._newest = None
         self._remote.close()
+        self._colleague.close()
         self._own.close()
 
     def _show_newest(self) -> None:
@@ -97,6 +108,8 @@ class Bridge(QObject):
             return
         if not call_is_on(state):
             self._remote.forget()
+        if state.call.colleague is None:
+            self._colleague.forget()
         if not state.call.camera_sending:
             self._own.forget()
         self._model.show(state)

@@ -114,6 +114,7 @@ def open_window(
     context = view.rootContext()
     context.setContextProperty("kiosk", bridge.model)
     context.setContextProperty("remoteFeed", bridge.remote_feed)
+    context.setContextProperty("colleagueFeed", bridge.colleague_feed)
     context.setContextProperty("ownFeed", bridge.own_feed)
     view.setSource(QUrl.fromLocalFile(str(_QML / "Main.qml")))
     if view.status() is not QQuickView.Status.Ready:

@@ -42,6 +42,7 @@ class Bench:
             signaling=self.parts.signaling,
             happened=self.heard.append,
             show_remote=self.parts.show_remote,
+            show_colleague=self.parts.show_colleague,
             show_own=self.parts.show_own,
             now_s=clock or (lambda: self.now_s),
             timing=timing or PathTiming(),
@@ -567,7 +568,7 @@ async def test_the_end_closes_everything_and_forgets_the_visit(bench: Bench, par
         lambda: parts.peer.closed and not parts.sound.is_open and not parts.camera.is_open, "all is closed"
     )
     assert bench.devices == DevicesChanged()
-    assert (bench.call._path, bench.call._said, bench.call._plan) == (None, None, NOTHING)
+    assert (bench.call._paths, bench.call._said, bench.call._plan) == ({}, None, NOTHING)
 
 
 async def test_closing_in_the_middle_of_a_call_waits_until_peer_and_devices_are_released() -> None:

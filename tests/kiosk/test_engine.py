@@ -40,6 +40,7 @@ class Bench:
             sound=self.parts.sound,
             publish=self.publish,
             show_remote=self.parts.show_remote,
+            show_colleague=self.parts.show_colleague,
             show_own=self.parts.show_own,
             broke=self.break_,
             surroundings=Surroundings(**{**defaults, **surroundings}),

@@ -82,6 +82,7 @@ class FakePeer:
         self.candidates: list[str] = []
         self.video: VideoSource | None = None
         self.audio: AudioSource | None = None
+        self.width_max: int | None = None
         self.closed = False
         self.show: VideoSink = lambda _frame: None
         self.play: AudioSink = lambda _block: None
@@ -106,7 +107,8 @@ class FakePeer:
         assert self.answer, "no candidate before the answer"
         self.candidates.append(candidate.candidate)
 
-    def send_video(self, source: VideoSource | None) -> None:
+    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
+        self.width_max = width_max
         if source is not self.video:
             self._engine.journal.write(f"peer {self.number} video {'on' if source is not None else 'off'}")
         self.video = source
@@ -218,6 +220,7 @@ class FakeSound:
         self.loudspeaker_works = DeviceState.OK
         self.is_open = False
         self.played = 0
+        self.heard: list[int] = []
         self.volume: int | None = None
         self._journal = journal
 
@@ -237,8 +240,9 @@ class FakeSound:
         self.is_open = False
         self._journal.write("sound closed")
 
-    def play(self, block: bytes) -> None:
+    def play(self, block: bytes, source: int = 0) -> None:
         self.played += 1
+        self.heard.append(source)
 
     def set_volume(self, percent: int) -> None:
         self.volume = percent
@@ -337,6 +341,7 @@ class Parts:
         self.sound = FakeSound(self.journal)
         self.signaling = FakeSignaling(self.journal)
         self.remote_pictures = 0
+        self.colleague_pictures = 0
         self.own_pictures = 0
 
     @property
@@ -347,6 +352,10 @@ class Parts:
     def show_remote(self, _frame: YuvFrame) -> None:
         """Take a picture of the librarian."""
         self.remote_pictures += 1
+
+    def show_colleague(self, _frame: YuvFrame) -> None:
+        """Take a picture of the colleague."""
+        self.colleague_pictures += 1
 
     def show_own(self, _frame: YuvFrame) -> None:
         """Take a picture of the visitor."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import structlog
 
-from kiosk.adapters.audio.playout import PlayoutBuffer
+from kiosk.adapters.audio.mixer import Mixer
 from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ, AudioSink, DeviceState
 
 #: What the device itself may hold at first, seconds. Less stutters when the interpreter is busy for 20 ms.
@@ -270,20 +270,20 @@ class Loudspeaker(DeviceStream):
     ) -> None:
         super().__init__(port_audio, device, "loudspeaker", _PLAYBACK_LATENCY_S)
         self._canceller = canceller
-        self._buffer = PlayoutBuffer()
+        self._mixer = Mixer()
 
-    def play(self, block: bytes) -> None:
+    def play(self, block: bytes, source: int = 0) -> None:
         """Queue one block. Without a device it is dropped, or a device that comes back would begin with old words."""
         if self._state is DeviceState.OK:
-            self._buffer.put(block)
+            self._mixer.put(block, source)
 
     def set_volume(self, percent: int) -> None:
         """Set the volume, 0 to 100."""
-        self._buffer.set_volume(percent)
+        self._mixer.set_volume(percent)
 
     def make(self, library: Any) -> Any:
         """Make the library's stream."""
-        self._buffer.clear()
+        self._mixer.clear()
         return library.RawOutputStream(
             samplerate=SAMPLE_RATE_HZ,
             blocksize=BLOCK_SAMPLES,
@@ -299,7 +299,7 @@ class Loudspeaker(DeviceStream):
         self._called()
         if status.output_underflow and self._latency_s < _LATENCY_MAX_S:
             self._ran_dry = True
-        block = self._buffer.take()
+        block = self._mixer.take()
         if self._canceller is not None:
             self._canceller.far_end(block, moment.outputBufferDacTime - moment.currentTime)
         data[:] = block

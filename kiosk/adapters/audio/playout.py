@@ -1,15 +1,13 @@
-"""The blocks that wait between the network and the loudspeaker.
+"""The blocks of one end that wait between the network and the loudspeaker.
 
 What it is for: the two clocks never agree, and both stutter; this keeps as little sound as the stutter allows.
-What it does not do: conceal lost packets (the media engine does), or play.
+What it does not do: conceal lost packets (the media engine does), add ends up (`mixer`), or play.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-
-import numpy as np
 
 from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 
@@ -30,7 +28,6 @@ class PlayoutBuffer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._blocks: deque[bytes] = deque()
-        self._gain = 1.0
         self._start_over()
 
     def clear(self) -> None:
@@ -38,10 +35,6 @@ class PlayoutBuffer:
         with self._lock:
             self._blocks.clear()
             self._start_over()
-
-    def set_volume(self, percent: int) -> None:
-        """Set the volume, 0 to 100. Squared, because ears hear in ratios: half way sounds half as loud."""
-        self._gain = (percent / 100) ** 2
 
     def put(self, block: bytes) -> None:
         """Add a block of 480 samples."""
@@ -52,13 +45,9 @@ class PlayoutBuffer:
                     self._blocks.popleft()
 
     def take(self) -> bytes:
-        """Give the next block for the loudspeaker, at the set volume; silence while there is too little."""
+        """Give the next block; `SILENCE` itself while there is too little."""
         with self._lock:
-            block = self._next()
-            gain = self._gain
-        if gain >= 1.0 or block is SILENCE:
-            return block
-        return (np.frombuffer(block, "<i2") * np.float32(gain)).astype("<i2").tobytes()
+            return self._next()
 
     @property
     def waiting(self) -> int:

@@ -51,8 +51,8 @@ class Playback(Protocol):
     def stop(self) -> None:
         """End."""
 
-    def play(self, block: bytes) -> None:
-        """Queue one block; never waits."""
+    def play(self, block: bytes, source: int = 0) -> None:
+        """Queue one block of one end; never waits."""
 
     def set_volume(self, percent: int) -> None:
         """Set the volume, 0 to 100."""
@@ -108,9 +108,9 @@ class Sound:
             self._filler.join()
             self._filler = None
 
-    def play(self, block: bytes) -> None:
-        """Queue 480 samples for the loudspeaker."""
-        self._playback.play(block)
+    def play(self, block: bytes, source: int = 0) -> None:
+        """Queue 480 samples of one end for the loudspeaker."""
+        self._playback.play(block, source)
 
     def set_volume(self, percent: int) -> None:
         """Loudspeaker volume, 0 to 100; beyond is clamped."""
@@ -208,7 +208,7 @@ class NullPlayback:
         """End."""
         self._state = DeviceState.CLOSED
 
-    def play(self, block: bytes) -> None:
+    def play(self, block: bytes, source: int = 0) -> None:
         """Let it go."""
 
     def set_volume(self, percent: int) -> None:

@@ -25,6 +25,7 @@ from aiortc.sdp import candidate_from_sdp
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.aiortc_tracks import PushedAudioTrack, PushedVideoTrack
 from kiosk.adapters.peer.servers import checked_servers
+from kiosk.adapters.peer.smaller import no_wider
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -82,6 +83,7 @@ class AiortcPeer:
         self._state = PathState.NEW
         self._tasks: list[asyncio.Task[None]] = []
         self._camera: VideoSource | None = None
+        self._width_max: int | None = None
         self._microphone: AudioSource | None = None
         self._remote_candidates = 0
         self._remote_candidates_ended = False
@@ -91,7 +93,7 @@ class AiortcPeer:
         self._last_stats = PeerStats()
         self._pictures = PushedVideoTrack()
         self._blocks = PushedAudioTrack()
-        self._video: Valve[YuvFrame] = Valve(self._pictures.push)
+        self._video: Valve[YuvFrame] = Valve(self._push_picture)
         self._audio: Valve[bytes] = Valve(self._blocks.push)
         self._connection = aiortc.RTCPeerConnection(_configuration(settings))
         self._connection.on("connectionstatechange", self._on_state)
@@ -154,14 +156,18 @@ class AiortcPeer:
         else:
             self._remote_candidates += 1
 
-    def send_video(self, source: VideoSource | None) -> None:
+    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
         """Attach the camera, or take it off."""
+        self._width_max = width_max
         if source is self._camera:
             return
         self._camera = source
         self._video.connect(source.subscribe if source is not None and not self._closed else None)
         if source is None:
             self._pictures.forget()
+
+    def _push_picture(self, frame: YuvFrame) -> None:
+        self._pictures.push(no_wider(frame, self._width_max))
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""

@@ -18,6 +18,7 @@ import wrtc
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
 from kiosk.adapters.peer.servers import checked_servers
+from kiosk.adapters.peer.smaller import no_wider
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -94,6 +95,7 @@ class LibwebrtcPeer:
         self._readers: list[asyncio.Task[None]] = []
         self._silence: asyncio.Task[None] | None = None
         self._camera: VideoSource | None = None
+        self._width_max: int | None = None
         self._microphone: AudioSource | None = None
         self._has_audio = False
         self._dropped_candidates = 0
@@ -150,8 +152,9 @@ class LibwebrtcPeer:
             self._dropped_candidates += 1
             _log.debug("remote_candidate_dropped", error=type(error).__name__)
 
-    def send_video(self, source: VideoSource | None) -> None:
+    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
         """Attach the camera, or take it off."""
+        self._width_max = width_max
         if source is self._camera:
             return
         self._camera = source
@@ -254,6 +257,7 @@ class LibwebrtcPeer:
     def _write_picture(self, frame: YuvFrame) -> None:
         if not self._estimate_is_there:
             return
+        frame = no_wider(frame, self._width_max)
         luma = frame.width * frame.height
         half = frame.width // 2
         buffer = wrtc.VideoFrameBuffer.fromData(

@@ -1,5 +1,5 @@
 // The window's content: one screen at a time, urgent help above it. QML reads `kiosk` (kiosk.ui.viewmodels.kiosk_model),
-// `remoteFeed` and `ownFeed` (kiosk.ui.pictures) from its context, and `window` is this item.
+// `remoteFeed`, `colleagueFeed` and `ownFeed` (kiosk.ui.pictures) from its context, and `window` is this item.
 import QtQuick
 import "."
 import "controls"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from kiosk.adapters.audio.playout import SILENCE, PlayoutBuffer
 
@@ -81,15 +80,6 @@ def test_it_keeps_less_again_when_all_is_calm() -> None:
         if i > 19_000:
             fullest = max(fullest, buffer.waiting)
     assert fullest <= 3
-
-
-@pytest.mark.parametrize(("percent", "heard"), [(100, 8000), (50, 2000), (10, 80), (0, 0)])
-def test_the_volume_follows_the_ear(percent: int, heard: int) -> None:
-    buffer = PlayoutBuffer()
-    buffer.set_volume(percent)
-    for _ in range(3):
-        buffer.put(block(8000))
-    assert number(buffer.take()) == pytest.approx(heard, abs=1)
 
 
 def test_cleared_it_has_forgotten_what_waited() -> None:
