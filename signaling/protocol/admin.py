@@ -30,7 +30,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from signaling.protocol.errors import ErrorCode
@@ -193,7 +193,7 @@ class BranchForm(Message):
     notes: Notes = ""
     hours: HoursForm | None = None
     closed: bool = False
-    closed_until: datetime | None = None
+    closed_until: AwareDatetime | None = None
     closed_texts: OptionalTexts = {}
 
 

@@ -6,7 +6,7 @@ generations are counted together, so that a generation alone says which path is 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -15,20 +15,21 @@ from signaling.protocol.vocabulary import MAX_CANDIDATE_CHARS, MAX_TEXT_ENTRIES,
 
 
 class CallOffer(Message):
-    """The kiosk's SDP offer of one generation, with its DTLS fingerprint signed by the kiosk's key.
+    """The SDP offer of one generation; a kiosk's comes with its DTLS fingerprint signed by the kiosk's key.
 
-    The signature covers context, visit, generation and fingerprint, joined by line feeds (UTF-8, Ed25519).
+    The signature covers context, visit, generation and fingerprint, joined by line feeds (UTF-8, Ed25519). Between
+    two seats nothing is signed, and both are empty: browsers have no key of their own.
     """
 
     visit_id: Id
     generation: Generation
     sdp: Sdp
-    fingerprint: Annotated[str, Field(max_length=200)]
-    signature: Base64
+    fingerprint: Annotated[str, Field(max_length=200)] = ""
+    signature: Base64 | Literal[""] = ""
 
 
 class CallAnswer(Message):
-    """The console's SDP answer."""
+    """The SDP answer."""
 
     visit_id: Id
     generation: Generation

@@ -436,7 +436,7 @@ export interface BranchForm {
   };
 }
 /**
- * The console's SDP answer.
+ * The SDP answer.
  */
 export interface CallAnswer {
   visit_id: string;
@@ -474,16 +474,17 @@ export interface CallMedia {
   sender: string;
 }
 /**
- * The kiosk's SDP offer of one generation, with its DTLS fingerprint signed by the kiosk's key.
+ * The SDP offer of one generation; a kiosk's comes with its DTLS fingerprint signed by the kiosk's key.
  *
- * The signature covers context, visit, generation and fingerprint, joined by line feeds (UTF-8, Ed25519).
+ * The signature covers context, visit, generation and fingerprint, joined by line feeds (UTF-8, Ed25519). Between
+ * two seats nothing is signed, and both are empty: browsers have no key of their own.
  */
 export interface CallOffer {
   visit_id: string;
   generation: number;
   sdp: string;
   fingerprint: string;
-  signature: string;
+  signature: string | "";
 }
 /**
  * A command about one generation of a call: `call.connected`, `call.again`.
@@ -1157,6 +1158,7 @@ export interface FromConsole {
   "call.ice": { payload: CallIce; reply: IceServers };
   "call.connected": { payload: CallRef; reply: Nothing };
   "call.again": { payload: CallRef; reply: Nothing };
+  "call.offer": { payload: CallOffer; reply: Nothing };
   "call.answer": { payload: CallAnswer; reply: Nothing };
   "call.candidate": { payload: CallCandidate; reply: Nothing };
   "call.media": { payload: CallMedia; reply: Nothing };
@@ -1166,6 +1168,7 @@ export interface FromConsole {
 /** What the server sends to the console. */
 export interface ToConsole {
   "call.offer": CallOffer;
+  "call.answer": CallAnswer;
   "call.candidate": CallCandidate;
   "call.media": CallMedia;
   "text.draft": TextDraft;
