@@ -269,8 +269,8 @@ async def test_a_cancelled_transaction_leaves_nothing_behind_and_lets_the_next_o
 
 async def test_the_line_of_an_unknown_library_is_refused(store: Store) -> None:
     await with_places(store)
-    with pytest.raises(StoreError, match="no such library"):
-        async with store.line(LibraryId("nowhere")):
+    with pytest.raises(StoreError, match="no such line"):
+        async with store.line(LineId("nowhere")):
             pass
 
 

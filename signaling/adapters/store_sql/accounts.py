@@ -1,4 +1,4 @@
-"""Staff accounts and signed-in browsers as rows."""
+"""Staff accounts, signed-in browsers and browsers that take push, as rows."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Executable, Select, delete, insert, select, u
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
-from signaling.protocol.vocabulary import Role, StaffId
-from signaling.service.ports import Staff, StaffSession
+from signaling.adapters.store_sql.places import upsert
+from signaling.protocol.vocabulary import StaffId
+from signaling.service.ports import PushSubscription, Staff, StaffSession, StoreError
 
 _STAFF_FIELDS: Final = (
     "id",
@@ -22,8 +23,14 @@ _STAFF_FIELDS: Final = (
     "password_hash",
     "must_change_password",
     "disabled_at",
+    "languages",
+    "email",
+    "standby",
 )
+#: What `update_staff` replaces.
+_KEPT_BY_FORMS: Final = ("name", "roles", "languages", "email", "standby")
 _SESSION_FIELDS: Final = ("token_hash", "staff_id", "csrf_hash", "created_at", "expires_at")
+_PUSH_FIELDS: Final = ("endpoint", "staff_id", "p256dh", "auth")
 _STAFF: Final[Select[Any]] = select(*(schema.staff.c[name] for name in _STAFF_FIELDS))
 
 
@@ -50,7 +57,7 @@ class SqlAccounts:
         """Every account of every library, disabled ones too, by login."""
         query = _STAFF.order_by(schema.staff.c.login)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return [_staff(row) for row in rows]
+        return [Staff(*row) for row in rows]
 
     async def set_password(self, staff_id: StaffId, password_hash: str, *, must_change: bool = False) -> None:
         """Replace it; `must_change` marks a one-time password."""
@@ -61,17 +68,48 @@ class SqlAccounts:
         )
 
     async def disable_staff(self, staff_id: StaffId, now: datetime) -> bool:
-        """Nobody signs in with it any more, its sessions end. True when it existed and was not disabled."""
-        staff, sessions = schema.staff, schema.staff_sessions
+        """Nobody signs in with it any more, nor is asked by push. True when it existed and was not disabled."""
+        staff = schema.staff
 
         def work(connection: Connection) -> bool:
             disabled = connection.execute(
                 update(staff).where(staff.c.id == staff_id, staff.c.disabled_at.is_(None)).values(disabled_at=now)
             )
-            connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+            for table in (schema.staff_sessions, schema.push_subscriptions):
+                connection.execute(delete(table).where(table.c.staff_id == staff_id))
             return bool(disabled.rowcount)
 
         return await self._database.write(work)
+
+    async def update_staff(self, staff: Staff) -> None:
+        """Replace name, roles, languages, e-mail and standby of an account; nothing else."""
+        values = {name: getattr(staff, name) for name in _KEPT_BY_FORMS}
+        if not await self._execute(update(schema.staff).where(schema.staff.c.id == staff.id).values(values)):
+            msg = "there is no such account"
+            raise StoreError(msg)
+
+    async def enable_staff(self, staff_id: StaffId) -> bool:
+        """Undo `disable_staff`. True when it existed and was disabled."""
+        staff = schema.staff
+        disabled = update(staff).where(staff.c.id == staff_id, staff.c.disabled_at.is_not(None))
+        return bool(await self._execute(disabled.values(disabled_at=None)))
+
+    async def add_push(self, subscription: PushSubscription) -> None:
+        """Remember a browser; one that is known already belongs to the new staff member from now on."""
+        row = {name: getattr(subscription, name) for name in _PUSH_FIELDS}
+        await self._database.write(lambda connection: upsert(connection, schema.push_subscriptions, row))
+
+    async def push_of(self, staff_id: StaffId) -> Sequence[PushSubscription]:
+        """The browsers of a staff member."""
+        table = schema.push_subscriptions
+        query = select(*(table.c[name] for name in _PUSH_FIELDS)).where(table.c.staff_id == staff_id)
+        rows = await self._database.read(lambda connection: connection.execute(query.order_by(table.c.endpoint)).all())
+        return [PushSubscription(*row) for row in rows]
+
+    async def remove_push(self, endpoint: str) -> None:
+        """The browser takes no push any more."""
+        table = schema.push_subscriptions
+        await self._execute(delete(table).where(table.c.endpoint == endpoint))
 
     async def add_session(self, session: StaffSession) -> None:
         """Remember a signed-in browser."""
@@ -94,7 +132,7 @@ class SqlAccounts:
         if row is None:
             return None
         split = len(_SESSION_FIELDS)
-        return StaffSession(*row[:split]), _staff(row[split:])
+        return StaffSession(*row[:split]), Staff(*row[split:])
 
     async def remove_session(self, token_hash: bytes) -> None:
         """Sign out."""
@@ -107,12 +145,7 @@ class SqlAccounts:
     async def _one(self, condition: Any) -> Staff | None:
         query = _STAFF.where(condition)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else _staff(row)
+        return None if row is None else Staff(*row)
 
     async def _execute(self, statement: Executable) -> int:
         return await self._database.write(lambda connection: connection.execute(statement).rowcount)
-
-
-def _staff(row: Sequence[Any]) -> Staff:
-    values = dict(zip(_STAFF_FIELDS, row, strict=True))
-    return Staff(**values | {"roles": frozenset(Role(role) for role in values["roles"])})

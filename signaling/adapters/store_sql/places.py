@@ -1,172 +1,237 @@
-"""Libraries, branches, services and kiosks as rows, with a kiosk's enrolment and challenges."""
+"""Libraries, branches, services, teams, answer cards and day exceptions as rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections import defaultdict
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
-from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
-from signaling.protocol.vocabulary import KioskId, Language
-from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome
+from signaling.adapters.store_sql.kiosks import KIOSKS
+from signaling.adapters.store_sql.line import version_of
+from signaling.domain.places import Branch, Card, DayException, Directory, Kiosk, Library, Service, Team
+from signaling.protocol.vocabulary import StaffId, TeamId, VisitState
+from signaling.service.ports import InUse, Place, StoreError
 
-_LIBRARIES: Final = select(*(schema.libraries.c[name] for name in ("id", "name", "default_language", "time_zone")))
-_BRANCHES: Final = select(*(schema.branches.c[name] for name in ("id", "library_id", "name", "phone", "notes")))
-_SERVICES: Final = select(*(schema.services.c[name] for name in ("id", "library_id", "names")))
-_KIOSKS: Final[Select[Any]] = select(
-    *(schema.kiosks.c[name] for name in ("id", "branch_id", "name", "public_key", "revoked_at"))
-)
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """How one kind of place is kept: its columns carry the names of its fields, `names` in the constructor's order."""
+
+    table: Table
+    kind: type[Any]
+    names: tuple[str, ...]
+
+    def row(self, place: object) -> dict[str, Any]:
+        """Values of all columns."""
+        return {name: getattr(place, name) for name in self.names}
+
+    def is_it(self, place: object) -> ColumnElement[bool]:
+        """The row of this place."""
+        return and_(*(column == getattr(place, column.name) for column in self.table.primary_key.columns))
+
+    def all(self) -> Select[Any]:
+        """Every row."""
+        return select(*(self.table.c[name] for name in self.names))
+
+
+def _mapped(table: Table, kind: type[Any]) -> Mapped:
+    # A team's members have a table of their own.
+    return Mapped(table, kind, tuple(field.name for field in fields(kind) if field.name in table.c))
+
+
+LIBRARIES: Final = _mapped(schema.libraries, Library)
+BRANCHES: Final = _mapped(schema.branches, Branch)
+SERVICES: Final = _mapped(schema.services, Service)
+TEAMS: Final = _mapped(schema.teams, Team)
+CARDS: Final = _mapped(schema.cards, Card)
+EXCEPTIONS: Final = _mapped(schema.day_exceptions, DayException)
 
 
 class SqlPlaces:
-    """The part of the store that knows places and devices; see `Store` for what each method means."""
+    """The part of the store that knows places; see `Store` for what each method means."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def directory(self) -> Directory:
-        """Libraries, branches, services and kiosks (revoked ones too)."""
+        """Everything kept about places and services (revoked kiosks too)."""
         return await self._database.read(_directory)
 
     async def add_library(self, library: Library) -> None:
-        """Insert; raises Exists."""
-        await self._insert(
-            schema.libraries,
-            id=library.id,
-            name=library.name,
-            default_language=library.default_language,
-            time_zone=library.time_zone,
-        )
+        """Insert, with a line of its own; raises Exists."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(schema.lines).values(id=library.id, version=0))
+            connection.execute(insert(schema.libraries).values(LIBRARIES.row(library)))
+
+        await self._database.write(work)
 
     async def add_branch(self, branch: Branch) -> None:
         """Insert; raises Exists."""
-        await self._insert(
-            schema.branches,
-            id=branch.id,
-            library_id=branch.library_id,
-            name=branch.name,
-            phone=branch.phone,
-            notes=branch.notes,
-        )
+        await self._database.write(lambda connection: _insert(connection, BRANCHES, branch))
 
     async def add_service(self, service: Service) -> None:
         """Insert; raises Exists."""
-        names = {language.value: name for language, name in service.names.items()}
-        await self._insert(schema.services, id=service.id, library_id=service.library_id, names=names)
+        await self._database.write(lambda connection: _insert(connection, SERVICES, service))
 
-    async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:
-        """By id, revoked or not."""
-        query = _KIOSKS.where(schema.kiosks.c.id == kiosk_id)
-        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else Kiosk(*row)
+    async def put(self, place: Place) -> None:
+        """Insert or replace one place, found by its id."""
+        await self._database.write(lambda connection: _put(connection, place))
 
-    async def add_kiosk(self, kiosk: Kiosk, code_hash: bytes, code_expires_at: datetime) -> None:
-        """Insert a kiosk together with its one-time enrolment code."""
-
-        def work(connection: Connection) -> None:
-            connection.execute(
-                insert(schema.kiosks).values(
-                    id=kiosk.id,
-                    branch_id=kiosk.branch_id,
-                    name=kiosk.name,
-                    public_key=kiosk.public_key,
-                    revoked_at=kiosk.revoked_at,
-                )
-            )
-            connection.execute(
-                insert(schema.enrolment_codes).values(
-                    code_hash=code_hash, kiosk_id=kiosk.id, expires_at=code_expires_at
-                )
-            )
-
-        await self._database.write(work)
-
-    async def enrol_kiosk(
-        self, code_hash: bytes, public_key: bytes, now: datetime
-    ) -> tuple[EnrolOutcome, Kiosk | None]:
-        """Use up a code: bind the key. Exactly one of two racers wins."""
-        return await self._database.write(lambda connection: _enrol(connection, code_hash, public_key, now))
-
-    async def revoke_kiosk(self, kiosk_id: KioskId, now: datetime) -> bool:
-        """True when it existed and was not revoked already. Its open enrolment code works no more."""
-        kiosks, codes = schema.kiosks, schema.enrolment_codes
-
-        def work(connection: Connection) -> bool:
-            revoked = connection.execute(
-                update(kiosks).where(kiosks.c.id == kiosk_id, kiosks.c.revoked_at.is_(None)).values(revoked_at=now)
-            )
-            connection.execute(delete(codes).where(codes.c.kiosk_id == kiosk_id, codes.c.used_at.is_(None)))
-            return bool(revoked.rowcount)
-
-        return await self._database.write(work)
-
-    async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
-        """Remember a challenge for one use; the oldest of too many go."""
-        table = schema.challenges
-        mine = table.c.kiosk_id == kiosk_id
-        kept = select(table.c.challenge).where(mine).order_by(table.c.expires_at.desc()).limit(MAX_OPEN_CHALLENGES)
-
-        def work(connection: Connection) -> None:
-            connection.execute(insert(table).values(challenge=challenge, kiosk_id=kiosk_id, expires_at=expires_at))
-            connection.execute(delete(table).where(mine, table.c.challenge.not_in(kept)))
-
-        await self._database.write(work)
-
-    async def take_challenge(self, kiosk_id: KioskId, challenge: bytes, now: datetime) -> bool:
-        """Use it up: True once, and only before it expires. Also forgets expired ones."""
-        table = schema.challenges
-
-        def work(connection: Connection) -> bool:
-            connection.execute(delete(table).where(table.c.expires_at <= now))
-            taken = connection.execute(
-                delete(table).where(table.c.challenge == challenge, table.c.kiosk_id == kiosk_id)
-            )
-            return bool(taken.rowcount)
-
-        return await self._database.write(work)
-
-    async def _insert(self, table: Table, **values: Any) -> None:
-        await self._database.write(lambda connection: connection.execute(insert(table).values(**values)))
+    async def remove(self, place: Place) -> bool:
+        """Delete one place; raises InUse."""
+        return await self._database.write(lambda connection: _remove(connection, place))
 
 
 def _directory(connection: Connection) -> Directory:
-    libraries = [Library(*row) for row in connection.execute(_LIBRARIES)]
-    branches = [Branch(*row) for row in connection.execute(_BRANCHES)]
-    services = [_service(row) for row in connection.execute(_SERVICES)]
-    kiosks = [Kiosk(*row) for row in connection.execute(_KIOSKS)]
+    members: defaultdict[TeamId, set[StaffId]] = defaultdict(set)
+    for team_id, staff_id in connection.execute(select(schema.team_members.c.team_id, schema.team_members.c.staff_id)):
+        members[team_id].add(staff_id)
+    libraries, branches, services, cards, exceptions = (
+        [mapped.kind(*row) for row in connection.execute(mapped.all())]
+        for mapped in (LIBRARIES, BRANCHES, SERVICES, CARDS, EXCEPTIONS)
+    )
+    teams = [
+        Team(team.id, team.library_id, team.name, frozenset(members[team.id]))
+        for team in connection.execute(TEAMS.all())
+    ]
+    kiosks = [Kiosk(*row) for row in connection.execute(KIOSKS)]
     return Directory(
         libraries={library.id: library for library in libraries},
         branches={branch.id: branch for branch in branches},
         services={service.id: service for service in services},
         kiosks={kiosk.id: kiosk for kiosk in kiosks},
+        teams={team.id: team for team in teams},
+        cards={card.id: card for card in cards},
+        exceptions=tuple(sorted(exceptions, key=lambda exception: (exception.day, exception.subject_id))),
     )
 
 
-def _enrol(
-    connection: Connection, code_hash: bytes, public_key: bytes, now: datetime
-) -> tuple[EnrolOutcome, Kiosk | None]:
-    codes = schema.enrolment_codes
-    # The UPDATE locks the row: of two racers the second finds it used.
-    used = connection.execute(
-        update(codes)
-        .where(codes.c.code_hash == code_hash, codes.c.used_at.is_(None), codes.c.expires_at > now)
-        .values(used_at=now)
-    )
-    found = select(codes.c.kiosk_id, codes.c.used_at).where(codes.c.code_hash == code_hash)
-    code = connection.execute(found).one_or_none()
-    if code is None:
-        return EnrolOutcome.UNKNOWN, None
-    if used.rowcount == 0:
-        return (EnrolOutcome.EXPIRED if code.used_at is None else EnrolOutcome.USED), None
-    mine = schema.kiosks.c.id == code.kiosk_id
-    connection.execute(update(schema.kiosks).where(mine).values(public_key=public_key))
-    return EnrolOutcome.ENROLLED, Kiosk(*connection.execute(_KIOSKS.where(mine)).one())
+def _put(connection: Connection, place: Place) -> None:
+    match place:
+        case Library():
+            _may_change_line(connection, place)
+            _replace(connection, LIBRARIES, place)
+        case Branch():
+            _replace(connection, BRANCHES, place)
+        case Service():
+            _replace(connection, SERVICES, place)
+        case Team():
+            _upsert(connection, TEAMS, place)
+            members = schema.team_members
+            connection.execute(delete(members).where(members.c.team_id == place.id))
+            if place.members:
+                rows = [{"team_id": place.id, "staff_id": staff_id} for staff_id in sorted(place.members)]
+                connection.execute(insert(members), rows)
+        case Card():
+            _upsert(connection, CARDS, place)
+        case DayException():
+            if not any(_is_there(connection, table, place.subject_id) for table in (schema.branches, schema.services)):
+                msg = "there is no such service or branch"
+                raise StoreError(msg)
+            _upsert(connection, EXCEPTIONS, place)
 
 
-def _service(row: Row[Any]) -> Service:
-    names: Mapping[str, str] = row.names
-    return Service(row.id, row.library_id, {Language(code): name for code, name in names.items()})
+def _remove(connection: Connection, place: Place) -> bool:
+    match place:
+        case Library():
+            msg = "a library cannot be removed"
+            raise InUse(msg)
+        case Branch():
+            _free_branch(connection, place)
+            return _delete(connection, BRANCHES, place)
+        case Service():
+            _refuse_with_visits(connection, schema.visits.c.service_id == place.id)
+            _forget_exceptions(connection, place.id)
+            return _delete(connection, SERVICES, place)
+        case Team():
+            services = connection.scalars(select(schema.services.c.tiers))
+            if any(tier.team_id == place.id for tiers in services for tier in tiers):
+                msg = "a service still rings this team"
+                raise InUse(msg)
+            return _delete(connection, TEAMS, place)
+        case Card():
+            return _delete(connection, CARDS, place)
+        case DayException():
+            return _delete(connection, EXCEPTIONS, place)
+
+
+def _free_branch(connection: Connection, branch: Branch) -> None:
+    """Take away what may go with a branch; raises InUse for what may not."""
+    kiosks = schema.kiosks
+    here = kiosks.c.branch_id == branch.id
+    if connection.execute(select(literal(1)).where(here, kiosks.c.revoked_at.is_(None)).limit(1)).first():
+        msg = "the branch still has kiosks"
+        raise InUse(msg)
+    _refuse_with_visits(connection, schema.visits.c.branch_id == branch.id)
+    # Revoked kiosks are kept to be refused with the right words; without their branch nobody would understand them.
+    gone = select(kiosks.c.id).where(here).scalar_subquery()
+    for table in (schema.enrolment_codes, schema.challenges):
+        connection.execute(delete(table).where(table.c.kiosk_id.in_(gone)))
+    connection.execute(delete(kiosks).where(here))
+    connection.execute(delete(schema.cards).where(schema.cards.c.branch_id == branch.id))
+    _forget_exceptions(connection, branch.id)
+
+
+def _may_change_line(connection: Connection, library: Library) -> None:
+    """Raises InUse when a library would leave a line in which its visits stand."""
+    query = LIBRARIES.all().where(LIBRARIES.is_it(library))
+    row = connection.execute(query).one_or_none()
+    old = None if row is None else Library(*row).line
+    if old is None or old == library.line:
+        return
+    version_of(connection, old, lock=True)  # no visit is opened there meanwhile
+    here = select(schema.branches.c.id).where(schema.branches.c.library_id == library.id).scalar_subquery()
+    _refuse_with_visits(connection, schema.visits.c.branch_id.in_(here))
+
+
+def _refuse_with_visits(connection: Connection, whose: ColumnElement[bool]) -> None:
+    visits = schema.visits
+    # The first condition is the index's, word for word.
+    going_on = select(literal(1)).where(~visits.c.settled, visits.c.state != VisitState.ENDED, whose).limit(1)
+    if connection.execute(going_on).first():
+        msg = "there are visits that go on"
+        raise InUse(msg)
+
+
+def _forget_exceptions(connection: Connection, subject_id: str) -> None:
+    table = schema.day_exceptions
+    connection.execute(delete(table).where(table.c.subject_id == subject_id))
+
+
+def _is_there(connection: Connection, table: Table, place_id: str) -> bool:
+    return connection.execute(select(literal(1)).where(table.c.id == place_id)).first() is not None
+
+
+def _insert(connection: Connection, mapped: Mapped, place: Place) -> None:
+    connection.execute(insert(mapped.table).values(mapped.row(place)))
+
+
+def _replace(connection: Connection, mapped: Mapped, place: Place) -> None:
+    changed = connection.execute(update(mapped.table).where(mapped.is_it(place)).values(mapped.row(place)))
+    if changed.rowcount == 0:
+        msg = "there is no such place"
+        raise StoreError(msg)
+
+
+def _upsert(connection: Connection, mapped: Mapped, place: Place) -> None:
+    upsert(connection, mapped.table, mapped.row(place))
+
+
+def _delete(connection: Connection, mapped: Mapped, place: Place) -> bool:
+    return bool(connection.execute(delete(mapped.table).where(mapped.is_it(place))).rowcount)
+
+
+def upsert(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Insert a row, or replace the one with the same key; of two at once neither fails."""
+    keys = [column.name for column in table.primary_key.columns]
+    into = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    new = into(table).values(row)
+    changes = {name: new.excluded[name] for name in row if name not in keys}
+    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes))

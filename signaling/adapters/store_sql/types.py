@@ -1,8 +1,8 @@
-"""Column types: times that keep their zone, enums by value, sets as JSON lists."""
+"""Column types: times that keep their zone, enums by value, sets, texts, hours and tiers as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -10,6 +10,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
+
+from signaling.domain.places import Hours, Span, Tier
+from signaling.protocol.vocabulary import Language, TeamId
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -28,10 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            msg = "a stored time must be aware"
-            raise ValueError(msg)
-        utc = value.astimezone(UTC)
+        utc = _in_utc(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     @override
@@ -76,3 +76,134 @@ class StrSet(TypeDecorator[frozenset[Any]]):
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[Any] | None:
         return None if value is None else frozenset(value)
+
+
+class WordSet(TypeDecorator[frozenset[E]], Generic[E]):
+    """A set of members of a `StrEnum` as a sorted JSON list of their values.
+
+    Reading raises ValueError for a word that this version does not know.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+
+    @override
+    def process_bind_param(self, value: Iterable[E] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else sorted(word.value for word in value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[E] | None:
+        return None if value is None else frozenset(self.words(word) for word in value)
+
+
+class Texts(TypeDecorator[Mapping[Language, str]]):
+    """One text in several languages, as a JSON object by language."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Mapping[Language, str] | None, dialect: Dialect) -> dict[str, str] | None:
+        return None if value is None else {language.value: text for language, text in value.items()}
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[Language, str] | None:
+        return None if value is None else {Language(code): text for code, text in value.items()}
+
+
+class Moments(TypeDecorator[tuple[datetime, ...]]):
+    """Times in the order given, as a JSON list of ISO 8601 in UTC. A naive one is refused."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Iterable[datetime] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else [_in_utc(moment).isoformat() for moment in value]
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[datetime, ...] | None:
+        return None if value is None else tuple(datetime.fromisoformat(text) for text in value)
+
+
+class Numbers(TypeDecorator[tuple[float, ...]]):
+    """Numbers in the order given, as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Iterable[float] | None, dialect: Dialect) -> list[float] | None:
+        return None if value is None else list(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[float, ...] | None:
+        return None if value is None else tuple(float(number) for number in value)
+
+
+class Spans(TypeDecorator[tuple[Span, ...]]):
+    """The spans of one day, as a JSON list of pairs of minutes."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Iterable[Span] | None, dialect: Dialect) -> list[list[int]] | None:
+        return None if value is None else _pairs(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Span, ...] | None:
+        return None if value is None else _spans(value)
+
+
+class WeeklyHours(TypeDecorator[Hours]):
+    """Weekly hours as a JSON object; None, which means always, as SQL's NULL."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Hours | None, dialect: Dialect) -> dict[str, object] | None:
+        if value is None:
+            return None
+        return {"week": [_pairs(day) for day in value.week], "closed_on_holidays": value.closed_on_holidays}
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Hours | None:
+        return (
+            None if value is None else Hours(tuple(_spans(day) for day in value["week"]), value["closed_on_holidays"])
+        )
+
+
+class Tiers(TypeDecorator[tuple[Tier, ...]]):
+    """The steps of a roll-up, as a JSON list in order."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Iterable[Tier] | None, dialect: Dialect) -> list[dict[str, object]] | None:
+        return None if value is None else [{"team_id": tier.team_id, "after_s": tier.after_s} for tier in value]
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Tier, ...] | None:
+        return None if value is None else tuple(Tier(TeamId(tier["team_id"]), tier["after_s"]) for tier in value)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        msg = "a stored time must be aware"
+        raise ValueError(msg)
+    return moment.astimezone(UTC)
+
+
+def _pairs(spans: Iterable[Span]) -> list[list[int]]:
+    return [[span.opens_min, span.closes_min] for span in spans]
+
+
+def _spans(pairs: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(opens_min, closes_min) for opens_min, closes_min in pairs)
