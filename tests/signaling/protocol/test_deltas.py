@@ -19,6 +19,7 @@ _views = st.fixed_dictionaries(
         "line": st.dictionaries(_keys, _values),
         "colleagues": st.dictionaries(_keys, _values),
         "services": st.dictionaries(_keys, _values),
+        "cards": st.dictionaries(_keys, _values),
     }
 )
 

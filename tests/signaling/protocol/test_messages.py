@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from signaling.protocol import messages as m
+from signaling.protocol.messages import table
 from signaling.protocol import vocabulary as v
 from signaling.protocol.errors import ErrorCode, WireError
 
@@ -40,7 +41,7 @@ def test_a_row_of_the_table_is_whole(spec: m.MessageSpec) -> None:
 
 
 def test_no_name_stands_twice_in_the_table() -> None:
-    assert len({spec.name for spec in m._ROWS}) == len(m._ROWS)
+    assert len({spec.name for spec in table._ROWS}) == len(table._ROWS)
 
 
 def test_what_one_end_says_to_the_others_leaves_the_server_as_it_came() -> None:
