@@ -10,6 +10,7 @@ import contextlib
 import random
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 import aiohttp
@@ -54,6 +55,10 @@ class _BadAnswer(Exception):
     """What answered is not our server: a proxy's page, a captive portal."""
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class SignalingClient:
     """One kiosk's connection to the server, kept up for ever. See `kiosk.core.ports.Signaling`.
 
@@ -63,6 +68,7 @@ class SignalingClient:
         software: This program's version, for the health page.
         media_engine: Which engine carries calls, for the health page.
         chance: Uniform in [0, 1); spreads the tries of many kiosks.
+        now: This machine's clock, UTC; compared with the server's at each snapshot.
     """
 
     def __init__(
@@ -73,12 +79,15 @@ class SignalingClient:
         software: str,
         media_engine: MediaEngine,
         chance: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._url = server_url.rstrip("/")
         self._identity = identity
         self._software = software
         self._media_engine = media_engine
         self._chance = chance
+        self._now = now
+        self._server_ahead_s = 0.0
         self._instance = secrets.token_urlsafe(12)
         self._sio: socketio.AsyncClient | None = None
         self._listener: SignalingListener | None = None
@@ -119,8 +128,12 @@ class SignalingClient:
         """Send one effect of the session."""
         name, payload = wire.message_for(effect)
         answer = await self._tell(name, payload)
-        if answer is not None and not answer.ok and isinstance(effect, fx.SendOpen) and self._listener is not None:
+        if answer is None or self._listener is None:
+            return
+        if isinstance(effect, fx.SendOpen) and not answer.ok:
             self._listener.happened(e.OpenRefused(_refusal_of(answer)))
+        if isinstance(effect, fx.SendTicket):
+            self._listener.happened(_number_of(effect.visit_id, answer))
 
     async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
         """Fresh ICE servers for one call."""
@@ -273,7 +286,8 @@ class SignalingClient:
         self._view = message.view.model_dump(mode="json")
         self._revision = message.revision
         self._asked_anew = False
-        listener.happened(e.FactsCame(wire.facts_from(message.view)))
+        self._server_ahead_s = (message.server_time - self._now()).total_seconds()
+        listener.happened(e.FactsCame(wire.facts_from(message.view, self._server_ahead_s)))
 
     async def _delta(self, listener: SignalingListener, message: m.Delta) -> None:
         if self._view is None or message.revision != self._revision + 1:
@@ -287,7 +301,7 @@ class SignalingClient:
             await self._ask_anew()
             return
         self._view, self._revision = changed, message.revision
-        listener.happened(e.FactsCame(wire.facts_from(view)))
+        listener.happened(e.FactsCame(wire.facts_from(view, self._server_ahead_s)))
 
     async def _ask_anew(self) -> None:
         """Ask for the whole view, once until it has come."""
@@ -335,6 +349,15 @@ class SignalingClient:
         if not answer.ok:
             _log.info("message_refused", message=name, code=_refusal_of(answer).value)
         return answer
+
+
+def _number_of(visit_id: VisitId, answer: m.Ack) -> e.TicketTaken | e.TicketRefused:
+    try:
+        taken = m.TicketTaken.model_validate(answer.data) if answer.ok else None
+    except ValidationError:
+        _log.warning("message_not_understood", message="TicketTaken")
+        taken = None
+    return e.TicketRefused(visit_id) if taken is None else e.TicketTaken(visit_id, taken.ticket)
 
 
 def _was_taken(answer: m.Ack | None) -> bool:

@@ -10,12 +10,19 @@ import json
 from typing import Final
 
 from kiosk.core import effects as fx
-from kiosk.core.facts import GuestFacts, MediaReport, ServerFacts, VisitFacts
+from kiosk.core.facts import EstimateFacts, GuestFacts, MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import IceCandidate, IceServer, PeerSettings
-from kiosk.core.snapshot import Availability, BranchFacts, TextEntry
+from kiosk.core.snapshot import (
+    AnswerCard,
+    Availability,
+    BranchClosed,
+    BranchFacts,
+    ServiceFacts,
+    TextEntry,
+)
 from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import MAX_MESSAGE_BYTES, OutOfServiceCause, ServiceId, VisitId
+from signaling.protocol.vocabulary import MAX_MESSAGE_BYTES, CardId, OutOfServiceCause, ServiceId, VisitId
 
 _REFUSALS: Final = {
     ErrorCode.NOT_AUTHENTICATED: OutOfServiceCause.REFUSED,
@@ -23,6 +30,14 @@ _REFUSALS: Final = {
     ErrorCode.FORBIDDEN: OutOfServiceCause.REFUSED,
     ErrorCode.VERSION: OutOfServiceCause.VERSION,
     ErrorCode.ALREADY_CONNECTED: OutOfServiceCause.ALREADY_CONNECTED,
+}
+#: Effects that need nothing but the visit.
+_OF_A_VISIT: Final[dict[type[fx.Effect], str]] = {
+    fx.SendCancel: "visit.cancel",
+    fx.SendTicket: "visit.ticket",
+    fx.SendKeepWaiting: "visit.keep_waiting",
+    fx.SendAnswer: "visit.answer",
+    fx.SendFinish: "visit.finish",
 }
 #: What the frame around a history's lines takes, generously.
 _FRAME_BYTES: Final = 1024
@@ -41,20 +56,19 @@ def refusal_cause(code: str) -> OutOfServiceCause | None:
     return _REFUSALS.get(code_from(code))
 
 
-def facts_from(view: m.KioskView) -> ServerFacts:
+def facts_from(view: m.KioskView, server_ahead_s: float = 0.0) -> ServerFacts:
     """Everything that the server says, in the kiosk's words."""
-    visit = view.visit
+    visit, closed = view.visit, view.closed
     return ServerFacts(
-        branch=BranchFacts(view.library_name, view.branch_name, view.phone),
+        branch=BranchFacts(view.library_name, view.branch_name, view.phone, view.urgent_number, _cards(view)),
         time_zone=view.time_zone,
         default_language=view.default_language,
-        service_id=next((ServiceId(service_id) for service_id in view.services), None),
-        availability=Availability(
-            answerable_seats=view.availability.answerable,
-            free_seats=view.availability.free,
-            on_duty_names=view.availability.names,
-            next_open=view.availability.next_open,
-        ),
+        services=tuple(_service(entry) for entry in view.services.values()),
+        availability=_availability(view.availability),
+        closed=None if closed is None else BranchClosed(closed.until, closed.texts),
+        locked_until=view.locked_until,
+        tickets=view.tickets,
+        server_ahead_s=server_ahead_s,
         visit=None
         if visit is None
         else VisitFacts(
@@ -67,6 +81,15 @@ def facts_from(view: m.KioskView) -> ServerFacts:
             librarian_name=visit.librarian_name,
             seat_connected=visit.seat_connected,
             held_since=visit.held_since,
+            service_id=ServiceId(visit.service_id),
+            choices=visit.choices,
+            nobody=visit.nobody,
+            estimate=None
+            if visit.estimate is None
+            else EstimateFacts(visit.estimate.from_time, visit.estimate.by_time, visit.estimate.reason),
+            ticket=visit.ticket,
+            calling_until=visit.calling_until,
+            note=visit.note,
             guest=None
             if visit.guest is None
             else GuestFacts(
@@ -76,6 +99,27 @@ def facts_from(view: m.KioskView) -> ServerFacts:
                 visit.guest.connected,
             ),
         ),
+    )
+
+
+def _cards(view: m.KioskView) -> tuple[AnswerCard, ...]:
+    cards = sorted(view.cards.values(), key=lambda card: (card.position, card.id))
+    return tuple(AnswerCard(CardId(card.id), card.titles, card.bodies) for card in cards)
+
+
+def _service(entry: m.ServiceEntry) -> ServiceFacts:
+    return ServiceFacts(ServiceId(entry.id), entry.names, entry.languages, _availability(entry.availability))
+
+
+def _availability(view: m.AvailabilityView) -> Availability:
+    return Availability(
+        answerable_seats=view.answerable,
+        free_seats=view.free,
+        on_duty_names=view.names,
+        next_open=view.next_open,
+        languages=view.languages,
+        open=view.open,
+        closed_texts=view.closed_texts,
     )
 
 
@@ -133,10 +177,8 @@ def message_for(effect: fx.Effect) -> tuple[str, m.Message]:
             return "visit.open", m.VisitOpen(
                 request_id=effect.request_id, service_id=effect.service_id, language=effect.language
             )
-        case fx.SendCancel():
-            return "visit.cancel", m.VisitRef(visit_id=effect.visit_id)
-        case fx.SendFinish():
-            return "visit.finish", m.VisitRef(visit_id=effect.visit_id)
+        case fx.SendCancel() | fx.SendTicket() | fx.SendKeepWaiting() | fx.SendAnswer() | fx.SendFinish():
+            return _OF_A_VISIT[type(effect)], m.VisitRef(visit_id=effect.visit_id)
         case fx.SendFeedback():
             return "visit.feedback", m.VisitFeedback.model_validate(
                 {"visit_id": effect.visit_id, "score": effect.score}

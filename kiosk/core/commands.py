@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from signaling.protocol.vocabulary import Language
+from signaling.protocol.vocabulary import Language, ServiceId
 
 
 @dataclass(frozen=True, slots=True)
 class TapCall:
-    """The one large button."""
+    """A large button: somebody is asked for.
+
+    Attributes:
+        service_id: Which service; None for the first one.
+        language: Go on in this language, because nobody on duty speaks the one of the screen; None: as it is.
+    """
+
+    service_id: ServiceId | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,21 @@ class ChooseLanguage:
 @dataclass(frozen=True, slots=True)
 class LeaveLine:
     """Stop waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWaiting:
+    """The visitor saw the ways out and waits on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTicket:
+    """Call me back on this kiosk."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTicket:
+    """I am here: the ticket that is called back is mine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +106,9 @@ Command = (
     TapCall
     | ChooseLanguage
     | LeaveLine
+    | KeepWaiting
+    | TakeTicket
+    | AnswerTicket
     | ShowCamera
     | Mute
     | SetVolume

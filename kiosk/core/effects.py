@@ -25,6 +25,27 @@ class SendCancel:
 
 
 @dataclass(frozen=True, slots=True)
+class SendTicket:
+    """The visitor wants to be called back on this kiosk; the answer is `TicketTaken` or `TicketRefused`."""
+
+    visit_id: VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class SendKeepWaiting:
+    """The visitor saw the ways out and waits on."""
+
+    visit_id: VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnswer:
+    """Somebody came to the ticket that is called back."""
+
+    visit_id: VisitId
+
+
+@dataclass(frozen=True, slots=True)
 class SendFinish:
     """The visitor ends the visit."""
 
@@ -84,6 +105,9 @@ class SendConnected:
 Effect = (
     SendOpen
     | SendCancel
+    | SendTicket
+    | SendKeepWaiting
+    | SendAnswer
     | SendFinish
     | SendFeedback
     | SendLanguage

@@ -40,6 +40,21 @@ class OpenRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """The server took the visit out of the line's screens: it is called back under this number."""
+
+    visit_id: VisitId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRefused:
+    """The server gave no number."""
+
+    visit_id: VisitId
+
+
+@dataclass(frozen=True, slots=True)
 class PathChanged:
     """The peer connection of one generation changed."""
 
@@ -94,6 +109,8 @@ Event = (
     | LinkLost
     | LinkRefused
     | OpenRefused
+    | TicketTaken
+    | TicketRefused
     | PathChanged
     | PictureCame
     | DevicesChanged

@@ -5,8 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.core.snapshot import Availability, BranchFacts
-from signaling.protocol.vocabulary import DeviceCondition, Language, ServiceId, VisitId, VisitState
+from kiosk.core.snapshot import Availability, BranchClosed, BranchFacts, ServiceFacts
+from signaling.protocol.vocabulary import (
+    DeviceCondition,
+    EstimateReason,
+    Language,
+    Nobody,
+    NotePhrase,
+    ServiceId,
+    VisitId,
+    VisitState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateFacts:
+    """When a librarian is expected; later than was said before only with a reason."""
+
+    from_time: datetime
+    by_time: datetime
+    reason: EstimateReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +43,15 @@ class GuestFacts:
 
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
-    """The visit of this kiosk, as the server has it."""
+    """The visit of this kiosk, as the server has it.
+
+    Attributes:
+        choices: The ways out are to be shown.
+        nobody: Why nobody can answer now.
+        ticket: Its number, once it was chosen.
+        calling_until: While a ticket is called back: when the librarian gives up.
+        note: A line from a librarian.
+    """
 
     id: VisitId
     state: VisitState
@@ -36,19 +62,56 @@ class VisitFacts:
     librarian_name: str = ""
     seat_connected: bool = True  # the librarian's console is there; what it missed is told again when it comes back
     held_since: datetime | None = None
+    service_id: ServiceId | None = None
+    choices: bool = False
+    nobody: Nobody | None = None
+    estimate: EstimateFacts | None = None
+    ticket: int | None = None
+    calling_until: datetime | None = None
+    note: NotePhrase | None = None
     guest: GuestFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """Everything that the server tells this kiosk."""
+    """Everything that the server tells this kiosk.
+
+    Attributes:
+        availability: Over all services.
+        closed: The branch is closed for a while.
+        locked_until: The kiosk rests until then.
+        tickets: Numbers that wait to be called back here.
+        server_ahead_s: How far the server's clock is ahead of this machine's.
+    """
 
     branch: BranchFacts = field(default_factory=BranchFacts)
     time_zone: str = "UTC"
     default_language: Language = Language.SV
-    service_id: ServiceId | None = None
+    services: tuple[ServiceFacts, ...] = ()
     availability: Availability = field(default_factory=Availability)
+    closed: BranchClosed | None = None
+    locked_until: datetime | None = None
+    tickets: tuple[int, ...] = ()
     visit: VisitFacts | None = None
+    server_ahead_s: float = 0.0
+
+    def service(self, service_id: ServiceId | None) -> ServiceFacts | None:
+        """A service by its id; the first one for None. None when it is not offered here."""
+        return next((x for x in self.services if service_id is None or x.id == service_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a kiosk keeps of its branch when the server is away: public facts of a place, nothing of any person."""
+
+    branch: BranchFacts
+    time_zone: str = "UTC"
+    default_language: Language = Language.SV
+
+
+def known_from(facts: ServerFacts) -> Known:
+    """What is worth keeping of the server's facts."""
+    return Known(facts.branch, facts.time_zone, facts.default_language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,27 +14,32 @@ from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.conversation import all_lines, back_in_line, call_command, call_event, entered_call, with_ends
 from kiosk.core.facts import ServerFacts, VisitFacts
+from kiosk.core.forgetting import forget, reset, say_goodbye, speak, try_again
+from kiosk.core.line import (
+    called_in_vain,
+    in_line,
+    open_refused,
+    show_ticket,
+    tap,
+    ticket_refused,
+    ticket_taken,
+)
 from kiosk.core.media import PathState
+from kiosk.core.owed import owed
 from kiosk.core.snapshot import Notice
 from kiosk.core.state import (
     AWAY_PATIENCE_S,
-    DEFAULT_LANGUAGE,
-    DEFAULT_VOLUME_PERCENT,
-    GOODBYE_S,
     IN_CALL,
     IN_LINE,
     INACTIVITY_S,
     OPEN_PATIENCE_S,
-    SERVER_AWAY_AFTER_S,
     TELL_AGAIN_S,
     THANKS_S,
-    TRY_AGAIN_SHOWN_S,
     Devices,
     Session,
     VisitMemory,
-    owed,
 )
-from signaling.protocol.vocabulary import Language, VisitId, VisitState
+from signaling.protocol.vocabulary import VisitState
 
 Step = tuple[Session, tuple[fx.Effect, ...]]
 
@@ -67,7 +72,11 @@ def _happen(state: Session, event: e.Event, new_id: str) -> Step:
         case e.LinkRefused():
             return replace(_give_up(_link_lost(state)), refused=event.cause), ()
         case e.OpenRefused():
-            return _open_refused(state), ()
+            return open_refused(state), ()
+        case e.TicketTaken():
+            return ticket_taken(state, event), ()
+        case e.TicketRefused():
+            return ticket_refused(state, event), ()
         case e.DevicesChanged():
             devices = Devices(
                 event.camera,
@@ -102,6 +111,7 @@ def _tell_what_is_owed(state: Session, effects: tuple[fx.Effect, ...]) -> Step:
 
 def _facts_came(state: Session, facts: ServerFacts) -> Step:
     before, came_back = state.live, not state.link_up
+    tickets = state.facts.tickets if state.facts is not None else ()
     if came_back:
         state = replace(state, link_up=True, link_since_s=state.now_s, link_since_wall=None, refused=None)
     state = replace(state, facts=facts)
@@ -109,11 +119,12 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
         state = replace(state, language=facts.default_language)
     visit = facts.visit
     if visit is None or visit.state is VisitState.ENDED:
-        state = replace(state, ending=None)
-        return (state if before is None else _ended_elsewhere(state, before)), ()
-    if state.withdrawn is not None and visit.id != state.ending:
+        state = replace(state, ending=None, ticketed=None)
+        return (state if before is None else _ended_elsewhere(state, before, tickets)), ()
+    ours = visit.ticket is None  # a ticket comes by itself; no tap of a moment ago has opened it
+    if state.withdrawn is not None and visit.id != state.ending and ours:
         state = replace(state, withdrawn=None, ending=visit.id)
-    if visit.id == state.ending:
+    if state.live is None:
         return state, ()
     seat_back = before is not None and before.id == visit.id and not before.seat_connected and visit.seat_connected
     return _visit_came(state, visit, came_back=came_back or seat_back)
@@ -123,14 +134,19 @@ def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:
     memory = state.visit
     if memory.visit_id != visit.id:
         memory = VisitMemory(visit_id=visit.id)
-        if state.opening is None:  # from before this program started; its visitor is still there
-            state = _speak(state, visit.language)
+        # From before this program started, its visitor still there; or a ticket that is called back.
+        if state.opening is None or visit.state is VisitState.CALLING:
+            state = speak(state, visit.language)
             if visit.state in IN_CALL:
                 memory = entered_call(memory, visit)
-        state = replace(state, goodbye=None, feedback=None)
-    state = replace(state, opening=None)
+        state = replace(state, goodbye=None, feedback=None, ticket=None)
+    state = replace(state, opening=None, ticketed=None)
     if visit.state in IN_LINE:
-        return replace(state, visit=back_in_line(memory)), ()
+        memory = replace(back_in_line(memory), keeps_waiting=memory.keeps_waiting and visit.choices)
+        return replace(state, visit=memory), ()
+    state = replace(state, ticketing=None)
+    if visit.state is VisitState.CALLING:
+        return replace(state, visit=replace(memory, called_wall=memory.called_wall or state.wall)), ()
     if visit.state is VisitState.TALKING:
         memory = replace(memory, talked=True)
     paths_before = {memory.path_generation, memory.colleague.generation}
@@ -141,24 +157,24 @@ def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:
     return replace(state, visit=memory), lines
 
 
-def _ended_elsewhere(state: Session, visit: VisitFacts) -> Session:
-    """The server has no visit for us any more, and nobody here has ended it."""
+def _ended_elsewhere(state: Session, visit: VisitFacts, tickets_before: tuple[int, ...]) -> Session:
+    """The server shows no visit any more, and nobody here has ended it."""
+    tickets = state.facts.tickets if state.facts is not None else ()
+    if visit.state is VisitState.CALLING:
+        return called_in_vain(state, visit, tickets)
+    new = [number for number in tickets if number not in tickets_before]
+    if visit.id == state.ticketing and new:  # the answer that bore the number was lost
+        return show_ticket(state, max(new))
     if state.visit.talked and visit.state in IN_CALL:
-        return _say_goodbye(state, visit.id)
+        return say_goodbye(state, visit.id)
     # A place in the line that is gone must not pass in silence; said in the language that the visitor reads.
-    return replace(_forget(state), notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S)
+    return try_again(forget(state))
 
 
 def _link_lost(state: Session) -> Session:
     if state.link_since_wall is not None:
         return state
     return replace(state, link_up=False, link_since_s=state.now_s, link_since_wall=state.wall)
-
-
-def _open_refused(state: Session) -> Session:
-    if state.opening is None:
-        return replace(state, withdrawn=None)
-    return replace(state, opening=None, notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S)
 
 
 # --- from the visitor -------------------------------------------------------------------------------------
@@ -169,15 +185,15 @@ def _command(state: Session, command: c.Command, new_id: str) -> Step:
         case c.Touched():
             return state, ()
         case c.TapCall():
-            return _tap(state, new_id), ()
+            return tap(state, command, new_id), ()
         case c.ChooseLanguage(language=language):
-            return _speak(state, language), ()
-        case c.LeaveLine():
-            return _leave_line(state), ()
+            return speak(state, language), ()
+        case c.LeaveLine() | c.KeepWaiting() | c.TakeTicket() | c.AnswerTicket():
+            return in_line(state, command), ()
         case c.GiveFeedback(score=score):
             return _feedback(state, score)
         case c.Dismiss():
-            return (_reset(state) if state.live is None and state.opening is None else state), ()
+            return (reset(state) if state.live is None and state.opening is None else state), ()
     visit = state.live
     if visit is None or visit.state not in IN_CALL:
         return state, ()
@@ -185,39 +201,12 @@ def _command(state: Session, command: c.Command, new_id: str) -> Step:
         case c.EndCall():
             talked = state.visit.talked
             state = replace(state, ending=visit.id)
-            return (_say_goodbye(state, visit.id) if talked else _reset(state)), ()
+            return (say_goodbye(state, visit.id) if talked else reset(state)), ()
         case c.SetVolume(percent=percent):
             return replace(state, volume_percent=max(0, min(100, percent))), ()
         case _:
             memory, effects = call_command(state.visit, visit.id, command)
             return replace(state, visit=memory), effects
-
-
-def _tap(state: Session, new_id: str) -> Session:
-    facts = state.facts
-    if not state.idle:
-        return state  # no button there; a second finger came late
-    if facts is None or state.refused is not None or state.away_s >= SERVER_AWAY_AFTER_S:
-        return state  # the screen says that it is out of service
-    if facts.service_id is None or not facts.availability.answerable_seats:
-        # The button went a moment ago; the idle screen says why.
-        return replace(state, notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S)
-    return replace(
-        state,
-        opening=state.withdrawn or new_id,
-        opening_since_s=state.now_s,
-        withdrawn=None,
-        notice=Notice.NONE,
-    )
-
-
-def _leave_line(state: Session) -> Session:
-    visit = state.live
-    if visit is None:
-        return state if state.opening is None else replace(_reset(state), withdrawn=state.opening)
-    if visit.state in {VisitState.TALKING, VisitState.HELD}:
-        return state  # the librarian came just as the finger went down
-    return replace(_reset(state), ending=visit.id)
 
 
 def _feedback(state: Session, score: int) -> Step:
@@ -227,45 +216,15 @@ def _feedback(state: Session, score: int) -> Step:
     return replace(state, feedback=score, goodbye_until_s=until_s), (fx.SendFeedback(state.goodbye, score),)
 
 
-def _speak(state: Session, language: Language) -> Session:
-    default = state.facts.default_language if state.facts is not None else DEFAULT_LANGUAGE
-    return replace(state, language=language, language_chosen=language != default)
-
-
-# --- forgetting -------------------------------------------------------------------------------------------
-
-
-def _forget(state: Session) -> Session:
-    """Nothing of the visit is left but the language of whoever stands there; a countdown takes that back too."""
-    return replace(
-        state,
-        touched_s=state.now_s,
-        opening=None,
-        goodbye=None,
-        feedback=None,
-        notice=Notice.NONE,
-        visit=VisitMemory(),
-        volume_percent=DEFAULT_VOLUME_PERCENT,
-    )
-
-
-def _say_goodbye(state: Session, visit_id: VisitId) -> Session:
-    return replace(_forget(state), goodbye=visit_id, goodbye_until_s=state.now_s + GOODBYE_S)
-
-
-def _reset(state: Session) -> Session:
-    """Back to idle in the branch's own language."""
-    default = state.facts.default_language if state.facts is not None else DEFAULT_LANGUAGE
-    return replace(_forget(state), language=default, language_chosen=False, touched_s=None, resets=state.resets + 1)
-
-
 def _give_up(state: Session) -> Session:
     """Leave the visit that is going on or asked for; the server is told when it can be."""
     visit = state.live
+    if visit is not None and state.facts is not None and visit.state is VisitState.CALLING:
+        return replace(reset(state), facts=replace(state.facts, visit=None))  # its visitor gave nothing up
     if visit is not None:
-        return replace(_reset(state), ending=visit.id)
+        return replace(reset(state), ending=visit.id)
     if state.opening is not None:
-        return replace(_forget(state), withdrawn=state.opening)
+        return replace(forget(state), withdrawn=state.opening)
     return state
 
 
@@ -276,11 +235,15 @@ def _tick(state: Session) -> Session:
     if state.notice is not Notice.NONE and state.now_s >= state.notice_until_s:
         state = replace(state, notice=Notice.NONE)
     if state.goodbye is not None and state.now_s >= state.goodbye_until_s:
-        return _reset(state)
+        return reset(state)
+    if state.ticket is not None and state.now_s >= state.ticket_until_s:
+        return reset(state)
+    if state.missed is not None and state.now_s >= state.missed_until_s:
+        state = replace(state, missed=None)
     if state.opening is not None and state.now_s - state.opening_since_s >= OPEN_PATIENCE_S:
-        return replace(_give_up(state), notice=Notice.TRY_AGAIN, notice_until_s=state.now_s + TRY_AGAIN_SHOWN_S)
+        return try_again(_give_up(state))
     if state.live is not None and state.away_s >= AWAY_PATIENCE_S and state.visit.path is not PathState.CONNECTED:
         return _give_up(state)
     if state.touched_s is not None and state.now_s - state.touched_s >= INACTIVITY_S:
-        return _reset(state) if state.has_something_to_reset else replace(state, touched_s=None)
+        return reset(state) if state.has_something_to_reset else replace(state, touched_s=None)
     return state

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
 
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.media import PathState
-from kiosk.core.snapshot import CallFacts, ColleagueFacts, Notice, Screen, ScreenState
+from kiosk.core.snapshot import (
+    BranchClosed,
+    BranchFacts,
+    CallFacts,
+    ColleagueFacts,
+    LineFacts,
+    MissedTicket,
+    Notice,
+    Screen,
+    ScreenState,
+    TicketFacts,
+    Wait,
+)
 from kiosk.core.state import (
     COUNTDOWN_SHOWN_S,
     IN_LINE,
@@ -16,11 +30,15 @@ from kiosk.core.state import (
     STARTING_S,
     Session,
 )
-from signaling.protocol.vocabulary import OutOfServiceCause, VisitState
+from signaling.protocol.vocabulary import Language, Nobody, OutOfServiceCause, ServiceId, VisitState
 
-_SCREENS = {
+#: How long a librarian still calls is said in steps: a figure that runs would hurry people.
+CALLING_STEP_S: Final = 10
+
+_SCREENS: Final = {
     VisitState.WAITING: Screen.WAITING,
     VisitState.OFFERED: Screen.WAITING,
+    VisitState.CALLING: Screen.CALLING,
     VisitState.CONNECTING: Screen.CONNECTING,
     VisitState.TALKING: Screen.TALKING,
     VisitState.HELD: Screen.HELD,
@@ -42,13 +60,21 @@ def shown(state: Session, zone: tzinfo) -> ScreenState:
         screen=screen,
         language=state.language,
         notice=_notice(state, visit),
-        branch=facts.branch,
+        branch=_branch(state),
         availability=facts.availability,
+        services=facts.services,
+        closed=_closed(facts, zone),
+        locked_until=_local(facts.locked_until, zone),
+        tickets=facts.tickets,
+        missed=_missed(state, zone),
         # To the minute: a change of the clock is a repaint, and an idle kiosk should rest.
         now_local=state.wall.astimezone(zone).replace(second=0, microsecond=0),
         countdown_s=_countdown_s(state),
         place=visit.place if visit is not None else 0,
         answering=visit is not None and visit.state is VisitState.OFFERED,
+        line=_line(state, visit),
+        ticket=_ticket(state, visit),
+        held_min=_held_min(state, visit),
         call=_call(state, visit, zone),
         feedback_given=state.feedback,
         out_of_service_since=_local(state.link_since_wall, zone) if out else None,
@@ -64,6 +90,8 @@ def _screen(state: Session, visit: VisitFacts | None) -> Screen:
         return _SCREENS[visit.state]
     if state.goodbye is not None:
         return Screen.GOODBYE
+    if state.ticket is not None:
+        return Screen.TICKET
     if state.refused is not None:
         return Screen.OUT_OF_SERVICE
     if state.opening is not None:
@@ -77,7 +105,7 @@ def _notice(state: Session, visit: VisitFacts | None) -> Notice:
     if visit is None:
         if state.opening is not None and not state.link_up:
             return Notice.CONNECTION_LOST
-        seats = state.facts.availability.answerable_seats if state.facts is not None else 0
+        seats = _seats(state, None)
         # Without a button "please try again" would be a riddle.
         return Notice.NOBODY_CAN_ANSWER if state.notice is Notice.TRY_AGAIN and not seats else state.notice
     if not state.link_up:
@@ -85,8 +113,10 @@ def _notice(state: Session, visit: VisitFacts | None) -> Notice:
     if state.visit.reached and state.visit.path is not PathState.CONNECTED:
         return Notice.COMING_BACK
     if visit.state in IN_LINE:
-        if state.facts is not None and state.facts.availability.answerable_seats == 0:
+        if _nobody(state, visit) is not None:
             return Notice.NOBODY_CAN_ANSWER
+        if state.notice is Notice.TRY_AGAIN:
+            return Notice.TRY_AGAIN  # no number could be given
         if visit.returned:
             return Notice.BACK_IN_LINE
     return Notice.NONE
@@ -95,10 +125,94 @@ def _notice(state: Session, visit: VisitFacts | None) -> Notice:
 def _countdown_s(state: Session) -> int | None:
     if state.goodbye is not None:
         return max(0, math.ceil(state.goodbye_until_s - state.now_s))
+    if state.ticket is not None:
+        return max(0, math.ceil(state.ticket_until_s - state.now_s))
     if state.touched_s is not None and state.has_something_to_reset:
         left_s = math.ceil(state.touched_s + INACTIVITY_S - state.now_s)
         return max(0, left_s) if left_s <= COUNTDOWN_SHOWN_S else None
     return None
+
+
+def _branch(state: Session) -> BranchFacts:
+    if state.facts is not None:
+        return state.facts.branch
+    return state.known.branch if state.known is not None else BranchFacts()
+
+
+def _closed(facts: ServerFacts, zone: tzinfo) -> BranchClosed | None:
+    return None if facts.closed is None else replace(facts.closed, until=_local(facts.closed.until, zone))
+
+
+def _missed(state: Session, zone: tzinfo) -> MissedTicket | None:
+    missed = state.missed
+    return None if missed is None else replace(missed, called_at=missed.called_at.astimezone(zone))
+
+
+def _seats(state: Session, service_id: ServiceId | None) -> int:
+    """Who is on duty for a service; without one, for any."""
+    facts = state.facts
+    if facts is None:
+        return 0
+    service = facts.service(service_id) if service_id is not None else None
+    return (service.availability if service is not None else facts.availability).answerable_seats
+
+
+def _nobody(state: Session, visit: VisitFacts) -> Nobody | None:
+    """Why nobody can answer this visit. The server says it; what the idle screens say is never contradicted."""
+    if visit.nobody is not None:
+        return visit.nobody
+    return None if _seats(state, visit.service_id) else Nobody.NOBODY_ON_DUTY
+
+
+def _line(state: Session, visit: VisitFacts | None) -> LineFacts:
+    if visit is None or visit.state not in IN_LINE:
+        return LineFacts()
+    nobody = _nobody(state, visit)
+    return LineFacts(
+        choices=visit.choices and not state.visit.keeps_waiting,
+        nobody=nobody,
+        spoken=_spoken(state, visit) if nobody is Nobody.LANGUAGE else (),
+        wait=_wait(state, visit) if nobody is None else None,
+        note=visit.note,
+        note_from=visit.librarian_name,
+        ticket_asked=visit.id == state.ticketing,
+    )
+
+
+def _spoken(state: Session, visit: VisitFacts) -> tuple[Language, ...]:
+    service = state.facts.service(visit.service_id) if state.facts is not None else None
+    if service is None or not service.availability.languages:
+        return ()
+    return tuple(language for language in service.spoken if language is not visit.language)
+
+
+def _wait(state: Session, visit: VisitFacts) -> Wait | None:
+    estimate = visit.estimate
+    if estimate is None:
+        return None
+    minute = timedelta(minutes=1)
+    # Rounded outwards: the span may be too wide, never too narrow.
+    from_min = max(0, (estimate.from_time - state.server_now) // minute)
+    by_min = max(0, -((state.server_now - estimate.by_time) // minute))
+    return Wait(from_min, by_min, estimate.reason)
+
+
+def _ticket(state: Session, visit: VisitFacts | None) -> TicketFacts | None:
+    if state.ticket is not None:
+        return TicketFacts(state.ticket)
+    if visit is None or visit.state is not VisitState.CALLING or visit.ticket is None:
+        return None
+    left_s: int | None = None
+    if visit.calling_until is not None:
+        exact_s = (visit.calling_until - state.server_now).total_seconds()
+        left_s = max(0, math.ceil(exact_s / CALLING_STEP_S)) * CALLING_STEP_S
+    return TicketFacts(visit.ticket, left_s, state.visit.answered)
+
+
+def _held_min(state: Session, visit: VisitFacts | None) -> int:
+    if visit is None or visit.held_since is None:
+        return 0
+    return max(0, (state.server_now - visit.held_since) // timedelta(minutes=1))
 
 
 def _call(state: Session, visit: VisitFacts | None, zone: tzinfo) -> CallFacts:

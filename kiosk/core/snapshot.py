@@ -6,13 +6,26 @@ signal; the screen never asks back. What was asked for and what is so are always
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from kiosk.core.media import DeviceState, PathState
-from signaling.protocol.vocabulary import Language, OutOfServiceCause, TextAuthor
+from signaling.protocol.vocabulary import (
+    CardId,
+    EstimateReason,
+    Language,
+    Nobody,
+    NotePhrase,
+    OutOfServiceCause,
+    ServiceId,
+    TextAuthor,
+)
+
+#: One text in each language in which somebody has written it.
+Texts = Mapping[Language, str]
 
 #: What the wire calls this end of a conversation.
 KIOSK_SENDER: Final = "kiosk"
@@ -32,6 +45,8 @@ class Screen(StrEnum):
     STARTING = "starting"
     IDLE = "idle"
     WAITING = "waiting"  # in the line, or it rings at a seat
+    TICKET = "ticket"  # the number that was just taken
+    CALLING = "calling"  # a ticket is called back; nobody has touched yet
     CONNECTING = "connecting"  # a librarian accepted; sound and picture are on their way
     TALKING = "talking"
     HELD = "held"
@@ -51,22 +66,147 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """A question that people have, and its answer."""
+
+    id: CardId
+    titles: Texts
+    bodies: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class BranchFacts:
-    """Where this kiosk stands. Empty until the first snapshot from the server."""
+    """Where this kiosk stands and what it knows by itself. Empty until the first snapshot from the server.
+
+    Attributes:
+        urgent_number: The emergency number of the country.
+        cards: Answer cards, in the branch's order.
+    """
 
     library_name: str = ""
     branch_name: str = ""
     phone: str = ""
+    urgent_number: str = "112"
+    cards: tuple[AnswerCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The truth on the idle screen."""
+    """Who can answer, of one service or of all.
+
+    Attributes:
+        languages: What those on duty speak; empty when nobody has said.
+        open: The hours say that it is offered now.
+        closed_texts: Why it is closed today ("Christmas Eve").
+    """
 
     answerable_seats: int = 0  # on duty with everything proven, busy or not
     free_seats: int = 0  # those that would be rung now; 0 with answerable seats means: all are talking
     on_duty_names: tuple[str, ...] = ()  # first names of those who wish to be named
     next_open: datetime | None = None  # local time of the branch, when known
+    languages: tuple[Language, ...] = ()
+    open: bool = True
+    closed_texts: Texts = field(default_factory=dict)
+
+
+class Standing(StrEnum):
+    """What is true of one service for whoever reads the screen's language."""
+
+    FREE = "free"  # somebody can answer at once
+    BUSY = "busy"  # somebody on duty can, after those before
+    OTHER_LANGUAGE = "other_language"  # somebody can, in another language
+    NOBODY = "nobody"  # it is open, and nobody is there
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """One service that can be asked for here.
+
+    Attributes:
+        languages: In which it is offered at all.
+    """
+
+    id: ServiceId
+    names: Texts = field(default_factory=dict)
+    languages: tuple[Language, ...] = tuple(Language)
+    availability: Availability = field(default_factory=Availability)
+
+    @property
+    def spoken(self) -> tuple[Language, ...]:
+        """The languages in which somebody can answer now."""
+        now = self.availability.languages
+        return tuple(x for x in self.languages if x in now) if now else self.languages
+
+    def standing(self, language: Language) -> Standing:
+        """What is true of it for somebody who reads this language. Green is `FREE`, and nothing else."""
+        available = self.availability
+        if available.answerable_seats <= 0:
+            return Standing.NOBODY if available.open else Standing.CLOSED
+        if language not in self.spoken:
+            return Standing.OTHER_LANGUAGE if self.spoken else Standing.NOBODY
+        return Standing.FREE if available.free_seats > 0 else Standing.BUSY
+
+
+@dataclass(frozen=True, slots=True)
+class BranchClosed:
+    """The branch is closed for a while, with its own text."""
+
+    until: datetime | None
+    texts: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MissedTicket:
+    """A ticket that was called back and to which nobody came."""
+
+    number: int
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An honest span until a librarian is expected, in whole minutes; both 0 when that time has passed."""
+
+    from_min: int
+    by_min: int
+    reason: EstimateReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What one who waits should know beside the place.
+
+    Attributes:
+        choices: The ways out are offered.
+        nobody: Why nobody can answer now.
+        spoken: With `Nobody.LANGUAGE`: what is spoken instead.
+        wait: How long it will take, when somebody can tell.
+        note: A line from a librarian, and from whom ("" when nobody is named).
+        ticket_asked: A number was asked for and is on its way.
+    """
+
+    choices: bool = False
+    nobody: Nobody | None = None
+    spoken: tuple[Language, ...] = ()
+    wait: Wait | None = None
+    note: NotePhrase | None = None
+    note_from: str = ""
+    ticket_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A number that is shown or called.
+
+    Attributes:
+        calling_left_s: While it is called back: how long the librarian still waits; None when nobody knows.
+        answered: Somebody touched; the librarian is being told.
+    """
+
+    number: int
+    calling_left_s: int | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +267,13 @@ class ScreenState:
 
     Attributes:
         now_local: Local time of the branch, for the clock; changes once a second at most.
+        services: What can be asked for here, the most wanted first.
+        closed: The branch is closed for a while.
+        locked_until: The kiosk rests until then.
+        tickets: Numbers that wait to be called back here.
+        missed: The number that was called last and to which nobody came, for a while.
+        ticket: The number that is shown or called now.
+        held_min: Whole minutes that the call has been on hold.
         countdown_s: Seconds until the screen goes back to idle by itself, or None when it will not.
         place: Place in line, 1 is next; 0 when unknown.
         answering: True from the moment a librarian is being rung.
@@ -138,10 +285,18 @@ class ScreenState:
     notice: Notice = Notice.NONE
     branch: BranchFacts = field(default_factory=BranchFacts)
     availability: Availability = field(default_factory=Availability)
+    services: tuple[ServiceFacts, ...] = ()
+    closed: BranchClosed | None = None
+    locked_until: datetime | None = None
+    tickets: tuple[int, ...] = ()
+    missed: MissedTicket | None = None
     now_local: datetime | None = None
     countdown_s: int | None = None
     place: int = 0
     answering: bool = False
+    line: LineFacts = field(default_factory=LineFacts)
+    ticket: TicketFacts | None = None
+    held_min: int = 0
     call: CallFacts = field(default_factory=CallFacts)
     feedback_given: int | None = None
     out_of_service_since: datetime | None = None

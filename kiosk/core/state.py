@@ -8,16 +8,20 @@ good by looking again. What it does not do: change; that is `kiosk.core.session`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kiosk.core import effects as fx
-from kiosk.core.facts import MediaReport, ServerFacts, VisitFacts
+from kiosk.core.facts import Known, MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import DeviceState, PathState
-from kiosk.core.snapshot import Notice, TextEntry
-from signaling.protocol.vocabulary import Language, OutOfServiceCause, VisitId, VisitState
+from kiosk.core.snapshot import MissedTicket, Notice, TextEntry
+from signaling.protocol.vocabulary import Language, OutOfServiceCause, ServiceId, VisitId, VisitState
 
 GOODBYE_S: Final = 10.0
+#: A number that was just taken is shown for so long; then the screen is the next visitor's.
+TICKET_S: Final = 10.0
+#: That nobody came to a ticket is said for so long.
+MISSED_S: Final = 120.0
 #: Thanks for a face stay at least this long.
 THANKS_S: Final = 3.0
 INACTIVITY_S: Final = 30.0
@@ -93,6 +97,9 @@ class VisitMemory:
         foreign_generation: A generation that an earlier start of this program opened; nobody can continue it. 0: none.
         librarian: What the other end says that it sends.
         draft: The line that is being typed, and its number among the visitor's lines in `entry`.
+        keeps_waiting: The visitor saw the ways out and waits on; the server is told until it shows none.
+        answered: Somebody touched while the ticket was called back.
+        called_wall: Since when the ticket is called back, UTC.
     """
 
     visit_id: VisitId | None = None
@@ -109,6 +116,9 @@ class VisitMemory:
     entries: tuple[TextEntry, ...] = ()
     draft: str = ""
     entry: int = 1
+    keeps_waiting: bool = False
+    answered: bool = False
+    called_wall: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +133,15 @@ class Session:
         refused: Why the server does not let us in.
         language_chosen: The visitor chose another language than the branch's own.
         touched_s: When a hand was last there; None once the screen has started over.
-        opening: Request id of a tap that is not yet seen in the facts, and since when.
+        opening: Request id of a tap that is not yet seen in the facts, since when, and for which service.
         withdrawn: Request id of a tap that was taken back before the server answered: its visit is left when it comes.
         ending: A visit that is over here, until the server says so too.
         goodbye: The visit that is being said goodbye to.
+        ticketing: The visit for which a number was asked for.
+        ticketed: A visit that is a ticket by now, until the server's facts say so too.
+        ticket: The number that is shown, until `ticket_until_s`.
+        missed: The ticket to which nobody came, until `missed_until_s`; its time is UTC.
+        known: What was kept of the branch from an earlier start.
         told: What the server was last told because it was owed it, and when.
     """
 
@@ -142,11 +157,19 @@ class Session:
     touched_s: float | None = None
     opening: str | None = None
     opening_since_s: float = 0.0
+    opening_service: ServiceId | None = None
     withdrawn: str | None = None
     ending: VisitId | None = None
     goodbye: VisitId | None = None
     goodbye_until_s: float = 0.0
     feedback: int | None = None
+    ticketing: VisitId | None = None
+    ticketed: VisitId | None = None
+    ticket: int | None = None
+    ticket_until_s: float = 0.0
+    missed: MissedTicket | None = None
+    missed_until_s: float = 0.0
+    known: Known | None = None
     notice: Notice = Notice.NONE
     notice_until_s: float = 0.0
     volume_percent: int = DEFAULT_VOLUME_PERCENT
@@ -161,12 +184,28 @@ class Session:
     def live(self) -> VisitFacts | None:
         """The visit that is going on, unless it is already over here."""
         visit = self.facts.visit if self.facts is not None else None
-        return None if visit is None or visit.id == self.ending or visit.state is VisitState.ENDED else visit
+        if visit is None or visit.id == self.ending or visit.state is VisitState.ENDED:
+            return None
+        ticket = visit.ticket is not None or visit.id == self.ticketed
+        return None if ticket and visit.state in IN_LINE else visit  # a ticket waits without a screen
 
     @property
     def idle(self) -> bool:
         """Nobody's visit is going on, being asked for, or being said goodbye to."""
-        return self.live is None and self.opening is None and self.goodbye is None
+        return self.live is None and self.opening is None and self.goodbye is None and self.ticket is None
+
+    @property
+    def default_language(self) -> Language:
+        """The branch's own language, as far as it is known."""
+        if self.facts is not None:
+            return self.facts.default_language
+        return self.known.default_language if self.known is not None else DEFAULT_LANGUAGE
+
+    @property
+    def server_now(self) -> datetime:
+        """What the server's clock says, UTC."""
+        ahead_s = self.facts.server_ahead_s if self.facts is not None else 0.0
+        return self.wall + timedelta(seconds=ahead_s)
 
     @property
     def has_something_to_reset(self) -> bool:
@@ -194,30 +233,3 @@ def media_plan(state: Session) -> fx.MediaPlan:
         volume_percent=state.volume_percent,
         guest_generation=0 if state.visit.colleague.foreign else state.visit.colleague.generation,
     )
-
-
-def owed(state: Session) -> tuple[fx.Effect, ...]:
-    """What the server should know by now and, by its own facts, does not. Nothing while it is away."""
-    facts = state.facts
-    if facts is None or not state.link_up:
-        return ()
-    visit = facts.visit
-    if visit is None or visit.state is VisitState.ENDED:
-        if state.opening is None or facts.service_id is None:
-            return ()
-        return (fx.SendOpen(state.opening, facts.service_id, state.language),)
-    if visit.id == state.ending:
-        return (fx.SendCancel(visit.id) if visit.state in IN_LINE else fx.SendFinish(visit.id),)
-    unsaid: list[fx.Effect] = []
-    if visit.language != state.language:
-        unsaid.append(fx.SendLanguage(visit.id, state.language))
-    if visit.state in IN_CALL:
-        memory = state.visit
-        if memory.path is PathState.FAILED or visit.generation == memory.foreign_generation:
-            unsaid.append(fx.SendAgain(visit.id, visit.generation))
-        elif memory.path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
-            unsaid.append(fx.SendConnected(visit.id, visit.generation))
-        colleague = memory.colleague
-        if colleague.path is PathState.FAILED or colleague.foreign:
-            unsaid.append(fx.SendAgain(visit.id, colleague.generation))
-    return tuple(unsaid)

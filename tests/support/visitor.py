@@ -16,20 +16,21 @@ from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.media import PathState
 from kiosk.core.session import decide
 from kiosk.core.shown import shown
-from kiosk.core.snapshot import Availability, BranchFacts, Screen, ScreenState
-from kiosk.core.state import Session, media_plan
+from kiosk.core.snapshot import Availability, BranchFacts, Screen, ScreenState, ServiceFacts
+from kiosk.core.state import TICKET_S, Session, media_plan
 from signaling.protocol.vocabulary import Language, ServiceId, VisitId, VisitState
 
 VISIT = VisitId("visit-1")
 SERVICE = ServiceId("library-help")
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+SOMEBODY = Availability(answerable_seats=2, free_seats=1, on_duty_names=("Anna",))
 FACTS = ServerFacts(
     branch=BranchFacts("Norrbibliotek", "Burträsk", "0914-123 45"),
     time_zone="Europe/Stockholm",
     default_language=Language.SV,
-    service_id=SERVICE,
-    availability=Availability(answerable_seats=2, free_seats=1, on_duty_names=("Anna",)),
+    services=(ServiceFacts(SERVICE, {Language.SV: "Bibliotekshjälp"}, availability=SOMEBODY),),
+    availability=SOMEBODY,
 )
 NOBODY = Availability()
 
@@ -69,8 +70,12 @@ class Visitor:
         """Let the server's facts come: the visit in this state (or none), and anything else by name.
 
         Names of `VisitFacts` change the visit, names of `ServerFacts` the rest; what is not named stays as it was.
+        `availability` changes that of every service, too.
         """
         before = self.state.facts or FACTS
+        if "availability" in changes and "services" not in changes:
+            of_all = changes["availability"]
+            changes["services"] = tuple(replace(service, availability=of_all) for service in before.services)
         of_visit = {name: changes.pop(name) for name in list(changes) if name in VisitFacts.__slots__}
         facts = replace(before, **changes, visit=None)
         if visit is not None:
@@ -156,6 +161,49 @@ def coming_back() -> Visitor:
     return visitor
 
 
+def choosing() -> Visitor:
+    """The ways out are shown."""
+    return waiting(choices=True, service_id=SERVICE)
+
+
+def ticket_asked() -> Visitor:
+    """A number was asked for."""
+    visitor = choosing()
+    visitor.does(c.TakeTicket())
+    return visitor
+
+
+def ticket() -> Visitor:
+    """The number was taken and is shown."""
+    visitor = ticket_asked()
+    visitor.does(e.TicketTaken(VISIT, 7))
+    visitor.hears(None, tickets=(7,))
+    return visitor
+
+
+def calling() -> Visitor:
+    """The number is called back; nobody has touched."""
+    visitor = ticket()
+    visitor.waits(TICKET_S)
+    visitor.hears(
+        VisitState.CALLING,
+        id=VISIT,
+        ticket=7,
+        librarian_name="Anna",
+        generation=1,
+        calling_until=visitor.state.wall + timedelta(seconds=60),
+        tickets=(),
+    )
+    return visitor
+
+
+def answered() -> Visitor:
+    """Somebody touched; the server does not know it yet."""
+    visitor = calling()
+    visitor.does(c.AnswerTicket())
+    return visitor
+
+
 def goodbye() -> Visitor:
     """The visitor has ended it."""
     visitor = talking()
@@ -179,6 +227,11 @@ SITUATIONS = {
         opening,
         waiting,
         offered,
+        choosing,
+        ticket_asked,
+        ticket,
+        calling,
+        answered,
         connecting,
         talking,
         held,

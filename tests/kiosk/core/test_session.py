@@ -94,7 +94,7 @@ def test_a_tap_on_a_button_that_just_went_is_answered_with_a_notice() -> None:
 
 def test_a_tap_where_no_service_is_offered_is_answered_with_a_notice() -> None:
     visitor = idle()
-    visitor.hears(service_id=None)
+    visitor.hears(services=())
     assert visitor.does(c.TapCall()) == ()
     assert visitor.sees().notice is Notice.TRY_AGAIN
 
