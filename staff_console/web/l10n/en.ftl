@@ -1,6 +1,7 @@
 app-name = Librarian on Demand
 title-off = Off duty
 title-on = On duty
+title-paused = Paused
 title-visit = In conversation
 
 ## Signing in
@@ -43,25 +44,76 @@ link-origin = The server does not know this page's address. Tell whoever runs it
 outdated = There is a newer version of this page.
 outdated-do = Load it
 
+## Own settings
+own-loading = Fetching your settings…
+own-languages = I help visitors in
+own-languages-lead = Visits in other languages do not ring at your place.
+own-standby = Ask me when more people are needed
+own-standby-lead = You get a question when several visitors have waited long, or when nobody is on duty in opening hours. You choose each time.
+own-email = E-mail for the question
+own-email-wrong = That does not look like an e-mail address.
+own-save = Save
+own-kept = Saved
+own-push = Show the question on this computer, even while the page is closed
+own-push-unknown = Looking whether this computer can show the question…
+own-push-unavailable = On this computer the question cannot be shown while the page is closed.
+own-push-blocked = The browser was told to show nothing from this page, so the question cannot be shown here.
+own-no-way = The server can neither send e-mail nor show the question here, so no question reaches you yet. Tell whoever runs it.
+
 ## Duty
 duty-off = You are off duty
 duty-off-lead = Visitors cannot call you. One click puts you on duty, and plays the ring once so that you know its sound.
+duty-off-no_sign = Nobody had touched this page for a long time, and the question whether somebody was here went unanswered. So you were taken off duty: green always means that somebody answers.
 duty-green = You are on duty: visitors see green
 duty-green-lead = When somebody taps, it rings here. You can use other pages meanwhile; leave this one open.
 duty-pending = You are on duty
 duty-pending-lead = In a moment visitors see green.
+duty-paused = You have paused
+duty-unanswered = It rang, and nobody answered
 duty-broken = You are on duty, but visitors cannot reach you
 duty-unknown = You are on duty, and we are looking for the server
 duty-unknown-lead = Until it is found, visitors may see that nobody answers.
 duty-on-do = Go on duty
+duty-again-do = Back on duty
 duty-off-do = Go off duty
 duty-named = Show my first name on the screens at the branches
+mend-silent = The server has not heard from this page for a while. Perhaps the computer was asleep.
+mend-silent-do = I am here
 mend-sound = The browser holds the sound back: you would not hear the ring.
 mend-sound-do = Turn the sound on
 mend-microphone = No sound comes from your microphone. Is it plugged in and switched on?
 mend-microphone-do = Try the microphone again
 mend-camera = No picture comes from your camera. Is it plugged in, and not in use elsewhere?
 mend-camera-do = Try the camera again
+
+## Pauses and presence
+pause = Pause…
+pause-length = For how long?
+pause-minutes = { $minutes } min
+pause-open = Until I am back
+pause-why = Why? One click, and it is quiet here.
+pause-break = A break
+pause-desk = Somebody at the desk
+pause-meeting = A meeting
+pause-other_work = Other work
+pause-lead-break = You are having a break. It does not ring here, and you do not count among those who can answer.
+pause-lead-desk = Somebody is at the desk. It does not ring here, and you do not count among those who can answer.
+pause-lead-meeting = You are in a meeting. It does not ring here, and you do not count among those who can answer.
+pause-lead-other_work = You are busy with something else. It does not ring here, and you do not count among those who can answer.
+pause-lead-unanswered = A visitor rang and nobody took it, so visitors no longer see you as available. It happens to everybody. One click, and you are back.
+pause-until = At { $time }, in { $minutes } min, it rings here again.
+pause-until-back = It rings here again when you say so.
+asked-title = Are you still there?
+asked-lead = This page has been quiet for a long time. Press any key, and everything goes on as before.
+asked-do = Yes, I am here
+asked-left = Without an answer you go off duty in { $time }.
+asked-notice = Click here to stay on duty.
+notices-title = The ring over other windows
+notices-lead = The browser can show that it rings, even while you work in other windows.
+notices-do = Let it show
+notices-granted = The browser shows that it rings, even while you work in other windows.
+notices-denied = The browser was told not to show it. Click the sign left of the address at the top if you want to change that.
+notices-unavailable = This browser cannot show it. The sound and the tab tell you all the same.
 
 ## Devices
 devices-title = Picture and sound
@@ -92,6 +144,15 @@ line-ringing = Ringing
 line-returned = Was cut off, and comes first
 line-answered = In conversation
 line-held = on hold
+line-calling = { $name } calls number { $ticket } back
+line-ticket = Number { $ticket } waits to be called back
+line-nobody = Nobody on duty can answer this now ({ $language })
+note = Send a line…
+note-to = A line to whoever waits at { $branch }
+note-said = Told: { $line }
+note-soon_with_you = Soon with you
+note-few_minutes = A few minutes more
+note-colleague_comes = A colleague is coming
 patience-fresh = just now
 patience-long = a long wait
 patience-very_long = much too long
@@ -99,20 +160,38 @@ colleagues-title = Colleagues on duty
 colleagues-none = Nobody else is on duty.
 colleague-free = free
 colleague-busy = in conversation
+colleague-paused = has paused
+colleague-here = is in this conversation
+colleague-invite = Bring in { $name }
+colleague-asking = Asking { $name }…
+colleague-ask-not = Cancel
+colleague-thank = Thank { $name } and go on
 colleague-unreachable = cannot be reached
 
 ## The ring
 ring-title = A visitor at { $branch }
-ring-notice = { $kiosk } is ringing. Click to answer.
-ring-lead = A visitor is calling
+ring-lead-visit = A visitor is calling from { $kiosk }
+ring-lead-ticket = Number { $ticket } waits to be called back
+ring-lead-join = { $name } asks you into a conversation
 ring-service = Service
 ring-language = Language
 ring-waited = Has waited
+ring-since = Has lasted
 ring-returned = The conversation was cut off, so this visitor comes first.
-ring-accept = Answer
+ring-answers-for = You answer for { $place }
+ring-preview = This is how you will be seen
+ring-accept-visit = Answer
+ring-accept-ticket = Call back
+ring-accept-join = Join
 ring-decline = Not now
 ring-left = Rings for another { $seconds } s
 ring-answering = Answering…
+
+## A number is called back
+calling-title = Number { $ticket } is being called at { $branch }…
+calling-lead = The kiosk there shows the number and rings. As soon as somebody touches it, you meet.
+calling-until = If nobody comes, it ends at { $time }.
+calling-stop = Stop calling
 
 ## The call
 call-building = Getting in touch
@@ -160,6 +239,11 @@ leave-title = Step out of this conversation?
 leave-lead = The visitor stays, moves to the front of the line, and a colleague is asked to take over.
 leave-do = Step out
 leave-not = Stay
+flag = End, and let the kiosk rest…
+flag-title = End this visit?
+flag-lead = The visit ends now. { $kiosk } then rests for ten minutes with a polite text; urgent help stays. You can let it go on sooner.
+flag-do = End the visit
+flag-not = Go on talking
 
 ## Typed text
 text-title = Typed text
@@ -168,6 +252,7 @@ text-placeholder = Type here…
 text-label = Type to the visitor. It shows there while you type.
 text-send = New line
 text-you = You
+text-colleague = Your colleague
 text-visitor = The visitor
 text-visitor-typing = The visitor is typing
 
@@ -188,6 +273,8 @@ closeout-outcome = Was it solved?
 closeout-skip = Skip
 closeout-back = Back
 closeout-wrap = It rings here again in { $seconds } s, or as soon as you have answered.
+closeout-resting = The kiosk rests until { $time }.
+closeout-unlock = Let it go on
 topic-find_material = Finding something
 topic-loan_or_card = A loan or a card
 topic-digital_help = Digital help
@@ -204,8 +291,8 @@ fault-too_fast = Too many tries. Wait { $retry_after_s } s and try again.
 fault-too_fast-soon = Too much at once. Wait a moment and try again.
 fault-weak_password = Choose another one: at least { $min_chars } characters, and not the one you were given.
 fault-wrong_password = The password you were given is another one.
-fault-taken = { $winner } was faster and has the visit.
-fault-taken-somebody = Somebody else was faster and has the visit.
+fault-taken = { $winner } was first and takes the visit.
+fault-taken-somebody = Somebody else was first and takes the visit.
 fault-wrong_state = That was over already.
 fault-not_found = That visit is over.
 fault-no_answer = The server did not answer. Try again.

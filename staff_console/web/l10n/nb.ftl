@@ -1,6 +1,7 @@
 app-name = Bibliotekar på skjerm
 title-off = Ikke på vakt
 title-on = På vakt
+title-paused = Pause
 title-visit = I samtale
 
 ## Signing in
@@ -43,25 +44,76 @@ link-origin = Serveren kjenner ikke adressen til denne siden. Si fra til den som
 outdated = Det finnes en nyere versjon av siden.
 outdated-do = Hent den
 
+## Own settings
+own-loading = Henter innstillingene dine…
+own-languages = Jeg hjelper besøkende på
+own-languages-lead = Besøk på andre språk ringer ikke hos deg.
+own-standby = Spør meg når det trengs flere
+own-standby-lead = Du får et spørsmål når flere har ventet lenge, eller når ingen er på vakt selv om det er åpent. Du velger hver gang.
+own-email = E-post for spørsmålet
+own-email-wrong = Det der ser ikke ut som en e-postadresse.
+own-save = Lagre
+own-kept = Lagret
+own-push = Vis spørsmålet på denne maskinen, også når siden er lukket
+own-push-unknown = Ser etter om denne maskinen kan vise spørsmålet…
+own-push-unavailable = På denne maskinen kan spørsmålet ikke vises når siden er lukket.
+own-push-blocked = Nettleseren har fått nei til å vise noe fra denne siden, så spørsmålet kan ikke vises her.
+own-no-way = Serveren kan verken sende e-post eller vise spørsmålet her, så ingen spørsmål når deg ennå. Si fra til den som drifter den.
+
 ## Duty
 duty-off = Du er ikke på vakt
 duty-off-lead = Ingen kan ringe deg. Ett klikk setter deg på vakt og spiller ringesignalet én gang, så du kjenner det igjen.
+duty-off-no_sign = Ingen har rørt denne siden på lenge, og spørsmålet om noen var her, fikk ikke svar. Derfor ble du tatt av vakt, så grønt alltid betyr at noen svarer.
 duty-green = Du er på vakt: de besøkende ser grønt
 duty-green-lead = Når noen trykker, ringer det her. Du kan bruke andre sider imens, bare la denne stå åpen.
 duty-pending = Du er på vakt
 duty-pending-lead = Om et øyeblikk ser de besøkende grønt.
+duty-paused = Du har pause
+duty-unanswered = Det ringte, og ingen svarte
 duty-broken = Du er på vakt, men de besøkende kan ikke nå deg
 duty-unknown = Du er på vakt, og vi leter etter serveren
 duty-unknown-lead = Til den er funnet, kan de besøkende se at ingen svarer.
 duty-on-do = Gå på vakt
+duty-again-do = Tilbake på vakt
 duty-off-do = Gå av vakt
 duty-named = Vis fornavnet mitt på skjermene i filialene
+mend-silent = Serveren har ikke hørt fra denne siden på en stund. Kanskje maskinen sov.
+mend-silent-do = Jeg er her
 mend-sound = Nettleseren holder lyden tilbake: du ville ikke høre at det ringer.
 mend-sound-do = Slå på lyden
 mend-microphone = Det kommer ingen lyd fra mikrofonen din. Er den plugget i og slått på?
 mend-microphone-do = Prøv mikrofonen igjen
 mend-camera = Det kommer ikke noe bilde fra kameraet ditt. Er det plugget i, og ikke i bruk et annet sted?
 mend-camera-do = Prøv kameraet igjen
+
+## Pauses and presence
+pause = Ta pause…
+pause-length = Hvor lenge?
+pause-minutes = { $minutes } min
+pause-open = Til jeg er tilbake
+pause-why = Hvorfor? Ett klikk, så er det stille her.
+pause-break = Pause
+pause-desk = Noen ved skranken
+pause-meeting = Møte
+pause-other_work = Annet arbeid
+pause-lead-break = Du tar en pause. Det ringer ikke her, og du regnes ikke blant dem som kan svare.
+pause-lead-desk = Noen står ved skranken. Det ringer ikke her, og du regnes ikke blant dem som kan svare.
+pause-lead-meeting = Du sitter i møte. Det ringer ikke her, og du regnes ikke blant dem som kan svare.
+pause-lead-other_work = Du gjør noe annet. Det ringer ikke her, og du regnes ikke blant dem som kan svare.
+pause-lead-unanswered = En besøkende ringte, og ingen svarte, så de besøkende ser deg ikke lenger som ledig. Det hender alle. Ett klikk, så er du tilbake.
+pause-until = Klokka { $time }, om { $minutes } min, ringer det her igjen.
+pause-until-back = Det ringer her igjen når du sier fra.
+asked-title = Er du her fortsatt?
+asked-lead = Siden har vært stille lenge. Trykk på en hvilken som helst tast, så går alt videre som før.
+asked-do = Ja, jeg er her
+asked-left = Uten svar går du av vakt om { $time }.
+asked-notice = Klikk her for å bli på vakt.
+notices-title = Ringingen over andre vinduer
+notices-lead = Nettleseren kan vise at det ringer, også når du arbeider i andre vinduer.
+notices-do = La den vise det
+notices-granted = Nettleseren viser at det ringer, også når du arbeider i andre vinduer.
+notices-denied = Nettleseren har fått nei til å vise det. Klikk på tegnet til venstre for adressen øverst om du vil endre det.
+notices-unavailable = Denne nettleseren kan ikke vise det. Lyden og fanen sier fra likevel.
 
 ## Devices
 devices-title = Bilde og lyd
@@ -92,6 +144,15 @@ line-ringing = Ringer
 line-returned = Ble brutt og står først
 line-answered = I samtale
 line-held = på vent
+line-calling = { $name } ringer opp nummer { $ticket }
+line-ticket = Nummer { $ticket } venter på å bli ringt opp
+line-nobody = Ingen på vakt kan svare på dette nå ({ $language })
+note = Send en linje…
+note-to = En linje til den som venter på { $branch }
+note-said = Sagt: { $line }
+note-soon_with_you = Jeg er snart hos deg
+note-few_minutes = Det tar noen minutter
+note-colleague_comes = En kollega kommer
 patience-fresh = nettopp
 patience-long = lang ventetid
 patience-very_long = altfor lenge
@@ -99,20 +160,38 @@ colleagues-title = Kolleger på vakt
 colleagues-none = Ingen andre er på vakt.
 colleague-free = ledig
 colleague-busy = i samtale
+colleague-paused = har pause
+colleague-here = er med i samtalen
+colleague-invite = Hent inn { $name }
+colleague-asking = Spør { $name }…
+colleague-ask-not = Avbryt
+colleague-thank = Takk { $name } for hjelpen
 colleague-unreachable = kan ikke nås
 
 ## The ring
 ring-title = Besøkende på { $branch }
-ring-notice = Det ringer fra { $kiosk }. Klikk for å svare.
-ring-lead = En besøkende ringer
+ring-lead-visit = En besøkende ringer fra { $kiosk }
+ring-lead-ticket = Nummer { $ticket } venter på å bli ringt opp
+ring-lead-join = { $name } ber deg inn i en samtale
 ring-service = Tjeneste
 ring-language = Språk
 ring-waited = Har ventet
+ring-since = Har vart
 ring-returned = Samtalen ble brutt, så denne besøkende står først.
-ring-accept = Svar
+ring-answers-for = Du svarer for { $place }
+ring-preview = Slik ser du ut når du svarer
+ring-accept-visit = Svar
+ring-accept-ticket = Ring opp
+ring-accept-join = Bli med
 ring-decline = Ikke nå
 ring-left = Ringer i { $seconds } s til
 ring-answering = Svarer…
+
+## A number is called back
+calling-title = Nummer { $ticket } ringes opp på { $branch }…
+calling-lead = Skjermen der viser nummeret og ringer. Så snart noen rører ved den, ses dere.
+calling-until = Kommer ingen, slutter det klokka { $time }.
+calling-stop = Slutt å ringe
 
 ## The call
 call-building = Tar kontakt
@@ -160,6 +239,11 @@ leave-title = Vil du gå ut av samtalen?
 leave-lead = Den besøkende blir, går først i køen, og en kollega blir spurt.
 leave-do = Gå ut
 leave-not = Bli
+flag = Avslutt og la skjermen hvile…
+flag-title = Vil du avslutte dette besøket?
+flag-lead = Besøket avsluttes nå. { $kiosk } hviler så i ti minutter med en vennlig tekst; nødhjelpen står der fortsatt. Du kan la skjermen fortsette tidligere.
+flag-do = Avslutt besøket
+flag-not = Fortsett samtalen
 
 ## Typed text
 text-title = Skrevet tekst
@@ -168,6 +252,7 @@ text-placeholder = Skriv her…
 text-label = Skriv til den besøkende. Det vises der mens du skriver.
 text-send = Ny linje
 text-you = Du
+text-colleague = Kollegaen
 text-visitor = Den besøkende
 text-visitor-typing = Den besøkende skriver
 
@@ -188,6 +273,8 @@ closeout-outcome = Løste det seg?
 closeout-skip = Hopp over
 closeout-back = Tilbake
 closeout-wrap = Det ringer her igjen om { $seconds } s, eller så snart du har svart.
+closeout-resting = Skjermen hviler til { $time }.
+closeout-unlock = La den fortsette
 topic-find_material = Finne noe
 topic-loan_or_card = Lån eller kort
 topic-digital_help = Digital hjelp
@@ -204,8 +291,8 @@ fault-too_fast = For mange forsøk. Vent { $retry_after_s } s og prøv igjen.
 fault-too_fast-soon = For mye på én gang. Vent litt og prøv igjen.
 fault-weak_password = Velg et annet: minst { $min_chars } tegn, og ikke det du fikk.
 fault-wrong_password = Passordet du fikk, er et annet.
-fault-taken = { $winner } var raskere og har besøket.
-fault-taken-somebody = Noen andre var raskere og har besøket.
+fault-taken = { $winner } var først og tar besøket.
+fault-taken-somebody = Noen andre var først og tar besøket.
 fault-wrong_state = Det var allerede over.
 fault-not_found = Besøket er over.
 fault-no_answer = Serveren svarte ikke. Prøv igjen.

@@ -1,6 +1,7 @@
 app-name = Bibliotekarie på begäran
 title-off = Ledig
 title-on = I tjänst
+title-paused = Pausar
 title-visit = I samtal
 
 ## Signing in
@@ -43,25 +44,76 @@ link-origin = Servern känner inte igen den här sidans adress. Säg till den so
 outdated = Det finns en nyare version av sidan.
 outdated-do = Hämta den
 
+## Own settings
+own-loading = Hämtar dina inställningar…
+own-languages = Jag hjälper besökare på
+own-languages-lead = Besök på andra språk ringer inte hos dig.
+own-standby = Fråga mig när det behövs fler
+own-standby-lead = Du får en fråga när flera har väntat länge, eller när ingen är i tjänst fast det är öppet. Du väljer varje gång.
+own-email = E-post för frågan
+own-email-wrong = Det där ser inte ut som en e-postadress.
+own-save = Spara
+own-kept = Sparat
+own-push = Visa frågan på den här datorn, även när sidan är stängd
+own-push-unknown = Ser efter om den här datorn kan visa frågan…
+own-push-unavailable = På den här datorn kan frågan inte visas när sidan är stängd.
+own-push-blocked = Webbläsaren har fått nej till att visa något från den här sidan, så frågan kan inte visas här.
+own-no-way = Servern kan varken skicka e-post eller visa frågan här, så ingen fråga når dig än. Säg till den som sköter servern.
+
 ## Duty
 duty-off = Du är ledig
 duty-off-lead = Ingen kan ringa dig. Ett klick gör dig tillgänglig och spelar ringsignalen en gång, så att du känner igen den.
+duty-off-no_sign = Ingen har rört den här sidan på länge, och frågan om någon var kvar fick inget svar. Därför togs du ur tjänst, så att grönt alltid betyder att någon svarar.
 duty-green = Du är i tjänst: besökarna ser grönt
 duty-green-lead = När någon trycker ringer det här. Du kan använda andra sidor under tiden, bara den här får vara öppen.
 duty-pending = Du är i tjänst
 duty-pending-lead = Strax ser besökarna grönt.
+duty-paused = Du har pausat
+duty-unanswered = Det ringde, och ingen svarade
 duty-broken = Du är i tjänst, men besökarna kan inte nå dig
 duty-unknown = Du är i tjänst, och vi letar efter servern
 duty-unknown-lead = Tills den är hittad kan besökarna se att ingen svarar.
 duty-on-do = Gå i tjänst
+duty-again-do = Tillbaka i tjänst
 duty-off-do = Gå ur tjänst
 duty-named = Visa mitt förnamn på skärmarna i filialerna
+mend-silent = Servern har inte hört av den här sidan på en stund. Kanske sov datorn.
+mend-silent-do = Jag är här
 mend-sound = Webbläsaren håller tyst: du skulle inte höra när det ringer.
 mend-sound-do = Slå på ljudet
 mend-microphone = Det kommer inget ljud från din mikrofon. Sitter den i, och är den på?
 mend-microphone-do = Prova mikrofonen igen
 mend-camera = Det kommer ingen bild från din kamera. Sitter den i, och används den inte av något annat?
 mend-camera-do = Prova kameran igen
+
+## Pauses and presence
+pause = Pausa…
+pause-length = Hur länge?
+pause-minutes = { $minutes } min
+pause-open = Tills jag är tillbaka
+pause-why = Varför? Ett klick, och det är tyst här.
+pause-break = Rast
+pause-desk = Någon vid disken
+pause-meeting = Möte
+pause-other_work = Annat arbete
+pause-lead-break = Du tar rast. Det ringer inte här, och du räknas inte bland dem som kan svara.
+pause-lead-desk = Någon står vid disken. Det ringer inte här, och du räknas inte bland dem som kan svara.
+pause-lead-meeting = Du sitter i möte. Det ringer inte här, och du räknas inte bland dem som kan svara.
+pause-lead-other_work = Du gör något annat. Det ringer inte här, och du räknas inte bland dem som kan svara.
+pause-lead-unanswered = En besökare ringde och ingen svarade, så besökarna ser dig inte längre som ledig. Det händer alla. Ett klick, och du är tillbaka.
+pause-until = Klockan { $time }, om { $minutes } min, ringer det här igen.
+pause-until-back = Det ringer här igen när du säger till.
+asked-title = Är du kvar?
+asked-lead = Sidan har varit stilla länge. Tryck på vilken tangent som helst, så fortsätter allt som förut.
+asked-do = Ja, jag är här
+asked-left = Utan svar går du ur tjänst om { $time }.
+asked-notice = Klicka här för att stanna i tjänst.
+notices-title = Ringningen över andra fönster
+notices-lead = Webbläsaren kan visa när det ringer, även när du arbetar i andra fönster.
+notices-do = Låt den visa
+notices-granted = Webbläsaren visar när det ringer, även när du arbetar i andra fönster.
+notices-denied = Webbläsaren har fått nej till att visa det. Klicka på tecknet till vänster om adressen högst upp om du vill ändra det.
+notices-unavailable = Den här webbläsaren kan inte visa det. Ljudet och fliken säger till ändå.
 
 ## Devices
 devices-title = Bild och ljud
@@ -92,6 +144,15 @@ line-ringing = Ringer
 line-returned = Blev avbruten och går först
 line-answered = I samtal
 line-held = parkerat
+line-calling = { $name } ringer upp nummer { $ticket }
+line-ticket = Nummer { $ticket } väntar på att bli uppringt
+line-nobody = Ingen i tjänst kan svara på detta nu ({ $language })
+note = Skicka en rad…
+note-to = En rad till den som väntar i { $branch }
+note-said = Sagt: { $line }
+note-soon_with_you = Jag är snart hos dig
+note-few_minutes = Det tar några minuter
+note-colleague_comes = En kollega kommer
 patience-fresh = nyss
 patience-long = lång väntan
 patience-very_long = alldeles för länge
@@ -99,20 +160,38 @@ colleagues-title = Kollegor i tjänst
 colleagues-none = Ingen annan är i tjänst.
 colleague-free = ledig
 colleague-busy = i samtal
+colleague-paused = pausar
+colleague-here = är med i samtalet
+colleague-invite = Ta in { $name }
+colleague-asking = Frågar { $name }…
+colleague-ask-not = Avbryt
+colleague-thank = Tacka { $name } för hjälpen
 colleague-unreachable = går inte att nå
 
 ## The ring
 ring-title = Besökare i { $branch }
-ring-notice = Det ringer från { $kiosk }. Klicka för att svara.
-ring-lead = En besökare ringer
+ring-lead-visit = En besökare ringer från { $kiosk }
+ring-lead-ticket = Nummer { $ticket } väntar på att bli uppringt
+ring-lead-join = { $name } ber dig in i ett samtal
 ring-service = Tjänst
 ring-language = Språk
 ring-waited = Har väntat
+ring-since = Har varat
 ring-returned = Samtalet bröts, så den här besökaren går först.
-ring-accept = Svara
+ring-answers-for = Du svarar för { $place }
+ring-preview = Så ser du ut när du svarar
+ring-accept-visit = Svara
+ring-accept-ticket = Ring upp
+ring-accept-join = Gå med
 ring-decline = Inte nu
 ring-left = Ringer i { $seconds } s till
 ring-answering = Svarar…
+
+## A number is called back
+calling-title = Nummer { $ticket } rings upp i { $branch }…
+calling-lead = Skärmen där visar numret och ringer. Så fort någon rör vid den ses ni.
+calling-until = Kommer ingen, slutar det klockan { $time }.
+calling-stop = Sluta ringa
 
 ## The call
 call-building = Tar kontakt
@@ -160,6 +239,11 @@ leave-title = Vill du kliva ur samtalet?
 leave-lead = Besökaren stannar kvar, får gå först i kön, och en kollega tillfrågas.
 leave-do = Kliv ur
 leave-not = Stanna
+flag = Avsluta och låt skärmen vila…
+flag-title = Vill du avsluta det här besöket?
+flag-lead = Besöket avslutas nu. { $kiosk } vilar sedan i tio minuter med en vänlig text; nödhjälpen finns kvar. Du kan låta skärmen fortsätta tidigare.
+flag-do = Avsluta besöket
+flag-not = Fortsätt samtalet
 
 ## Typed text
 text-title = Skriven text
@@ -168,6 +252,7 @@ text-placeholder = Skriv här…
 text-label = Skriv till besökaren. Det syns där medan du skriver.
 text-send = Ny rad
 text-you = Du
+text-colleague = Kollegan
 text-visitor = Besökaren
 text-visitor-typing = Besökaren skriver
 
@@ -188,6 +273,8 @@ closeout-outcome = Löste det sig?
 closeout-skip = Hoppa över
 closeout-back = Tillbaka
 closeout-wrap = Det ringer här igen om { $seconds } s, eller så snart du har svarat.
+closeout-resting = Skärmen vilar till { $time }.
+closeout-unlock = Låt den fortsätta
 topic-find_material = Hitta något
 topic-loan_or_card = Lån eller kort
 topic-digital_help = Digital hjälp
@@ -204,8 +291,8 @@ fault-too_fast = För många försök. Vänta { $retry_after_s } s och försök 
 fault-too_fast-soon = För mycket på en gång. Vänta en stund och försök igen.
 fault-weak_password = Välj ett annat: minst { $min_chars } tecken, och inte det du fick.
 fault-wrong_password = Lösenordet du fick är ett annat.
-fault-taken = { $winner } hann före och har besöket.
-fault-taken-somebody = Någon annan hann före och har besöket.
+fault-taken = { $winner } var först och tar besöket.
+fault-taken-somebody = Någon annan var först och tar besöket.
 fault-wrong_state = Det var redan över.
 fault-not_found = Besöket är över.
 fault-no_answer = Servern svarade inte. Försök igen.

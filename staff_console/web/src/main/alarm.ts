@@ -1,55 +1,53 @@
-// A ring that cannot be missed: sound, the page's title in turns, and a notice when the page is not in sight.
+// What cannot be missed: sound, the page's title and its sign in the tab, and a notice when the page is not in sight.
+// Nothing of it needs a timer, which a tab in the background would hold back.
 import type { Ring } from "../media/ring";
 
-const TITLE_TURN_MS = 1000;
-
 export interface AlarmWords {
-  /** Titles of the page, in turns. */
   readonly title: string;
-  readonly quietTitle: string;
   readonly notice: string;
 }
 
+/** `ring`: until it is stopped. `once`: two strokes, for a question that can wait three minutes. */
+export type AlarmSound = "ring" | "once";
+
 export interface Alarm {
-  /** Ring for this offer, until it is stopped or another one rings. */
-  start(offerId: string, words: AlarmWords): void;
+  /** Call for this ring or question, until it is stopped or another one calls. */
+  start(id: string, sound: AlarmSound, words: AlarmWords): void;
   stop(): void;
-  /** From a click: ask the browser for notices, once. */
-  askForNotices(): void;
 }
 
-export function createAlarm(ring: Ring, page: Document): Alarm {
-  let turn: ReturnType<typeof setInterval> | undefined;
+export interface AlarmIcons {
+  readonly quiet: string;
+  readonly ringing: string;
+}
+
+export function createAlarm(ring: Ring, page: Document, icons: AlarmIcons): Alarm {
+  const icon = page.querySelector<HTMLLinkElement>("link[rel=icon]");
   let notice: Notification | null = null;
-  let ringing: string | null = null;
+  let calling: string | null = null;
 
   const alarm: Alarm = {
-    start(offerId, words) {
-      if (ringing === offerId) return;
+    start(id, sound, words) {
+      if (calling === id) return;
       alarm.stop();
-      ringing = offerId;
-      ring.start();
+      calling = id;
+      if (sound === "ring") ring.start();
+      else void ring.test();
       page.title = words.title;
-      turn = setInterval(() => {
-        page.title = page.title === words.title ? words.quietTitle : words.title;
-      }, TITLE_TURN_MS);
-      if (page.hidden && "Notification" in window && Notification.permission === "granted") {
+      if (icon) icon.href = icons.ringing;
+      const unseen = page.hidden || !page.hasFocus();
+      if (unseen && "Notification" in window && Notification.permission === "granted") {
         notice = new Notification(words.title, { body: words.notice, tag: "ring", requireInteraction: true });
         notice.onclick = () => window.focus();
       }
     },
     stop() {
-      if (ringing === null) return;
-      ringing = null;
+      if (calling === null) return;
+      calling = null;
       ring.stop();
-      clearInterval(turn);
+      if (icon) icon.href = icons.quiet;
       notice?.close();
       notice = null;
-    },
-    askForNotices() {
-      if ("Notification" in window && Notification.permission === "default") {
-        void Notification.requestPermission();
-      }
     },
   };
   return alarm;

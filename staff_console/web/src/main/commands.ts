@@ -1,12 +1,13 @@
 // What the screen may ask for, and who carries it out.
 import type { Commands } from "../state/commands";
 import type { ConsoleState } from "../state/console";
-import type { Alarm } from "./alarm";
 import type { CallRunner } from "./call";
 import type { Equipment } from "./equipment";
 import type { Orders } from "./orders";
+import type { Own } from "./own";
 import { savePreferences } from "./preferences";
 import type { Sessions } from "./session";
+import type { Signs } from "./signs";
 import type { Typing } from "./typing";
 
 export interface CommandDeps {
@@ -14,7 +15,8 @@ export interface CommandDeps {
   readonly sessions: Sessions;
   readonly orders: Orders;
   readonly equipment: Equipment;
-  readonly alarm: Alarm;
+  readonly signs: Signs;
+  readonly own: Own;
   readonly call: CallRunner;
   readonly typing: Typing;
   readonly storage: Storage;
@@ -22,7 +24,7 @@ export interface CommandDeps {
 }
 
 export function createCommands(deps: CommandDeps): Commands {
-  const { state, sessions, orders, equipment, alarm, call, typing } = deps;
+  const { state, sessions, orders, equipment, signs, own, call, typing } = deps;
 
   /** Quiet at once; and it rings on if the answer did not arrive. */
   async function answer(name: "offer.accept" | "offer.decline"): Promise<boolean> {
@@ -34,9 +36,10 @@ export function createCommands(deps: CommandDeps): Commands {
     return done;
   }
 
-  function ofVisit(name: "visit.hold" | "visit.resume" | "visit.leave" | "visit.finish"): void {
+  type OfVisit = "hold" | "resume" | "leave" | "finish" | "uninvite" | "flag";
+  function ofVisit(what: OfVisit): void {
     const visit = state.view.value?.visit;
-    if (visit) void orders.order(name, { visit_id: visit.id });
+    if (visit) void orders.order(`visit.${what}`, { visit_id: visit.id });
   }
 
   return {
@@ -49,7 +52,6 @@ export function createCommands(deps: CommandDeps): Commands {
     checkDevices: () => void equipment.check(),
     chooseDevice: (kind, id) => void equipment.choose(kind, id),
     goOnDuty() {
-      alarm.askForNotices();
       void orders.attempt("go_on_duty", async () => {
         await equipment.check();
         void equipment.testRing();
@@ -61,7 +63,18 @@ export function createCommands(deps: CommandDeps): Commands {
       // Nobody can call now: the camera's light goes out.
       if (done && !state.view.value?.visit) equipment.close();
     },
-    mend: () => void equipment.check(),
+    async mend(part) {
+      await equipment.check();
+      // The click itself is what a silent seat wants; what was proven before may have gone unheard.
+      if (part === "silent") signs.say();
+    },
+    pause: (reason, minutes) => void orders.order("seat.pause", { reason, minutes }),
+    async endPause() {
+      // Nothing is green that was not looked at: a pause is long enough for a lid to close.
+      await equipment.check();
+      await orders.order("seat.resume", {});
+    },
+    sayHere: signs.say,
     soundTestRing: () => void equipment.ring.unlock().then(equipment.testRing),
     setNamed: (named) => void orders.order("seat.named", { named }),
 
@@ -79,10 +92,21 @@ export function createCommands(deps: CommandDeps): Commands {
       state.cameraWanted.value = on;
       call.mediaChanged();
     },
-    hold: () => ofVisit("visit.hold"),
-    resume: () => ofVisit("visit.resume"),
-    leave: () => ofVisit("visit.leave"),
-    finish: () => ofVisit("visit.finish"),
+    hold: () => ofVisit("hold"),
+    resume: () => ofVisit("resume"),
+    leave: () => ofVisit("leave"),
+    finish: () => ofVisit("finish"),
+    note: (visitId, phrase) => void orders.order("visit.note", { visit_id: visitId, phrase }),
+    invite(seatId) {
+      const visit = state.view.value?.visit;
+      if (visit) void orders.order("visit.invite", { visit_id: visit.id, seat_id: seatId });
+    },
+    uninvite: () => ofVisit("uninvite"),
+    flag: () => ofVisit("flag"),
+    unlockKiosk() {
+      const visit = state.view.value?.close_out?.visit_id;
+      if (visit) void orders.order("kiosk.unlock", { visit_id: visit });
+    },
     tryAgain: call.retry,
     unlockPlayback() {
       state.playbackBlocked.value = false;
@@ -95,6 +119,11 @@ export function createCommands(deps: CommandDeps): Commands {
       const visit = state.view.value?.close_out?.visit_id;
       if (visit) void orders.order("visit.close_out", { visit_id: visit, topic, outcome });
     },
+
+    loadOwn: () => void own.load(),
+    saveOwn: (settings) => void own.save(settings),
+    allowNotices: () => void own.allowNotices(),
+    setPush: (on) => void own.setPush(on),
 
     prefer(change) {
       state.preferences.value = { ...state.preferences.value, ...change };

@@ -17,6 +17,8 @@ export interface Equipment {
   check(): Promise<void>;
   choose(kind: DeviceKind, id: string): Promise<void>;
   testRing(): Promise<void>;
+  /** The page was asleep: look again at everything, and open what can be opened without a click. */
+  wake(): Promise<void>;
   close(): void;
 }
 
@@ -86,15 +88,21 @@ export function createEquipment(state: ConsoleState, media: MediaDevices, change
     if (heardBefore !== meter.heard() || (silent() && state.microphone.value.condition === "ok")) refresh();
   }, LEVEL_MS);
 
+  async function check(): Promise<void> {
+    // After a click sound may start at once. After a reload there was none, but a page that is using the
+    // microphone may make sound in most browsers: so the microphone first.
+    if (navigator.userActivation?.hasBeenActive ?? true) await Promise.all([ring.unlock(), devices.open()]);
+    else await devices.open().then(ring.unlock);
+    refresh();
+  }
+
   return {
     ring,
     tracks: () => ({ audio: devices.state.microphone.track, video: devices.state.camera.track }),
-    async check() {
-      // After a click sound may start at once. After a reload there was none, but a page that is using the
-      // microphone may make sound in most browsers: so the microphone first.
-      if (navigator.userActivation?.hasBeenActive ?? true) await Promise.all([ring.unlock(), devices.open()]);
-      else await devices.open().then(ring.unlock);
-      refresh();
+    check,
+    async wake() {
+      devices.look();
+      await check();
     },
     async choose(kind, id) {
       if (kind === "loudspeaker") {

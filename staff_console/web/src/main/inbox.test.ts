@@ -23,7 +23,7 @@ const snapshot = (revision: number, visitId: string | null = null): StaffSnapsho
 });
 const delta = (revision: number, set: Record<string, unknown> = {}) => ({ revision, set, put: {}, drop: {} });
 const draft = (visitId: string, text: string) =>
-  ({ visit_id: visitId, entry: 1, text, done: false, author: "visitor" }) as const;
+  ({ visit_id: visitId, entry: 1, text, done: false, author: "visitor", sender: "kiosk" }) as const;
 
 function desk() {
   const state = createConsole({ language: "sv", theme: "system", shortcuts: true }, OUR_TIME);
@@ -32,6 +32,7 @@ function desk() {
     viewChanged: vi.fn(),
     onHistory: vi.fn(),
     onOffer: vi.fn(),
+    onAnswer: vi.fn(),
     onCandidate: vi.fn(),
   };
   return { state, heard, inbox: createInbox({ state, clock: () => OUR_TIME, ...heard }) };
@@ -123,8 +124,10 @@ describe("what belongs to a visit", () => {
   it("of the call goes to the call", () => {
     const { heard, inbox } = desk();
     inbox.message("call.offer", { visit_id: "visit-1" } as never);
+    inbox.message("call.answer", { visit_id: "visit-1" } as never);
     inbox.message("call.candidate", { visit_id: "visit-1" } as never);
     expect(heard.onOffer).toHaveBeenCalledTimes(1);
+    expect(heard.onAnswer).toHaveBeenCalledTimes(1);
     expect(heard.onCandidate).toHaveBeenCalledTimes(1);
   });
 });

@@ -33,6 +33,7 @@ export interface InboxDeps {
   /** What was typed before a reload has come back. */
   readonly onHistory: () => void;
   readonly onOffer: (offer: ToConsole["call.offer"]) => void;
+  readonly onAnswer: (answer: ToConsole["call.answer"]) => void;
   readonly onCandidate: (candidate: ToConsole["call.candidate"]) => void;
 }
 
@@ -80,6 +81,7 @@ export function createInbox(deps: InboxDeps): Inbox {
     state.conversation.value = [];
     state.draft.value = "";
     state.kioskMedia.value = null;
+    state.colleagueMedia.value = null;
     state.microphoneWanted.value = true;
     state.cameraWanted.value = true;
     for (const message of overtook.splice(0)) {
@@ -107,7 +109,8 @@ export function createInbox(deps: InboxDeps): Inbox {
 
   function media({ visit_id, ...said }: CallMedia): void {
     ofVisit(visit_id, () => {
-      state.kioskMedia.value = said;
+      if (said.sender === state.view.value?.visit?.other?.seat_id) state.colleagueMedia.value = said;
+      else state.kioskMedia.value = said;
     });
   }
 
@@ -115,6 +118,7 @@ export function createInbox(deps: InboxDeps): Inbox {
     "staff.snapshot": snapshot,
     delta,
     "call.offer": deps.onOffer,
+    "call.answer": deps.onAnswer,
     "call.candidate": deps.onCandidate,
     "call.media": media,
     "text.draft": text,

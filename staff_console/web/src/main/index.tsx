@@ -2,8 +2,11 @@
 import { render } from "preact";
 import { createSessionApi } from "../net/http";
 import { createLink } from "../net/link";
+import { createOwnApi } from "../net/own";
 import { createConsole } from "../state/console";
 import { App, NeedsHttps } from "../ui/app";
+import quietIcon from "../ui/favicon.svg";
+import ringingIcon from "../ui/favicon_ringing.svg";
 import { createWords } from "../ui/words";
 import { createAlarm } from "./alarm";
 import { createCallRunner } from "./call";
@@ -11,10 +14,13 @@ import { createCommands } from "./commands";
 import { createEquipment } from "./equipment";
 import { createInbox } from "./inbox";
 import { createOrders } from "./orders";
-import { dressPage, ringOffers } from "./page";
+import { createOwn } from "./own";
+import { callOut, dressPage } from "./page";
 import { loadPreferences } from "./preferences";
 import { createSeatMemory } from "./seat";
 import { createSessions } from "./session";
+import { createSigns } from "./signs";
+import { watchSleep } from "./sleep";
 import { createTyping } from "./typing";
 import { createWatch } from "./watch";
 
@@ -53,7 +59,7 @@ function start(root: HTMLElement): void {
   });
   const watch = createWatch({ state, link, seat, call, typing, equipment: () => equipment });
   const equipment = createEquipment(state, navigator.mediaDevices, watch.equipmentChanged);
-  const alarm = createAlarm(equipment.ring, document);
+  const alarm = createAlarm(equipment.ring, document, { quiet: quietIcon, ringing: ringingIcon });
   const inbox = createInbox({
     state,
     clock: Date.now,
@@ -61,6 +67,7 @@ function start(root: HTMLElement): void {
     viewChanged: watch.viewChanged,
     onHistory: typing.adopt,
     onOffer: call.offer,
+    onAnswer: (answer) => call.answer(answer),
     onCandidate: call.candidate,
   });
   const sessions = createSessions({
@@ -74,20 +81,30 @@ function start(root: HTMLElement): void {
       call.viewChanged();
     },
   });
+  const signs = createSigns({ state, link, window, clock: Date.now });
+  const own = createOwn({
+    state,
+    api: createOwnApi(fetch.bind(globalThis), sessions.csrf),
+    orders,
+    window,
+  });
   const commands = createCommands({
     state,
     sessions,
     orders,
     equipment,
-    alarm,
+    signs,
+    own,
     call,
     typing,
     storage: localStorage,
     reload: () => location.reload(),
   });
 
-  ringOffers(state, alarm, words, document);
+  callOut(state, alarm, words, document);
+  const secondPassed = watchSleep({ state, link, equipment, window, clock: Date.now });
   setInterval(() => {
+    secondPassed();
     state.nowMs.value = Date.now() + inbox.clockOffsetMs();
   }, TICK_MS);
   render(<App state={state} commands={commands} words={words} />, root);

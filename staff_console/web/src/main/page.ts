@@ -1,6 +1,7 @@
-// What the page as a whole shows of the state: language, colours, title, and the ring that cannot be missed.
+// What the page as a whole shows of the state: language, colours, title, and what cannot be missed.
 import { effect } from "@preact/signals";
 import type { ConsoleState } from "../state/console";
+import { ringLead } from "../state/ring";
 import type { Words } from "../ui/words";
 import type { Alarm } from "./alarm";
 
@@ -11,20 +12,26 @@ export function dressPage(state: ConsoleState, root: HTMLElement): void {
   });
 }
 
-/** Ring while an offer is open that was not answered here. */
-export function ringOffers(state: ConsoleState, alarm: Alarm, words: Words, page: Document): void {
+/** Call while an offer is open that was not answered here, and while it is asked whether somebody is there. */
+export function callOut(state: ConsoleState, alarm: Alarm, words: Words, page: Document): void {
   effect(() => {
+    const up = state.link.value === "up";
     const offer = state.view.value?.offer;
-    const quietTitle = pageTitle(state, words);
-    if (offer && offer.id !== state.answered.value && state.link.value === "up") {
-      alarm.start(offer.id, {
-        title: words("ring-title", { branch: offer.branch_name }),
-        quietTitle,
-        notice: words("ring-notice", { kiosk: offer.kiosk_name }),
+    const asked = state.view.value?.seat.asked_until;
+    if (up && offer && offer.id !== state.answered.value) {
+      const lead = ringLead(offer);
+      alarm.start(offer.id, "ring", {
+        title: `🔔 ${words("ring-title", { branch: offer.branch_name })}`,
+        notice: words(lead.id, lead.values),
+      });
+    } else if (up && asked) {
+      alarm.start(`asked-${asked}`, "once", {
+        title: `🔔 ${words("asked-title")}`,
+        notice: words("asked-notice"),
       });
     } else {
       alarm.stop();
-      page.title = quietTitle;
+      page.title = pageTitle(state, words);
     }
   });
 }
@@ -34,6 +41,7 @@ function pageTitle(state: ConsoleState, words: Words): string {
   const view = state.view.value;
   const name = words("app-name");
   if (view === null) return name;
-  const how = view.visit !== null ? "visit" : view.seat.on_duty ? "on" : "off";
+  const seat = view.seat;
+  const how = view.visit !== null ? "visit" : !seat.on_duty ? "off" : seat.pause !== null ? "paused" : "on";
   return `${words(`title-${how}`)} · ${name}`;
 }

@@ -17,7 +17,10 @@ function desk(kioskConnected = true) {
     },
   };
   const visit = (id: string, connected = kioskConnected) => {
-    state.view.value = { visit: { id, kiosk_connected: connected } } as unknown as StaffView;
+    state.view.value = {
+      seat: { id: "seat-1" },
+      visit: { id, kiosk_connected: connected },
+    } as unknown as StaffView;
   };
   visit("visit-1");
   return {
@@ -143,7 +146,13 @@ describe("what may not have arrived", () => {
 describe("after a reload", () => {
   it("goes on with the line that was not finished", () => {
     const { state, typing, sent } = desk();
-    state.conversation.value = withDraft([], { author: "staff", entry: 3, text: "Jag let", done: false });
+    state.conversation.value = withDraft([], {
+      author: "staff",
+      sender: "seat-1",
+      entry: 3,
+      text: "Jag let",
+      done: false,
+    });
     typing.adopt();
     expect(state.draft.value).toBe("Jag let");
     typing.type("Jag letar");
@@ -152,8 +161,12 @@ describe("after a reload", () => {
 
   it.each([
     ["nothing was typed", []],
-    ["the last line was finished", [{ author: "staff", entry: 3, text: "Hej", done: true }]],
-    ["only the visitor typed", [{ author: "visitor", entry: 1, text: "Hej", done: false }]],
+    [
+      "the last line was finished",
+      [{ author: "staff", sender: "seat-1", entry: 3, text: "Hej", done: true }],
+    ],
+    ["only a colleague typed", [{ author: "staff", sender: "seat-2", entry: 1, text: "Hej", done: false }]],
+    ["only the visitor typed", [{ author: "visitor", sender: "kiosk", entry: 1, text: "Hej", done: false }]],
   ] as const)("begins anew when %s", (_, lines) => {
     const { state, typing } = desk();
     state.conversation.value = lines;

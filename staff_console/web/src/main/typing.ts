@@ -1,7 +1,7 @@
 // Real-time text: every change of the line goes out whole, at most twelve times a second, well within 500 ms.
 import type { Link } from "../net/link";
 import type { ConsoleState } from "../state/console";
-import { bounded, nextEntry, openLine, withDraft } from "../state/text";
+import { bounded, nextEntry, openLine, type TextLine, withDraft, written } from "../state/text";
 
 /** Keystrokes closer than this go together: half the server's rate is left for everything else. */
 const SPACING_MS = 80;
@@ -23,6 +23,8 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
   /** Lines that may not have arrived at the kiosk. */
   const unsure = new Set<number>();
 
+  const me = () => state.view.value?.seat.id ?? "";
+
   function follow(): string | null {
     const visit = state.view.value?.visit;
     if (!visit) return null;
@@ -38,8 +40,8 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
 
   function put(text: string, done: boolean): void {
     if (follow() === null) return;
-    if (entry === 0) entry = nextEntry(state.conversation.value, "staff");
-    const line = { entry, text: bounded(text), done, author: "staff" } as const;
+    if (entry === 0) entry = nextEntry(state.conversation.value, me());
+    const line = { entry, text: bounded(text), done, author: "staff", sender: me() } as const;
     state.conversation.value = withDraft(state.conversation.value, line);
     if (done) entry = 0;
     send(line);
@@ -51,14 +53,14 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
       spacing = undefined;
       // The visitor may have gone meanwhile; what was typed to one is never sent to the next.
       if (state.view.value?.visit?.id !== visitId) return;
-      const sent = openLine(state.conversation.value, "staff", entry)?.text;
+      const sent = openLine(state.conversation.value, me(), entry)?.text;
       if (state.draft.value === sent) return;
       put(state.draft.value, false);
       rest();
     }, SPACING_MS);
   }
 
-  function send(line: { entry: number; text: string; done: boolean; author: "staff" | "visitor" }): void {
+  function send(line: TextLine): void {
     if (state.view.value?.visit?.kiosk_connected !== true) unsure.add(line.entry);
     link.send("text.draft", { visit_id: visitId, ...line }).catch(() => {
       // It stands here, and goes out again when both ends are within reach.
@@ -84,15 +86,13 @@ export function createTyping(state: ConsoleState, link: Pick<Link, "send">): Typ
     },
     resend() {
       if (follow() === null || unsure.size === 0) return;
-      const again = state.conversation.value.filter(
-        (line) => line.author === "staff" && unsure.has(line.entry),
-      );
+      const again = written(state.conversation.value, me()).filter((line) => unsure.has(line.entry));
       unsure.clear();
       for (const line of again) send(line);
     },
     adopt() {
       if (follow() === null || entry !== 0 || state.draft.value !== "") return;
-      const last = state.conversation.value.findLast((line) => line.author === "staff");
+      const last = written(state.conversation.value, me()).at(-1);
       if (last === undefined || last.done) return;
       entry = last.entry;
       state.draft.value = last.text;

@@ -25,6 +25,8 @@ export interface DeviceLists {
 export interface Devices {
   readonly state: Readonly<Record<InputKind, InputState>>;
   readonly lists: DeviceLists;
+  /** Look whether what was open still is; a page that was frozen may have missed that it ended. */
+  look(): void;
   /** Open what is not open. Never throws: what failed is in the state. */
   open(kinds?: readonly InputKind[]): Promise<void>;
   choose(kind: InputKind, id: string): Promise<void>;
@@ -137,6 +139,12 @@ export function createDevices(media: MediaDevices, changed: () => void): Devices
     },
     get lists() {
       return lists;
+    },
+    look() {
+      for (const kind of ["microphone", "camera"] as const) {
+        const { track, chosen } = state[kind];
+        if (track?.readyState === "ended") set(kind, { condition: "missing", track: null, chosen });
+      }
     },
     open,
     async choose(kind, id) {

@@ -30,6 +30,8 @@ export function createRing(changed: () => void): Ring {
   let round: AudioBuffer | null = null;
   let playing: AudioBufferSourceNode | null = null;
   let loudspeaker = "";
+  /** It is to ring, and does as soon as sound is unlocked. */
+  let wanted = false;
 
   function play(source: AudioContext, loop: boolean): AudioBufferSourceNode {
     round ??= ringRound(source);
@@ -52,15 +54,18 @@ export function createRing(changed: () => void): Ring {
         // Without a click this promise may never settle; the state says what is so.
         await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 1000))]);
       }
+      if (wanted) ring.start();
       changed();
       return ring.ready();
     },
     ready: () => context?.state === "running",
     start() {
+      wanted = true;
       if (context === null || playing !== null) return;
       playing = play(context, true);
     },
     stop() {
+      wanted = false;
       playing?.stop();
       playing = null;
     },

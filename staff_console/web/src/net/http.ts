@@ -1,4 +1,4 @@
-// Signing in and out: the only thing that goes over plain HTTP. The session itself is a cookie that no script sees.
+// Signing in and out, over plain HTTP. The session itself is a cookie that no script sees.
 
 export interface SessionStaff {
   readonly staff_id: string;
@@ -29,8 +29,11 @@ export interface SessionApi {
   changePassword(csrf: string, current: string, next: string): Promise<void>;
 }
 
-export function createSessionApi(fetcher: typeof fetch): SessionApi {
-  async function ask(method: string, path: string, csrf?: string, body?: object): Promise<Response> {
+/** One request to our own server; `csrf` with everything that changes something. Throws `HttpFault`. */
+export type Ask = (method: string, path: string, csrf?: string, body?: object) => Promise<Response>;
+
+export function createAsk(fetcher: typeof fetch): Ask {
+  return async (method, path, csrf, body) => {
     const headers: Record<string, string> = {};
     if (csrf !== undefined) headers["X-CSRF-Token"] = csrf;
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -48,7 +51,11 @@ export function createSessionApi(fetcher: typeof fetch): SessionApi {
     }
     if (response.ok) return response;
     throw await fault(response);
-  }
+  };
+}
+
+export function createSessionApi(fetcher: typeof fetch): SessionApi {
+  const ask = createAsk(fetcher);
   return {
     load: async () => (await ask("GET", "/api/session")).json(),
     signIn: async (csrf, login, password) =>

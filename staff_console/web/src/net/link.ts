@@ -15,6 +15,8 @@ import {
 const ACK_TIMEOUT_MS = 6_000;
 const RECONNECT_MIN_MS = 300;
 const RECONNECT_MAX_MS = 5_000;
+/** The server speaks every 5 s; a connection that was quiet for longer did not live through the sleep. */
+const QUIET_MS = 12_000;
 
 /** A command that was refused, or that got no answer (`no_answer`). */
 export class Refused extends Error {
@@ -39,6 +41,8 @@ export interface LinkEvents {
 export interface Link {
   open(): void;
   close(): void;
+  /** The page was asleep or frozen: connect anew, at once, if the connection did not live through it. */
+  wake(): void;
   send<Name extends keyof FromConsole>(
     name: Name,
     payload: FromConsole[Name]["payload"],
@@ -52,6 +56,7 @@ const INCOMING: readonly Incoming[] = [
   "staff.snapshot",
   "delta",
   "call.offer",
+  "call.answer",
   "call.candidate",
   "call.media",
   "text.draft",
@@ -68,7 +73,18 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
     auth: (give) => give({ protocol: PROTOCOL_VERSION, ...hello() } satisfies StaffHello),
   });
 
-  socket.on("connect", () => events.up());
+  let opened = false;
+  let heardMs = Date.now();
+  const heard = () => {
+    heardMs = Date.now();
+  };
+  socket.io.on("ping", heard);
+  socket.onAny(heard);
+
+  socket.on("connect", () => {
+    heard();
+    events.up();
+  });
   socket.on("disconnect", (reason) => {
     // The server closed this connection on purpose: ask it why by connecting again, once.
     if (reason === "io server disconnect") socket.connect();
@@ -78,7 +94,8 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
     if (socket.active) events.away();
     else events.refused(refusalCode(error));
   });
-  // Asked when a second connection claims this seat: whoever answers is alive and keeps it.
+  // Are you there? Answered on the spot: from the socket's message to the socket's answer there is no timer that a
+  // tab in the background would hold back, and nothing of ours that could be busy. A frozen page does not answer.
   socket.on("presence.ask", (_payload: unknown, acknowledge: (answer: object) => void) => acknowledge({}));
   for (const name of INCOMING) {
     socket.on(name, (payload) => events.message(name, payload));
@@ -86,10 +103,18 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
 
   return {
     open: () => {
+      opened = true;
       socket.connect();
     },
     close: () => {
+      opened = false;
       socket.disconnect();
+    },
+    wake: () => {
+      if (!opened || (socket.connected && Date.now() - heardMs < QUIET_MS)) return;
+      if (socket.connected) events.away();
+      heard(); // once is enough, however many signs of waking come together
+      socket.disconnect().connect();
     },
     async send(name, payload) {
       if (!socket.connected) throw new Refused("no_answer");

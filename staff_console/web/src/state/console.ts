@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { CallMedia, DeviceCondition, ErrorCode, Language, Role, StaffView } from "../protocol/messages";
 import { type CallState, NO_CALL } from "./call";
 import { type DutyState, dutyState, type Proof } from "./duty";
+import type { NoticeState, OwnSettings, PushState } from "./own";
 import type { Conversation } from "./text";
 
 /** Who is signed in, as `GET /api/session` says. */
@@ -51,8 +52,8 @@ export interface Preferences {
   readonly shortcuts: boolean;
 }
 
-/** What the visitor's end says of itself; null before it has spoken. */
-export type KioskMedia = Omit<CallMedia, "visit_id"> | null;
+/** What another end says of itself; null before it has spoken. */
+export type EndMedia = Omit<CallMedia, "visit_id"> | null;
 
 export interface ConsoleState {
   readonly session: Signal<SessionPhase>;
@@ -83,7 +84,9 @@ export interface ConsoleState {
 
   readonly call: Signal<CallState>;
   readonly visitorStream: Signal<MediaStream | null>;
-  readonly kioskMedia: Signal<KioskMedia>;
+  readonly kioskMedia: Signal<EndMedia>;
+  /** The same of the colleague in the conversation. */
+  readonly colleagueMedia: Signal<EndMedia>;
   /** What the librarian wants to send; hold overrules both. */
   readonly microphoneWanted: Signal<boolean>;
   readonly cameraWanted: Signal<boolean>;
@@ -94,6 +97,12 @@ export interface ConsoleState {
   readonly draft: Signal<string>;
 
   readonly preferences: Signal<Preferences>;
+  /** One's own settings on the server; null until they were fetched. */
+  readonly own: Signal<OwnSettings | null>;
+  /** The last change of them was kept. */
+  readonly ownKept: Signal<boolean>;
+  readonly push: Signal<PushState>;
+  readonly notices: Signal<NoticeState>;
 
   readonly duty: ReadonlySignal<DutyState>;
   /** Both truths of hold: the visit is held, so nothing of ours is sent. */
@@ -125,13 +134,18 @@ export function createConsole(preferences: Preferences, nowMs: number): ConsoleS
     testRinging: signal(false),
     call: signal(NO_CALL),
     visitorStream: signal<MediaStream | null>(null),
-    kioskMedia: signal<KioskMedia>(null),
+    kioskMedia: signal<EndMedia>(null),
+    colleagueMedia: signal<EndMedia>(null),
     microphoneWanted: signal(true),
     cameraWanted: signal(true),
     playbackBlocked: signal(false),
     conversation: signal<Conversation>([]),
     draft: signal(""),
     preferences: signal(preferences),
+    own: signal<OwnSettings | null>(null),
+    ownKept: signal(false),
+    push: signal<PushState>("unknown"),
+    notices: signal<NoticeState>("default"),
     duty: computed(() => dutyState(view.value?.seat ?? null, proof.value, link.value === "up")),
     held: computed(() => view.value?.visit?.state === "held"),
   };

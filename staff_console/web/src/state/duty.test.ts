@@ -10,6 +10,11 @@ const seat = (changes: Partial<SeatView>): SeatView => ({
   answerable: true,
   named: true,
   wrap_up_until: null,
+  silent: false,
+  pause: null,
+  asked_until: null,
+  off_duty_cause: null,
+  languages: ["sv", "nb", "en"],
   ...changes,
 });
 

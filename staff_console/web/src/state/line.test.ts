@@ -14,6 +14,9 @@ const entry = (id: string, state: VisitState, place: number, openedAt: string): 
   returned: false,
   seat_id: null,
   seat_name: "",
+  ticket: null,
+  nobody: false,
+  note: null,
 });
 const view = (...entries: LineEntry[]) =>
   ({ line: Object.fromEntries(entries.map((one) => [one.id, one])) }) as unknown as StaffView;

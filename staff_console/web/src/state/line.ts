@@ -1,5 +1,5 @@
 // The line as it is shown: in order, with the time waited.
-import type { LineEntry, StaffView } from "../protocol/messages";
+import type { Language, LineEntry, StaffView, VisitState } from "../protocol/messages";
 
 /** Visits that wait or ring, first come first; the server's place decides, then the time of the tap. */
 export function waiting(view: StaffView): LineEntry[] {
@@ -8,10 +8,12 @@ export function waiting(view: StaffView): LineEntry[] {
     .sort((a, b) => a.place - b.place || Date.parse(a.opened_at) - Date.parse(b.opened_at));
 }
 
-/** Visits that somebody is in. */
+const ANSWERED: readonly VisitState[] = ["calling", "connecting", "talking", "held"];
+
+/** Visits that somebody is in, or calls back. */
 export function answered(view: StaffView): LineEntry[] {
   return Object.values(view.line)
-    .filter((entry) => entry.state === "connecting" || entry.state === "talking" || entry.state === "held")
+    .filter((entry) => ANSWERED.includes(entry.state))
     .sort((a, b) => Date.parse(a.opened_at) - Date.parse(b.opened_at));
 }
 
@@ -40,4 +42,16 @@ export function clock(seconds: number): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Whole minutes until `then`, a begun one counted; at least one. */
+export function minutesUntil(then: string, nowMs: number): number {
+  return Math.max(1, Math.ceil(secondsUntil(then, nowMs) / 60));
+}
+
+/** The time of day of `then` on this computer's clock, as it is written in `language`. */
+export function timeOfDay(then: string, language: Language): string {
+  const moment = new Date(then);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(moment.getHours())}${language === "en" ? ":" : "."}${two(moment.getMinutes())}`;
 }

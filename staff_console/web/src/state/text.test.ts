@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { MAX_TEXT_CHARS, MAX_TEXT_ENTRIES } from "../protocol/messages";
-import { bounded, type Conversation, nextEntry, openLine, visible, withDraft, withHistory } from "./text";
+import {
+  bounded,
+  type Conversation,
+  nextEntry,
+  openLine,
+  visible,
+  withDraft,
+  withHistory,
+  written,
+} from "./text";
 
 const line = (author: "visitor" | "staff", entry: number, text: string, done = false) =>
-  ({ author, entry, text, done }) as const;
+  ({ author, sender: author === "staff" ? "seat-1" : "kiosk", entry, text, done }) as const;
 
 const told = (...lines: ReturnType<typeof line>[]): Conversation => lines.reduce<Conversation>(withDraft, []);
 
@@ -43,17 +52,24 @@ describe("a typed line", () => {
 
   it("is found as long as it is open", () => {
     const lines = told(line("staff", 1, "a", true), line("staff", 2, "b"));
-    expect(openLine(lines, "staff", 2)?.text).toBe("b");
-    expect(openLine(lines, "staff", 1)).toBeUndefined();
+    expect(openLine(lines, "seat-1", 2)?.text).toBe("b");
+    expect(openLine(lines, "seat-1", 1)).toBeUndefined();
   });
 });
 
 describe("a conversation", () => {
-  it("numbers the next line of each author by itself", () => {
+  it("numbers the next line of each seat by itself", () => {
     const lines = told(line("visitor", 7, "a"), line("staff", 2, "b"));
-    expect([nextEntry(lines, "staff"), nextEntry(lines, "visitor"), nextEntry([], "staff")]).toEqual([
-      3, 8, 1,
+    expect([nextEntry(lines, "seat-1"), nextEntry(lines, "seat-2"), nextEntry([], "seat-1")]).toEqual([
+      3, 1, 1,
     ]);
+  });
+
+  it("keeps the lines of two librarians apart", () => {
+    const colleague = { ...line("staff", 1, "Hej från Karin", true), sender: "seat-2" };
+    const lines = withDraft(told(line("staff", 1, "Hej", true)), colleague);
+    expect(lines.map((one) => one.text)).toEqual(["Hej", "Hej från Karin"]);
+    expect(written(lines, "seat-2")).toEqual([colleague]);
   });
 
   it("comes back from the kiosk, with what was seen since laid over it", () => {

@@ -1,7 +1,7 @@
 // Round off: two taps, or skip.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Outcome, Topic } from "../protocol/messages";
-import { secondsUntil } from "../state/line";
+import { secondsUntil, timeOfDay } from "../state/line";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 
@@ -30,6 +30,7 @@ export function CloseOut() {
       <h2 ref={title} tabIndex={-1}>
         {words("closeout-title", { branch: round.branch_name })}
       </h2>
+      <Resting until={round.locked_until} />
       <fieldset class="closeout-choices">
         <legend>{words(topic === null ? "closeout-topic" : "closeout-outcome")}</legend>
         {topic === null
@@ -76,5 +77,24 @@ export function CloseOut() {
       </div>
       {left > 0 && <p class="soft">{words("closeout-wrap", { seconds: left })}</p>}
     </section>
+  );
+}
+
+/** The kiosk rests because this visit was ended and flagged; it can go on sooner. */
+function Resting({ until }: { until: string | null }) {
+  const { state, commands, words } = useDesk();
+  if (until === null || secondsUntil(until, state.nowMs.value) === 0) return null;
+  return (
+    <div class="resting" data-testid="resting">
+      <p>{words("closeout-resting", { time: timeOfDay(until, state.preferences.value.language) })}</p>
+      <Button
+        icon="play"
+        busy={state.pending.value.has("kiosk.unlock")}
+        testid="unlock-kiosk"
+        onPress={commands.unlockKiosk}
+      >
+        {words("closeout-unlock")}
+      </Button>
+    </div>
   );
 }

@@ -1,6 +1,8 @@
 // One screen for the whole duty: left the line, middle the call or the quiet state, right what helps.
 import { useState } from "preact/hooks";
+import { AskedDialog } from "./asked";
 import { CallStage } from "./call";
+import { CallingBack } from "./calling";
 import { CloseOut } from "./closeout";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
@@ -36,7 +38,9 @@ export function DeskPage() {
         <Waiting />
       ) : (
         <div class="columns">
-          <main class="column-middle">{inVisit ? <CallStage key={view.visit?.id} /> : <DutyCard />}</main>
+          <main class="column-middle">
+            <Middle key={view.visit?.id} />
+          </main>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, and holds nothing else to focus */}
           <aside class="column-left" aria-label={words("line-title")} tabIndex={0}>
             <LinePanel />
@@ -46,7 +50,7 @@ export function DeskPage() {
             {inVisit ? (
               <>
                 <BranchHelp />
-                <TextPanel />
+                {view.visit?.state !== "calling" && <TextPanel />}
               </>
             ) : (
               <DevicePanel />
@@ -55,9 +59,20 @@ export function DeskPage() {
         </div>
       )}
       {settings && !view?.offer && <SettingsDialog onClose={() => setSettings(false)} />}
+      {view?.seat.asked_until && !view.offer && state.link.value === "up" && (
+        <AskedDialog until={view.seat.asked_until} />
+      )}
       {view?.offer && state.link.value === "up" && <RingDialog key={view.offer.id} />}
     </div>
   );
+}
+
+/** The call, the number that is called back, or the quiet state. */
+function Middle() {
+  const { state } = useDesk();
+  const visit = state.view.value?.visit;
+  if (!visit) return <DutyCard />;
+  return visit.state === "calling" ? <CallingBack /> : <CallStage />;
 }
 
 /** Before the first snapshot, or when there will be none. */

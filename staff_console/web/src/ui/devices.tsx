@@ -42,7 +42,8 @@ export function DevicePanel() {
   );
 }
 
-function OwnPicture() {
+/** As visitors see one. */
+export function OwnPicture() {
   const { state, words } = useDesk();
   return (
     <figure class="own-picture">

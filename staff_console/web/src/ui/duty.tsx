@@ -1,60 +1,129 @@
 // The duty switch: the largest control. Its state is a sentence.
+import type { DutyState } from "../state/duty";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
 import { Switch } from "./controls/switch";
+import { NoticeHint } from "./notices";
+import { PauseButton, PauseLead } from "./pause";
 import { Scene } from "./scene";
 
-const LAMP = { off: "off", green: "lit", broken: "dim", pending: "dim", unknown: "dim" } as const;
+const LAMP = {
+  off: "off",
+  green: "lit",
+  paused: "off",
+  broken: "dim",
+  pending: "dim",
+  unknown: "dim",
+} as const;
 
 export function DutyCard() {
-  const { state, commands, words } = useDesk();
+  const { state, words } = useDesk();
   const seat = state.view.value?.seat;
   if (!seat) return null;
   const duty = state.duty.value;
-  const pending = state.pending.value;
-  const busy = pending.has("seat.duty") || pending.has("go_on_duty");
+  const unanswered = duty.kind === "paused" && duty.pause.reason === "unanswered";
   return (
     <section class={`card duty duty-${duty.kind}`} data-testid="duty" data-duty={duty.kind}>
       <Scene lamp={LAMP[duty.kind]} />
       <div class="duty-words" role="status">
         <h1>
           <span class="duty-lamp" aria-hidden="true" />
-          {words(`duty-${duty.kind}`)}
+          {words(unanswered ? "duty-unanswered" : `duty-${duty.kind}`)}
         </h1>
-        {duty.kind !== "broken" && <p>{words(`duty-${duty.kind}-lead`)}</p>}
+        <Lead duty={duty} />
       </div>
-      {duty.kind === "broken" && (
-        <ul class="mends">
-          {duty.missing.map((part, index) => (
-            <li key={part} class="mend" data-testid={`missing-${part}`}>
-              <Icon name="warning" />
-              <p>{words(`mend-${part}`)}</p>
-              <Button
-                look={index === 0 ? "main" : "plain"}
-                testid={`mend-${part}`}
-                onPress={() => commands.mend(part)}
-              >
-                {words(`mend-${part}-do`)}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      {duty.kind === "off" ? (
-        <Button look="main" icon="bell" hint="G" busy={busy} testid="go-on-duty" onPress={commands.goOnDuty}>
-          {words("duty-on-do")}
-        </Button>
-      ) : (
-        <div class="duty-foot">
-          <Switch on={seat.named} testid="named" onChange={commands.setNamed}>
-            {words("duty-named")}
-          </Switch>
-          <Button icon="logOut" busy={busy} testid="go-off-duty" onPress={commands.goOffDuty}>
-            {words("duty-off-do")}
-          </Button>
-        </div>
-      )}
+      <Mends duty={duty} />
+      <MainButton duty={duty} />
+      {duty.kind === "green" && <NoticeHint />}
+      {duty.kind !== "off" && <Foot duty={duty} named={seat.named} />}
     </section>
+  );
+}
+
+function Lead({ duty }: { duty: DutyState }) {
+  const { state, words } = useDesk();
+  if (duty.kind === "broken") return null;
+  if (duty.kind === "paused") return <PauseLead pause={duty.pause} />;
+  const cause = duty.kind === "off" ? state.view.value?.seat.off_duty_cause : null;
+  if (cause) return <p data-testid="off-duty-cause">{words(`duty-off-${cause}`)}</p>;
+  return <p>{words(`duty-${duty.kind}-lead`)}</p>;
+}
+
+/** What is missing, each with the one click that mends it. */
+function Mends({ duty }: { duty: DutyState }) {
+  const { commands, words } = useDesk();
+  if (duty.missing.length === 0) return null;
+  return (
+    <ul class="mends">
+      {duty.missing.map((part, index) => (
+        <li key={part} class="mend" data-testid={`missing-${part}`}>
+          <Icon name="warning" />
+          <p>{words(`mend-${part}`)}</p>
+          <Button
+            look={index === 0 && duty.kind === "broken" ? "main" : "plain"}
+            testid={`mend-${part}`}
+            onPress={() => commands.mend(part)}
+          >
+            {words(`mend-${part}-do`)}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One large button wherever there is one thing to do. */
+function MainButton({ duty }: { duty: DutyState }) {
+  const { state, commands, words } = useDesk();
+  const pending = state.pending.value;
+  if (duty.kind === "off") {
+    return (
+      <Button
+        look="main"
+        icon="bell"
+        hint="G"
+        busy={pending.has("seat.duty") || pending.has("go_on_duty")}
+        testid="go-on-duty"
+        onPress={commands.goOnDuty}
+      >
+        {words(state.view.value?.seat.off_duty_cause ? "duty-again-do" : "duty-on-do")}
+      </Button>
+    );
+  }
+  if (duty.kind !== "paused") return null;
+  return (
+    <Button
+      look="main"
+      icon="bell"
+      hint="G"
+      busy={pending.has("seat.resume")}
+      testid="end-pause"
+      onPress={commands.endPause}
+    >
+      {words("duty-again-do")}
+    </Button>
+  );
+}
+
+function Foot({ duty, named }: { duty: DutyState; named: boolean }) {
+  const { state, commands, words } = useDesk();
+  return (
+    <div class="duty-foot">
+      <Switch on={named} testid="named" onChange={commands.setNamed}>
+        {words("duty-named")}
+      </Switch>
+      <div class="duty-ways">
+        {duty.kind !== "paused" && duty.kind !== "unknown" && <PauseButton />}
+        <Button
+          icon="logOut"
+          busy={state.pending.value.has("seat.duty")}
+          testid="go-off-duty"
+          onPress={commands.goOffDuty}
+        >
+          {words("duty-off-do")}
+        </Button>
+      </div>
+    </div>
   );
 }

@@ -30,6 +30,9 @@ export function faultSentence(
   return words(id, { ...fault.data, code: fault.code });
 }
 
+/** Nothing went wrong here: somebody was faster, or it was over. Said calmly. */
+const CALM: ReadonlySet<string> = new Set(["taken", "wrong_state", "not_found", "stale_generation"]);
+
 export interface FaultLineProps {
   readonly dismissible?: boolean;
   readonly instead?: Readonly<Record<string, string>>;
@@ -42,8 +45,12 @@ export function FaultLine({ dismissible = true, instead = {} }: FaultLineProps) 
   return (
     <div role="alert" class="fault-place">
       {fault && (
-        <div class="fault" data-testid="fault" data-code={fault.code}>
-          <Icon name="warning" />
+        <div
+          class={CALM.has(fault.code) ? "fault fault-calm" : "fault"}
+          data-testid="fault"
+          data-code={fault.code}
+        >
+          <Icon name={CALM.has(fault.code) ? "info" : "warning"} />
           <p>{faultSentence(words, fault, instead)}</p>
           {dismissible && (
             <Button look="quiet" testid="fault-close" onPress={commands.putAwayFault}>

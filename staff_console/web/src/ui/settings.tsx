@@ -1,4 +1,4 @@
-// Language, colours, keys, and the way out.
+// Language, colours, keys, notices, what the account knows, and the way out.
 import type { Language } from "../protocol/messages";
 import type { Theme } from "../state/console";
 import { useDesk } from "./context";
@@ -6,6 +6,9 @@ import { Button } from "./controls/button";
 import { Dialog } from "./controls/dialog";
 import { Segments } from "./controls/segments";
 import { Switch } from "./controls/switch";
+import { FaultLine } from "./fault";
+import { NoticeSetting } from "./notices";
+import { OwnSection } from "./own";
 
 const LANGUAGES: readonly Language[] = ["sv", "nb", "en"];
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
@@ -30,9 +33,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { state, commands, words } = useDesk();
   const inVisit = state.view.value?.visit != null;
   return (
-    <Dialog labelledBy="settings-title" testid="settings-dialog" onClose={onClose}>
-      <h2 id="settings-title">{words("settings")}</h2>
-      <p class="soft">{state.staff.value?.name}</p>
+    <Dialog labelledBy="settings-title" testid="settings-dialog" look="settings" onClose={onClose}>
+      <div>
+        <h2 id="settings-title">{words("settings")}</h2>
+        <p class="soft">{state.staff.value?.name}</p>
+      </div>
       <LanguageChoice />
       <Segments
         label={words("theme")}
@@ -52,6 +57,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         </Switch>
         <small>{words("shortcuts-lead")}</small>
       </div>
+      <NoticeSetting />
+      <OwnSection />
+      <FaultLine />
       <div class="dialog-actions">
         {inVisit ? (
           <span />

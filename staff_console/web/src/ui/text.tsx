@@ -18,7 +18,8 @@ export function TextPanel() {
   useShortcut(field, KEY, keys, () => field.current?.focus());
   const lines = visible(state.conversation.value);
   const done = lines.filter((line) => line.done);
-  const open = lines.filter((line) => !line.done && line.author === "visitor");
+  const me = state.view.value?.seat.id;
+  const open = lines.filter((line) => !line.done && (line.author === "visitor" || line.sender !== me));
 
   useEffect(() => {
     scroll.current?.scrollTo({ top: scroll.current.scrollHeight });
@@ -33,10 +34,10 @@ export function TextPanel() {
       <div ref={scroll} class="text-scroll" role="log" aria-labelledby="text-title" tabIndex={0}>
         {lines.length === 0 && <p class="soft">{words("text-empty")}</p>}
         {done.map((line) => (
-          <TextRow key={`${line.author}-${line.entry}`} line={line} />
+          <TextRow key={`${line.sender}-${line.entry}`} line={line} />
         ))}
         {open.map((line) => (
-          <TextRow key={`${line.author}-${line.entry}`} line={line} />
+          <TextRow key={`${line.sender}-${line.entry}`} line={line} />
         ))}
       </div>
       <form
@@ -69,15 +70,20 @@ export function TextPanel() {
 }
 
 function TextRow({ line }: { line: TextLine }) {
-  const { words } = useDesk();
-  const who = words(
-    line.author === "staff" ? "text-you" : line.done ? "text-visitor" : "text-visitor-typing",
-  );
+  const { state, words } = useDesk();
+  const mine = line.author === "staff" && line.sender === state.view.value?.seat.id;
+  const colleague = state.view.value?.visit?.other?.name ?? words("text-colleague");
+  const who = mine
+    ? words("text-you")
+    : line.author === "staff"
+      ? colleague
+      : words(line.done ? "text-visitor" : "text-visitor-typing");
+  const whose = mine || line.author === "visitor" ? line.author : "colleague";
   return (
     <p
-      class={`text-line by-${line.author} ${line.done ? "" : "text-open"}`}
+      class={`text-line by-${whose} ${line.done ? "" : "text-open"}`}
       aria-live={line.done ? undefined : "off"}
-      data-testid={line.done ? `text-${line.author}` : `text-${line.author}-open`}
+      data-testid={line.done ? `text-${whose}` : `text-${whose}-open`}
     >
       <span class="text-who">{who}</span>
       <span class="text-words">{line.text}</span>

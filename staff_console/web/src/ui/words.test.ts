@@ -53,9 +53,9 @@ describe("a sentence", () => {
   it("is said in the language of the moment", () => {
     let language: "sv" | "en" = "sv";
     const words = createWords(() => language);
-    expect(words("ring-accept")).toBe("Svara");
+    expect(words("ring-accept-visit")).toBe("Svara");
     language = "en";
-    expect(words("ring-accept")).toBe("Answer");
+    expect(words("ring-accept-visit")).toBe("Answer");
   });
 
   it("takes its values without marks around them", () => {

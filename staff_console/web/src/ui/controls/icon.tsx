@@ -26,6 +26,13 @@ import videoOff from "lucide-static/icons/video-off.svg?raw";
 import volume from "lucide-static/icons/volume-2.svg?raw";
 import wifiOff from "lucide-static/icons/wifi-off.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
+import appWindow from "lucide-static/icons/app-window.svg?raw";
+import info from "lucide-static/icons/info.svg?raw";
+import mapPin from "lucide-static/icons/map-pin.svg?raw";
+import messageSquare from "lucide-static/icons/message-square.svg?raw";
+import ticket from "lucide-static/icons/ticket.svg?raw";
+import userPlus from "lucide-static/icons/user-plus.svg?raw";
+import users from "lucide-static/icons/users.svg?raw";
 import { h } from "preact";
 
 const SOURCES = {
@@ -55,6 +62,13 @@ const SOURCES = {
   warning,
   wifiOff,
   x,
+  appWindow,
+  info,
+  mapPin,
+  messageSquare,
+  ticket,
+  userPlus,
+  users,
 } as const;
 
 export type IconName = keyof typeof SOURCES;
