@@ -120,9 +120,8 @@ def _spans(
 ) -> Mapping[VisitId, _Span]:
     """Play the line forward; visits that nobody fits are left out."""
     handling = _Handling(state)
-    wrap_up = timedelta(seconds=setup.policy.wrap_up_s)
-    soonest = {seat_id: _free_at(state, seat_id, handling, now, wrap_up, long=False) for seat_id in state.seats}
-    latest = {seat_id: _free_at(state, seat_id, handling, now, wrap_up, long=True) for seat_id in state.seats}
+    soonest = {seat_id: _free_at(state, seat_id, handling, now, long=False) for seat_id in state.seats}
+    latest = {seat_id: _free_at(state, seat_id, handling, now, long=True) for seat_id in state.seats}
     spans: dict[VisitId, _Span] = {}
     for visit in line:
         fits = who_fits.seats(visit)
@@ -130,7 +129,7 @@ def _spans(
             continue
         short, long = handling.of(visit.service_id)
         begins = _take(state, visit, fits, soonest, short)
-        ends = _take(state, visit, fits, latest, long + wrap_up) + _ring(visit, setup)
+        ends = _take(state, visit, fits, latest, long) + _ring(visit, setup)
         spans[visit.id] = _Span(begins, max(ends, begins, now + timedelta(seconds=MATERIAL_S)))
     return spans
 
@@ -152,9 +151,7 @@ def _take(
     return at
 
 
-def _free_at(
-    state: LineState, seat_id: SeatId, handling: _Handling, now: datetime, wrap_up: timedelta, *, long: bool
-) -> datetime:
+def _free_at(state: LineState, seat_id: SeatId, handling: _Handling, now: datetime, *, long: bool) -> datetime:
     seat = state.seats[seat_id]
     visit = state.visits.get(seat.visit_id) if seat.visit_id is not None else None
     if visit is None:
@@ -164,7 +161,7 @@ def _free_at(
     if not long:
         return max(now, began + short_time)
     # What lasts long already may well last as long again as half of a long one.
-    return max(now + long_time / 2, began + long_time) + wrap_up
+    return max(now + long_time / 2, began + long_time)
 
 
 def _ring(visit: Visit, setup: Setup) -> timedelta:

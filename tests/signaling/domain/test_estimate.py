@@ -32,11 +32,11 @@ from signaling.protocol.vocabulary import (
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LIBRARY = LibraryId("skelleftea")
 HELP = Service(ServiceId("library-help"), LIBRARY, {Language.SV: "Bibliotekshjälp"})
-POLICY = Policy(ring_timeout_s=30, wrap_up_s=30)
+POLICY = Policy(ring_timeout_s=30)
 SETUP = Setup(Directory(services={HELP.id: HELP}), POLICY)
 #: Quartiles 100 and 200 s.
 HANDLING = (100.0, 100.0, 150.0, 200.0)
-SHORT, LONG, RING, WRAP_UP = 100.0, 200.0, 30.0, 30.0
+SHORT, LONG, RING = 100.0, 200.0, 30.0
 
 
 def at(seconds: float) -> datetime:
@@ -134,24 +134,24 @@ def test_a_free_seat_that_fits_answers_within_the_ring_time() -> None:
 
 def test_a_busy_seat_comes_free_after_a_usual_conversation_less_what_has_passed() -> None:
     state = shown(line(seat("a"), talking("other", "a", -20), waiting("v")))
-    assert estimate(state, "v") == (SHORT - 20, LONG - 20 + WRAP_UP + RING)
+    assert estimate(state, "v") == (SHORT - 20, LONG - 20 + RING)
 
 
 def test_a_conversation_that_lasts_long_already_may_last_half_of_a_long_one_more() -> None:
     state = shown(line(seat("a"), talking("other", "a", -900), waiting("v")))
-    assert estimate(state, "v") == (0, LONG / 2 + WRAP_UP + RING)
+    assert estimate(state, "v") == (0, LONG / 2 + RING)
 
 
 def test_uncertainty_widens_with_the_place_in_the_line() -> None:
     state = shown(line(seat("a"), waiting("v1"), waiting("v2", 1), waiting("v3", 2)))
     assert estimate(state, "v1") == (0, RING)
-    assert estimate(state, "v2") == (SHORT, LONG + WRAP_UP + RING)
-    assert estimate(state, "v3") == (2 * SHORT, 2 * (LONG + WRAP_UP) + RING)
+    assert estimate(state, "v2") == (SHORT, LONG + RING)
+    assert estimate(state, "v3") == (2 * SHORT, 2 * LONG + RING)
 
 
 def test_two_seats_halve_the_wait() -> None:
     state = shown(line(seat("a"), seat("b"), *(waiting(f"v{number}", number / 10) for number in range(5))))
-    assert estimate(state, "v4") == (2 * SHORT, 2 * (LONG + WRAP_UP) + RING)
+    assert estimate(state, "v4") == (2 * SHORT, 2 * LONG + RING)
 
 
 def test_a_seat_that_rounds_off_may_be_free_at_once_or_when_its_time_is_over() -> None:
@@ -162,14 +162,14 @@ def test_a_seat_that_rounds_off_may_be_free_at_once_or_when_its_time_is_over() -
 def test_with_few_conversations_to_go_by_the_usual_ones_of_the_house_are_taken() -> None:
     short, long = DEFAULT_HANDLING_S
     state = shown(line(seat("a"), talking("other", "a"), waiting("v"), handling_s=(5.0, 5.0)))
-    assert estimate(state, "v") == (short, long + WRAP_UP + RING)
+    assert estimate(state, "v") == (short, long + RING)
     unknown = replace(state, standings={})
-    assert estimate(shown(unknown), "v") == (short, long + WRAP_UP + RING)
+    assert estimate(shown(unknown), "v") == (short, long + RING)
 
 
 def test_conversations_that_were_all_alike_leave_some_doubt() -> None:
     state = shown(line(seat("a"), talking("other", "a"), waiting("v"), handling_s=(100.0,) * 5))
-    assert estimate(state, "v") == (100, 125 + WRAP_UP + RING)
+    assert estimate(state, "v") == (100, 125 + RING)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_little_earlier_is_not_worth_telling() -> None:
     after, moved = after_change(before, line(seat("a"), talking("other", "a", 1 - MATERIAL_S), waiting("v")))
     assert not moved
     after, moved = after_change(before, line(seat("a"), talking("other", "a", -MATERIAL_S), waiting("v")))
-    assert estimate(after, "v") == (SHORT - MATERIAL_S, LONG - MATERIAL_S + WRAP_UP + RING)
+    assert estimate(after, "v") == (SHORT - MATERIAL_S, LONG - MATERIAL_S + RING)
 
 
 def test_an_end_that_gets_earlier_keeps_the_beginning_that_was_shown() -> None:
@@ -240,7 +240,7 @@ def test_fewer_seats_make_it_later_and_say_so() -> None:
     before = shown(line(seat("a"), seat("b"), waiting("v1"), waiting("v2", 1)))
     after, moved = after_change(before, line(seat("a"), waiting("v1"), waiting("v2", 1)))
     assert moved == {"v2"}  # the first is still rung at once
-    assert estimate(after, "v2") == (SHORT, LONG + WRAP_UP + RING)
+    assert estimate(after, "v2") == (SHORT, LONG + RING)
     assert after.visits[VisitId("v2")].estimate_reason is EstimateReason.FEWER_SEATS
 
 
@@ -270,13 +270,13 @@ def test_a_visit_that_stood_before_it_already_is_no_reason() -> None:
 def test_it_takes_longer_when_its_time_has_come_and_not_before() -> None:
     now = line(seat("a"), talking("other", "a"), waiting("v"))
     before = shown(now)
-    by = LONG + WRAP_UP + RING
+    by = LONG + RING
     _, moved = after_change(before, replace(now, standings={}), now_s=by - 1)
     assert not moved
     after, moved = after_change(before, now, now_s=by)
     assert moved == {"v"}
     assert after.visits[VisitId("v")].estimate_reason is EstimateReason.TAKES_LONGER
-    assert estimate(after, "v") == (by, by + LONG / 2 + WRAP_UP + RING)
+    assert estimate(after, "v") == (by, by + LONG / 2 + RING)
 
 
 def test_a_higher_priority_before_it_moves_nothing_until_its_time_has_come() -> None:
