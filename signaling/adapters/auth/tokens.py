@@ -22,6 +22,11 @@ def new_code() -> str:
     return "-".join("".join(secrets.choice(_CROCKFORD) for _ in range(_GROUP_CHARS)) for _ in range(_GROUPS))
 
 
+def one_time_password() -> str:
+    """Two codes (120 bits): holds until the person chooses another."""
+    return f"{new_code()}-{new_code()}"
+
+
 def code_hash(code: str) -> bytes:
     """What is stored of an enrolment code; spaces, hyphens, case and the usual misreadings do not matter."""
     return token_hash(code.upper().translate(_MISREAD))
