@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from kiosk.core.media import YuvFrame
 from kiosk.ui.window import make_application
 from signaling.protocol.vocabulary import Language
-from tests.support.drawn_people import frame_of, librarian, visitor
+from tests.support.drawn_people import colleague, frame_of, librarian, visitor
 from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
 from tests.support.sample_states import Sample, samples
 
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--modes", default="light,dark")
     asked = parser.parse_args()
     app = make_application(["shots"])
-    people = (frame_of(librarian()), frame_of(visitor()))
+    people = (frame_of(librarian()), frame_of(visitor()), frame_of(colleague()))
     FOLDER.mkdir(parents=True, exist_ok=True)
     count = 0
     for shape in asked.shapes.split(","):
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def render(
-    app: QGuiApplication, sample: Sample, size: QSize, *, dark: bool, people: tuple[YuvFrame, YuvFrame]
+    app: QGuiApplication, sample: Sample, size: QSize, *, dark: bool, people: tuple[YuvFrame, YuvFrame, YuvFrame]
 ) -> QImage:
     """One screen, with the drawn people where pictures would be."""
     driver = ScreenDriver(app, size, dark=dark)
@@ -65,6 +65,8 @@ def render(
         driver.show(sample.state)
         driver.bridge.remote_frame(people[0])
         driver.bridge.own_frame(people[1])
+        if sample.state.call.colleague is not None and sample.state.call.colleague.picture_received:
+            driver.bridge.colleague_frame(people[2])
         driver.settle()
         for name in sample.gestures:
             if name in driver.controls():

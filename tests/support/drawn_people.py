@@ -1,4 +1,4 @@
-"""Two drawn people, as the frames that a camera would give: nobody's face is in this project.
+"""Three drawn people, as the frames that a camera would give: nobody's face is in this project.
 
 Drawn with QPainter and turned into planes by the full-range BT.601 sums, slowly and without another library.
 """
@@ -36,6 +36,19 @@ def librarian() -> QImage:
     glow.setColorAt(1, QColor(255, 214, 140, 0))
     p.fillRect(0, 0, WIDTH, HEIGHT, glow)
     _person(p, QPointF(640, 330), hair="#7a4a2b", skin="#e8b894", jumper="#2f6b58", long_hair=True, glasses=True)
+    p.end()
+    return image
+
+
+def colleague() -> QImage:
+    """Another librarian, at the main library's desk."""
+    image, p = _canvas("#3d4d5c")
+    wall = QLinearGradient(0, 0, 0, HEIGHT)
+    wall.setColorAt(0, QColor("#5a7184"))
+    wall.setColorAt(1, QColor("#34424f"))
+    p.fillRect(0, 0, WIDTH, HEIGHT, wall)
+    _shelf(p, 860, 40, 380, 5)
+    _person(p, QPointF(640, 340), hair="#b9b2a8", skin="#d9a684", jumper="#7b3f5d", long_hair=False, glasses=True)
     p.end()
     return image
 

@@ -11,6 +11,7 @@ from kiosk.core.snapshot import (
     Availability,
     BranchFacts,
     CallFacts,
+    ColleagueFacts,
     Notice,
     Screen,
     ScreenState,
@@ -28,6 +29,7 @@ IN_CALL = CallFacts(
     loudspeaker=DeviceState.OK,
     picture_received=True,
 )
+COLLEAGUE = ColleagueFacts("Per", PathState.CONNECTED, picture_received=True)
 LINES = {
     Language.SV: (
         "Har ni boken om fjällvandring kring Rogen?",
@@ -116,6 +118,27 @@ def samples(language: Language) -> tuple[Sample, ...]:
                 call=replace(IN_CALL, microphone_sending=False, held_since=NOW - timedelta(minutes=1)),
             ),
         ),
+        Sample("three", replace(talking, call=replace(with_lines, colleague=COLLEAGUE))),
+        Sample(
+            "three_shown",
+            replace(talking, call=replace(shown, colleague=COLLEAGUE, entries=_entries_of_three(language))),
+        ),
+        Sample("three_typing", replace(talking, call=replace(shown, colleague=COLLEAGUE)), ("write",)),
+        Sample(
+            "three_joining",
+            replace(talking, call=replace(with_lines, colleague=ColleagueFacts("Per-Olof"))),
+        ),
+        Sample(
+            "three_colleague_coming_back",
+            replace(
+                talking,
+                call=replace(with_lines, colleague=replace(COLLEAGUE, path=PathState.FAILED, coming_back=True)),
+            ),
+        ),
+        Sample(
+            "three_colleague_not_seen",
+            replace(talking, call=replace(with_lines, colleague=replace(COLLEAGUE, camera=False, microphone=False))),
+        ),
         Sample("goodbye", goodbye),
         Sample("goodbye_given", replace(goodbye, feedback_given=3, countdown_s=6)),
         Sample(
@@ -136,4 +159,13 @@ def _entries(language: Language) -> tuple[TextEntry, ...]:
     return (
         TextEntry(TextAuthor.VISITOR, 1, asked, done=True),
         TextEntry(TextAuthor.STAFF, 1, answered, done=True),
+    )
+
+
+def _entries_of_three(language: Language) -> tuple[TextEntry, ...]:
+    asked, answered, thanked = LINES[language]
+    return (
+        TextEntry(TextAuthor.VISITOR, 1, asked, done=True),
+        TextEntry(TextAuthor.STAFF, 1, answered, done=True, sender="seat-per", name="Per"),
+        TextEntry(TextAuthor.STAFF, 1, thanked, done=True, sender="seat-anna", name="Anna"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.core.media import DeviceState, PathState
-from kiosk.core.snapshot import CallFacts, Notice, Screen, ScreenState
+from kiosk.core.snapshot import CallFacts, ColleagueFacts, Notice, Screen, ScreenState
 from kiosk.ui.i18n.catalog import Catalog
 from kiosk.ui.i18n.dates import clock
 
@@ -19,6 +19,9 @@ class CallShown:
     Attributes:
         name: Who one meets.
         heading: What is happening, while there is no picture to look at.
+        colleague_name: Who was brought in; empty while there is nobody.
+        colleague_visible: A picture of the colleague may be drawn.
+        colleague_sentence: What stands in its place.
         placeholder: Why there is no picture, in the picture's place.
         librarian_visible: A picture of the librarian may be drawn.
         camera_wanted: What the visitor asked for; the button shows the opposite.
@@ -32,6 +35,9 @@ class CallShown:
     """
 
     name: str
+    colleague_name: str
+    colleague_visible: bool
+    colleague_sentence: str
     heading: str
     placeholder: str
     librarian_visible: bool
@@ -65,9 +71,13 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
     spoken_name = call.librarian_name or catalog.say("librarian_object")
     connecting = state.screen is Screen.CONNECTING
     held = state.screen is Screen.HELD
+    colleague = call.colleague if state.screen is Screen.TALKING else None
     picture_expected = call.picture_received and call.librarian_camera and not held
     return CallShown(
         name=name,
+        colleague_name=name_of(colleague, catalog) if colleague is not None else "",
+        colleague_visible=colleague is not None and colleague.picture_received and colleague.camera,
+        colleague_sentence=colleague_sentence(colleague, catalog) if colleague is not None else "",
         heading=catalog.say("held_heading" if held else "connecting_heading", name=name),
         placeholder=placeholder(state, name, catalog),
         librarian_visible=picture_expected and not connecting,
@@ -83,7 +93,7 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         voice_sentence=voice_sentence(call, catalog),
         troubles=troubles(call, name, spoken_name, catalog) if state.screen is Screen.TALKING else (),
         held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language)) if call.held_since else "",
-        write_prompt=catalog.say("write_prompt", name=name),
+        write_prompt=catalog.say("write_prompt", name=name) if colleague is None else catalog.say("write_prompt_two"),
     )
 
 
@@ -97,6 +107,21 @@ def placeholder(state: ScreenState, name: str, catalog: Catalog) -> str:
     if state.notice is Notice.COMING_BACK or call.path in {PathState.DISCONNECTED, PathState.FAILED}:
         return ""  # the notice says it, and the last picture stays
     return "" if call.picture_received else catalog.say("picture_on_its_way")
+
+
+def name_of(colleague: ColleagueFacts, catalog: Catalog) -> str:
+    """Who was brought in."""
+    return colleague.name or catalog.say("colleague")
+
+
+def colleague_sentence(colleague: ColleagueFacts, catalog: Catalog) -> str:
+    """What stands where the colleague's picture would be, as long as it is not there."""
+    name = name_of(colleague, catalog)
+    if colleague.coming_back:
+        return catalog.say("colleague_coming_back", name=name)
+    if not colleague.camera:
+        return catalog.say("colleague_no_picture", name=name)
+    return "" if colleague.picture_received else catalog.say("colleague_joining", name=name)
 
 
 def picture_sentence(call: CallFacts, catalog: Catalog, *, held: bool = False) -> str:
@@ -128,6 +153,8 @@ def troubles(call: CallFacts, name: str, spoken_name: str, catalog: Catalog) -> 
         found.append(catalog.say("no_loudspeaker", name=spoken_name))
     if not call.librarian_microphone:
         found.append(catalog.say("librarian_no_sound", name=name))
+    if call.colleague is not None and not call.colleague.microphone:
+        found.append(catalog.say("librarian_no_sound", name=name_of(call.colleague, catalog)))
     return tuple(found)
 
 

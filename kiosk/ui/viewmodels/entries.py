@@ -19,9 +19,10 @@ class Role(IntEnum):
     MINE = Qt.ItemDataRole.UserRole + 1
     TEXT = Qt.ItemDataRole.UserRole + 2
     DONE = Qt.ItemDataRole.UserRole + 3
+    NAME = Qt.ItemDataRole.UserRole + 4
 
 
-_NAMES = {Role.MINE: b"mine", Role.TEXT: b"line", Role.DONE: b"done"}
+_NAMES = {Role.MINE: b"mine", Role.TEXT: b"line", Role.DONE: b"done", Role.NAME: b"author"}
 
 
 def visible_entries(entries: tuple[TextEntry, ...]) -> tuple[TextEntry, ...]:
@@ -45,7 +46,12 @@ class EntriesModel(QAbstractListModel):
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
-        values = {Role.MINE: entry.author is TextAuthor.VISITOR, Role.TEXT: entry.text, Role.DONE: entry.done}
+        values = {
+            Role.MINE: entry.author is TextAuthor.VISITOR,
+            Role.TEXT: entry.text,
+            Role.DONE: entry.done,
+            Role.NAME: entry.name,
+        }
         return values.get(Role(role)) if role in _NAMES else None
 
     def roleNames(self) -> dict[int, QByteArray]:
@@ -73,5 +79,5 @@ class EntriesModel(QAbstractListModel):
             self.endInsertRows()
 
 
-def _identity(entry: TextEntry) -> tuple[TextAuthor, int]:
-    return entry.author, entry.entry
+def _identity(entry: TextEntry) -> tuple[TextAuthor, str, int]:
+    return entry.author, entry.sender, entry.entry

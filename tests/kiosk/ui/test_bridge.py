@@ -93,6 +93,19 @@ def test_when_the_visit_is_over_both_pictures_are_forgotten(app: QGuiApplication
     assert bridge.remote_feed.newest() is None
 
 
+def test_when_the_colleague_leaves_that_picture_alone_is_forgotten(app: QGuiApplication) -> None:
+    bridge = Bridge(lambda _: None)
+    bridge.publish(STATES["three"])
+    bridge.remote_frame(GREY)
+    bridge.colleague_frame(GREY)
+    deliver()
+    assert has_picture(bridge.colleague_feed)
+    bridge.publish(STATES["talking"])
+    deliver()
+    assert not has_picture(bridge.colleague_feed)
+    assert has_picture(bridge.remote_feed)
+
+
 def test_ones_own_picture_is_drawn_half_as_often_as_the_camera_takes_it(app: QGuiApplication) -> None:
     bridge = Bridge(lambda _: None)
     bridge.publish(STATES["talking_shown"])

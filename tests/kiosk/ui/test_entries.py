@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.core.snapshot import TextEntry
@@ -80,3 +82,16 @@ def test_what_is_not_there_is_nothing(app: QGuiApplication) -> None:
     assert model.data(model.index(7), Role.TEXT) is None
     assert model.data(model.index(0), 0) is None
     assert model.rowCount(model.index(0)) == 0
+
+
+def test_lines_of_two_seats_with_the_same_number_are_two_rows_with_their_names(app: QGuiApplication) -> None:
+    model = EntriesModel()
+    annas = TextEntry(THEIRS, 1, "Ja", done=True, sender="seat-anna", name="Anna")
+    pers = TextEntry(THEIRS, 1, "Nej", done=False, sender="seat-per", name="Per")
+    model.show((annas, pers))
+    told = Told(model)
+    model.show((annas, replace(pers, text="Nej då", done=True)))
+    assert (told.changed, told.added, told.resets) == ([1], [], 0)
+    assert [model.data(model.index(row), Role.NAME) for row in range(2)] == ["Anna", "Per"]
+    model.show((pers, annas))
+    assert told.resets == 1

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from kiosk.core.media import DeviceState, PathState
-from kiosk.core.snapshot import CallFacts, Notice, Screen, ScreenState
+from kiosk.core.snapshot import CallFacts, ColleagueFacts, Notice, Screen, ScreenState
 from kiosk.ui.i18n.catalog import load_catalogs
 from kiosk.ui.viewmodels.call import CallShown, show_call, show_goodbye
 from signaling.protocol.vocabulary import Language
-from tests.support.sample_states import IN_CALL, NOW
+from tests.support.sample_states import COLLEAGUE, IN_CALL, NOW
 
 CATALOGS = load_catalogs()
 TALKING = ScreenState(screen=Screen.TALKING, now_local=NOW, call=IN_CALL)
@@ -134,3 +134,49 @@ def test_every_sentence_of_a_call_can_be_said_in_every_language(language: Langua
     )
     call = show_call(replace(TALKING, call=replace(worst, librarian_microphone=False)), CATALOGS[language])
     assert "{" not in "".join((call.name, call.heading, call.picture_sentence, call.voice_sentence, *call.troubles))
+
+
+# --- a colleague ------------------------------------------------------------------------------------------
+
+
+def with_colleague(colleague: ColleagueFacts, *, screen: Screen = Screen.TALKING) -> CallShown:
+    return shown(replace(IN_CALL, colleague=colleague), screen=screen)
+
+
+def test_without_a_colleague_there_is_no_place_for_one() -> None:
+    call = shown()
+    assert (call.colleague_name, call.colleague_visible, call.colleague_sentence) == ("", False, "")
+
+
+def test_a_colleague_is_seen_beside_the_librarian_and_both_read_what_is_typed() -> None:
+    call = with_colleague(COLLEAGUE)
+    assert (call.name, call.colleague_name, call.colleague_visible) == ("Anna", "Per", True)
+    assert call.colleague_sentence == ""
+    assert call.write_prompt == "Write here. Both see each letter at once."
+
+
+@pytest.mark.parametrize(
+    ("colleague", "sentence", "visible"),
+    [
+        (ColleagueFacts("Per"), "Per is joining you.", False),
+        (replace(COLLEAGUE, camera=False), "Per cannot be seen right now.", False),
+        (replace(COLLEAGUE, coming_back=True), "Per will be back in a moment.", True),
+        (ColleagueFacts(), "The colleague is joining you.", False),
+    ],
+    ids=["joining", "camera-off", "coming-back", "without-a-name"],
+)
+def test_what_stands_in_place_of_the_colleagues_picture(
+    colleague: ColleagueFacts, sentence: str, visible: bool
+) -> None:
+    call = with_colleague(colleague)
+    assert (call.colleague_sentence, call.colleague_visible) == (sentence, visible)
+
+
+def test_a_colleague_who_is_not_heard_is_named() -> None:
+    call = with_colleague(replace(COLLEAGUE, microphone=False))
+    assert call.troubles == ("Per cannot be heard right now. You can write to each other.",)
+
+
+def test_on_hold_the_colleague_is_not_shown() -> None:
+    call = with_colleague(COLLEAGUE, screen=Screen.HELD)
+    assert (call.colleague_name, call.colleague_visible) == ("", False)

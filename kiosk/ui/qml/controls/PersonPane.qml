@@ -1,4 +1,6 @@
-// The person one meets, as large as can be; one's own picture small and mirrored, and only while it is shown.
+// The person one meets, as large as can be; one's own picture small and mirrored, and only while it is shown. A
+// colleague who was brought in gets the third that is farthest from the lens, and one's own picture the place below:
+// so nobody's face is covered, and nothing else on the screen moves when somebody joins or leaves.
 import QtQuick
 import LibrarianOnDemand
 import ".."
@@ -6,61 +8,88 @@ import ".."
 Rectangle {
     id: root
     property bool small: false
-    readonly property bool seen: kiosk.call.librarianVisible && remoteFeed.hasPicture
+    property bool columnLeft: false
+    readonly property bool three: kiosk.call.colleagueName !== ""
+    readonly property bool ownShown: kiosk.call.pictureShown && ownFeed.hasPicture
+    readonly property real seam: Theme.px(6)
+    readonly property real column: three ? Math.round(width / 3) : 0
+    readonly property real columnX: columnLeft ? 0 : width - column
+    readonly property real colleagueHeight: Math.round((height - seam) * 0.5)
 
     color: Theme.dusk
     clip: true
 
     Drawing {
-        anchors.fill: parent
-        visible: !root.seen
-        name: kiosk.common.screen === "held" ? "cup" : "room_lit"
+        x: root.columnX
+        y: root.colleagueHeight + root.seam
+        width: root.column
+        height: root.height - y
+        visible: root.three && !root.ownShown
+        name: "cup"
+        Accessible.ignored: true
     }
-    Picture {
-        anchors.fill: parent
+    Person {
+        objectName: "librarian"
+        x: root.three && root.columnLeft ? root.column + root.seam : 0
+        width: root.width - (root.three ? root.column + root.seam : 0)
+        height: root.height
+        name: kiosk.call.name
         feed: remoteFeed
-        visible: root.seen
-        Accessible.role: Accessible.Graphic
-        Accessible.name: kiosk.call.name
+        pictureWanted: kiosk.call.librarianVisible
+        named: kiosk.common.screen === "talking"
+        drawing: kiosk.common.screen === "held" ? "cup" : "room_lit"
+        small: root.small
+    }
+    Person {
+        objectName: "colleague"
+        visible: root.three
+        x: root.columnX
+        width: root.column
+        height: root.colleagueHeight
+        name: kiosk.call.colleagueName
+        feed: colleagueFeed
+        pictureWanted: kiosk.call.colleagueVisible
+        sentence: kiosk.call.colleagueSentence
+        small: true
+        thrifty: true
     }
     Rectangle {
-        x: Theme.px(32)
-        y: root.height - height - Theme.px(28)
-        visible: kiosk.common.screen === "talking"
-        width: name.width + 2 * Theme.px(28)
-        height: name.implicitHeight + 2 * Theme.px(12)
-        radius: height / 2
-        color: Theme.dusk
-        Words {
-            id: name
-            anchors.centerIn: parent
-            width: Math.min(implicitWidth, root.width * 0.5)
-            wrapMode: Text.NoWrap
-            elide: Text.ElideRight
-            text: kiosk.call.name
-            color: Theme.duskInk
-            font.pixelSize: root.small ? Theme.body : Theme.lead
-            font.bold: true
-        }
-    }
-    Rectangle {
+        id: own
         readonly property real rim: Theme.px(6)
-        visible: kiosk.call.pictureShown && ownFeed.hasPicture
-        x: root.width - width - Theme.px(28)
-        y: root.height - height - Theme.px(28)
-        width: Theme.px(root.small ? 210 : 300) + 2 * rim
-        height: Theme.px(root.small ? 140 : 200) + 2 * rim
-        radius: Theme.radius
-        color: Theme.surface
+        readonly property real room: root.height - root.colleagueHeight - root.seam
+        visible: root.ownShown
+        width: root.three ? root.column : Theme.px(root.small ? 210 : 300) + 2 * rim
+        height: root.three ? room : Theme.px(root.small ? 140 : 200) + 2 * rim
+        x: root.three ? root.columnX : root.width - width - Theme.px(28)
+        y: root.height - height - (root.three ? 0 : Theme.px(28))
+        radius: root.three ? 0 : Theme.radius
+        color: root.three ? Theme.dusk : Theme.surface
         Picture {
             anchors.fill: parent
-            anchors.margins: parent.rim
+            anchors.margins: root.three ? 0 : own.rim
             feed: ownFeed
             mirrored: true
             thrifty: true
-            radius: Theme.radius - parent.rim
+            radius: root.three ? 0 : Theme.radius - own.rim
             Accessible.role: Accessible.Graphic
             Accessible.name: kiosk.words.own_picture
+        }
+        Rectangle {
+            visible: root.three
+            x: Theme.px(16)
+            y: own.height - height - Theme.px(14)
+            width: you.width + 2 * Theme.px(20)
+            height: you.implicitHeight + 2 * Theme.px(6)
+            radius: height / 2
+            color: Theme.dusk
+            Words {
+                id: you
+                anchors.centerIn: parent
+                text: kiosk.words.you
+                color: Theme.duskInk
+                font.pixelSize: Theme.small
+                font.bold: true
+            }
         }
     }
 }

@@ -46,6 +46,7 @@ Item {
         width: root.paneWidth
         height: root.paneHeight
         small: root.typing
+        columnLeft: !root.portrait && window.lensRight
     }
 
     Column {
