@@ -1,4 +1,4 @@
-"""Presence of kiosks and seats: connected, lost with grace, answerable, free."""
+"""Presence of seats: answerable, free. What it does not do: say for which service (`reach`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from signaling.domain.model import Seat
 
 
 def is_answerable(seat: Seat) -> bool:
-    """Green means answered: on duty by its own click, everything proven, and its socket is open now."""
-    return seat.connected and seat.on_duty and seat.sound and seat.microphone and seat.camera
+    """Green means answered: on duty by its own click and not paused, everything proven, and it acknowledges."""
+    return (
+        seat.connected
+        and seat.on_duty
+        and seat.pause is None
+        and not seat.silent
+        and seat.sound
+        and seat.microphone
+        and seat.camera
+    )
 
 
 def is_free(seat: Seat) -> bool:

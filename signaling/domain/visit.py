@@ -30,6 +30,7 @@ class VisitEvent(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     FALL = "fall"  # its seat is gone or left: back to the front of the line
+    SUCCEED = "succeed"  # its seat is gone or left, and the colleague in it goes on
     CANCEL = "cancel"  # the visitor leaves the line
     VISITOR_FINISH = "visitor_finish"
     STAFF_FINISH = "staff_finish"
@@ -62,6 +63,7 @@ _ROWS: Final[dict[VisitEvent, tuple[VisitState | Other, ...]]] = {
     VisitEvent.HOLD: (_NO, _NO, _NO, _NO, _H, _KEEP, _NO),
     VisitEvent.RESUME: (_NO, _NO, _NO, _NO, _KEEP, _T, _NO),
     VisitEvent.FALL: (_KEEP, _KEEP, _W, _W, _W, _W, _KEEP),
+    VisitEvent.SUCCEED: (_NO, _NO, _NO, _T, _KEEP, _KEEP, _NO),
     VisitEvent.CANCEL: (_E, _E, _E, _E, _NO, _NO, _KEEP),
     VisitEvent.VISITOR_FINISH: (_E, _E, _E, _E, _E, _E, _KEEP),
     VisitEvent.STAFF_FINISH: (_NO, _NO, _E, _E, _E, _E, _KEEP),
@@ -98,7 +100,7 @@ def step(visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None 
         visit: As it is.
         event: What happened.
         now: Aware, UTC.
-        seat_id: The winner, with `ACCEPT`.
+        seat_id: The winner, with `ACCEPT` and `CALL_BACK`.
 
     Returns:
         The visit as it is now; the very same object when the event changes nothing.
@@ -110,40 +112,71 @@ def step(visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None 
     if cell is Other.REFUSE:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
     if event is VisitEvent.AGAIN:
-        visit = replace(visit, generation=visit.generation + 1)
+        visit = _next_path(visit)
+    if event is VisitEvent.SUCCEED:
+        visit = _handed_on(visit)
     if isinstance(cell, Other):
         return visit
     return _enter(visit, event, cell, now, seat_id)
 
 
 def _enter(visit: Visit, event: VisitEvent, state: VisitState, now: datetime, seat_id: SeatId | None) -> Visit:
-    if event is VisitEvent.RING:
-        return replace(visit, state=state, rings=visit.rings + 1)
-    if event is VisitEvent.ACCEPT:
-        return replace(
-            visit,
-            state=state,
-            seat_id=seat_id,
-            accepted_at=now,
-            # Never back to 1: a message of a call before a fall must not pass for one of this call.
-            generation=visit.generation + 1,
-            declined_by=frozenset(),
-        )
-    if event is VisitEvent.CONNECTED:
-        return replace(visit, state=state, talking_since=visit.talking_since or now)
-    if event is VisitEvent.HOLD:
-        return replace(visit, state=state, held_since=now)
-    if event is VisitEvent.RESUME:
-        return replace(visit, state=state, held_since=None)
-    if event is VisitEvent.FALL:
-        return replace(visit, state=state, seat_id=None, returned=True, talking_since=None, held_since=None)
-    if event in END_REASONS:
-        return replace(
-            visit,
-            state=state,
-            ended_at=now,
-            end_reason=END_REASONS[event],
-            held_since=None,
-            declined_by=frozenset(),
-        )
-    return replace(visit, state=state)
+    visit = replace(visit, state=state)
+    match event:
+        case VisitEvent.RING:
+            return replace(visit, rings=visit.rings + 1)
+        case VisitEvent.ACCEPT:
+            return _next_path(replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now))
+        case VisitEvent.CALL_BACK:
+            return replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now)
+        case VisitEvent.TOUCH:
+            # From here on it is a visit on the screen like any other: should it fall, its visitor stands there.
+            return _next_path(replace(visit, ticket=None, calling_until=None))
+        case VisitEvent.CONNECTED | VisitEvent.SUCCEED:
+            return replace(visit, talking_since=visit.talking_since or now)
+        case VisitEvent.HOLD:
+            return replace(visit, held_since=now)
+        case VisitEvent.RESUME:
+            return replace(visit, held_since=None)
+        case VisitEvent.FALL:
+            return replace(visit, seat_id=None, returned=True, talking_since=None, held_since=None, calling_until=None)
+        case _ if event in END_REASONS:
+            ended = replace(_out_of_line(visit), ended_at=now, end_reason=END_REASONS[event])
+            return replace(ended, held_since=None, calling_until=None)
+        case _:
+            return visit
+
+
+def _next_path(visit: Visit) -> Visit:
+    """The next peer connection between kiosk and seat.
+
+    Never back to 1: a message of a call before a fall must not pass for one of this call.
+    """
+    number = visit.generations + 1
+    return replace(visit, generation=number, generations=number)
+
+
+def _handed_on(visit: Visit) -> Visit:
+    """The colleague is the seat from now on; the path to the kiosk stays and keeps its number."""
+    return replace(
+        visit,
+        seat_id=visit.guest_seat_id,
+        generation=visit.guest_generation,
+        guest_seat_id=None,
+        guest_generation=0,
+        staff_generation=0,
+    )
+
+
+def _out_of_line(visit: Visit) -> Visit:
+    """Without what belongs to waiting."""
+    return replace(
+        visit,
+        declined_by=frozenset(),
+        preferred_seat_id=None,
+        choices=False,
+        note=None,
+        expected_from=None,
+        expected_by=None,
+        estimate_reason=None,
+    )
