@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,9 @@ from PySide6.QtCore import QObject, QSize, QSocketNotifier, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from kiosk import __version__
-from kiosk.adapters.audio import make_sound
+from kiosk.adapters.audio import make_chime, make_sound
+from kiosk.adapters.audio.devices import PortAudio
+from kiosk.adapters.branch_file import BRANCH_FILE, load_known, save_known
 from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.identity import IDENTITY_FILE, load_identity
 from kiosk.adapters.memory import hold_little_memory
@@ -40,7 +43,7 @@ class Options:
 
     Attributes:
         server_url: Where the server is, e.g. `https://librarian.example`.
-        state_dir: Where the kiosk's identity lies.
+        state_dir: Where the kiosk's identity lies, and what it keeps of its branch.
         engine: Media engine; None for the best that loads.
         camera: Device number or path, a film, or `pattern`.
         microphone: Device name or number, a WAV file, or `pattern`.
@@ -88,6 +91,8 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
     if identity is None:
         raise NotEnrolled
     hold_little_memory()
+    branch_file = options.state_dir / BRANCH_FILE
+    port_audio = PortAudio()
     peer_engine = load_engine(options.engine)
     app = make_application(["kiosk"])
     stopper = _Stopper(app)
@@ -113,12 +118,15 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
         ),
         peer_engine=peer_engine,
         camera=OpenCvCamera(options.camera),
-        sound=make_sound(options.microphone, options.loudspeaker),
+        sound=make_sound(options.microphone, options.loudspeaker, port_audio),
         publish=bridge.publish,
         show_remote=show_remote,
         show_colleague=bridge.colleague_frame,
         show_own=bridge.own_frame,
         broke=stopper.broke.emit,
+        chime=make_chime(options.loudspeaker, port_audio),
+        known=load_known(branch_file),
+        keep=partial(save_known, branch_file),
     )
     window = open_window(
         app,

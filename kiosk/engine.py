@@ -26,12 +26,13 @@ from kiosk.call.path import PathTiming
 from kiosk.core.commands import Command
 from kiosk.core.effects import Effect, MediaPlan
 from kiosk.core.events import Event, Tick
+from kiosk.core.facts import Known, known_from
 from kiosk.core.media import Camera, IceCandidate, PeerEngine, SoundDevices, VideoSink
-from kiosk.core.ports import Signaling
+from kiosk.core.ports import Chime, Signaling
 from kiosk.core.session import decide
 from kiosk.core.shown import shown
 from kiosk.core.snapshot import ScreenState
-from kiosk.core.state import Session, media_plan
+from kiosk.core.state import DEFAULT_LANGUAGE, Session, chimes, media_plan
 from signaling.protocol.vocabulary import VisitId
 
 _log = structlog.get_logger(__name__)
@@ -82,6 +83,9 @@ class Engine:
         show_own: Takes the visitor's own pictures; any thread.
         broke: Told, on the engine's thread, when it ended by a fault of its own: the program should end then too, so
             that its supervisor starts it anew. Never told after `stop`.
+        chime: Calls somebody to the kiosk; None: nothing is heard.
+        known: What was kept of the branch from an earlier start.
+        keep: Keeps what is new of the branch; called on a thread of its own.
         surroundings: Time and chance.
     """
 
@@ -97,6 +101,9 @@ class Engine:
         show_colleague: VideoSink,
         show_own: VideoSink,
         broke: Callable[[], None],
+        chime: Chime | None = None,
+        known: Known | None = None,
+        keep: Callable[[Known], None] | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         self._around = surroundings or Surroundings()
@@ -119,7 +126,16 @@ class Engine:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._ready = threading.Event()
         self._stopping = asyncio.Event()
-        self._session = Session(started_s=self._around.now_s(), wall=self._around.now())
+        self._session = Session(
+            started_s=self._around.now_s(),
+            wall=self._around.now(),
+            known=known,
+            language=known.default_language if known is not None else DEFAULT_LANGUAGE,
+        )
+        self._chime = chime
+        self._known = known
+        self._keep = keep
+        self._to_keep: asyncio.Queue[Known] = asyncio.Queue()
         self._shown: ScreenState | None = None
         self._plan = MediaPlan()
         self._events: asyncio.Queue[Event] = asyncio.Queue()
@@ -186,6 +202,7 @@ class Engine:
                 ("signaling", self._signaling.run(self)),
                 ("events", self._take_events()),
                 ("effects", self._send_effects()),
+                ("keeping", self._keep_what_is_new()),
                 ("ticks", self._tick()),
                 ("devices", self._watch_devices()),
                 ("stop", self._wait_for_stop()),
@@ -195,6 +212,8 @@ class Engine:
         for part in parts:
             part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
+        if self._chime is not None:
+            self._chime.close()
         await self._call.close()
         await self._signaling.close()
         for part in done:
@@ -217,8 +236,14 @@ class Engine:
         if plan != self._plan:
             self._plan = plan
             self._call.follow(plan)
+        if self._chime is not None:
+            self._chime.ring(on=chimes(self._session))
         facts = self._session.facts
-        screen = shown(self._session, _zone(facts.time_zone if facts is not None else "UTC"))
+        known = known_from(facts) if facts is not None else self._known
+        if known is not None and known != self._known:
+            self._known = known
+            self._to_keep.put_nowait(known)
+        screen = shown(self._session, _zone(known.time_zone if known is not None else "UTC"))
         if screen != self._shown:
             self._shown = screen
             self._publish(screen)
@@ -226,6 +251,12 @@ class Engine:
     async def _send_effects(self) -> None:
         while True:
             await self._signaling.send(await self._effects.get())
+
+    async def _keep_what_is_new(self) -> None:
+        while True:
+            known = await self._to_keep.get()
+            if self._keep is not None:
+                await asyncio.to_thread(self._keep, known)  # a slow disk must not hold a call up
 
     async def _tick(self) -> None:
         while True:

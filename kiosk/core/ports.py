@@ -11,6 +11,16 @@ from kiosk.core.media import IceCandidate, PeerSettings
 from signaling.protocol.vocabulary import VisitId
 
 
+class Chime(Protocol):
+    """The gentle sound that calls somebody to the kiosk. It opens no microphone."""
+
+    def ring(self, *, on: bool) -> None:
+        """Begin or end; returns at once, and nothing happens when it is so already."""
+
+    def close(self) -> None:
+        """End, and let the loudspeaker go."""
+
+
 class SignalingListener(Protocol):
     """What the signaling client tells. All calls come on the engine's loop."""
 

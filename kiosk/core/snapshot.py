@@ -70,8 +70,8 @@ class AnswerCard:
     """A question that people have, and its answer."""
 
     id: CardId
-    titles: Texts
-    bodies: Texts
+    titles: Texts = field(hash=False)
+    bodies: Texts = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Availability:
     next_open: datetime | None = None  # local time of the branch, when known
     languages: tuple[Language, ...] = ()
     open: bool = True
-    closed_texts: Texts = field(default_factory=dict)
+    closed_texts: Texts = field(default_factory=dict, hash=False)
 
 
 class Standing(StrEnum):
@@ -128,7 +128,7 @@ class ServiceFacts:
     """
 
     id: ServiceId
-    names: Texts = field(default_factory=dict)
+    names: Texts = field(default_factory=dict, hash=False)
     languages: tuple[Language, ...] = tuple(Language)
     availability: Availability = field(default_factory=Availability)
 
@@ -153,7 +153,7 @@ class BranchClosed:
     """The branch is closed for a while, with its own text."""
 
     until: datetime | None
-    texts: Texts = field(default_factory=dict)
+    texts: Texts = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,12 @@ class Session:
         return 0.0 if self.link_up else self.now_s - self.link_since_s
 
 
+def chimes(state: Session) -> bool:
+    """Whether somebody should be called to the kiosk by a sound: until a hand is there, and no longer."""
+    visit = state.live
+    return visit is not None and visit.state is VisitState.CALLING and not state.visit.answered
+
+
 def media_plan(state: Session) -> fx.MediaPlan:
     """What media should be like now."""
     visit = state.live

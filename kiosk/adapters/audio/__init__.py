@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.adapters.audio.chime import BellChime
 from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
 from kiosk.adapters.audio.recording import read_blocks
 from kiosk.adapters.audio.sound import Capture, NullPlayback, PacedCapture, Playback, Sound, looped
@@ -15,20 +16,32 @@ PATTERN = "pattern"
 DEFAULT = "default"
 
 
-def make_sound(microphone: str, loudspeaker: str) -> Sound:
+def make_chime(loudspeaker: str, port_audio: PortAudio) -> BellChime:
+    """Make what calls somebody to the kiosk; nothing is opened yet.
+
+    Args:
+        loudspeaker: As with `make_sound`.
+        port_audio: The same as the sound's: the library is one for the whole process.
+    """
+    silent = loudspeaker == PATTERN
+    return BellChime(NullPlayback() if silent else Loudspeaker(port_audio, _device(loudspeaker)))
+
+
+def make_sound(microphone: str, loudspeaker: str, port_audio: PortAudio | None = None) -> Sound:
     """Make the kiosk's sound; nothing is opened yet.
 
     Args:
         microphone: `pattern` (a tone that machines recognise), a WAV file (played in a loop), `default`, or a
             device's number or (part of its) name as PortAudio lists it.
         loudspeaker: `pattern` (nobody hears it), `default`, or a device. Never a file: that would be a recording.
+        port_audio: The library, when something else uses it, too.
 
     Raises:
         ValueError: The loudspeaker is a file.
     """
     if _is_file(loudspeaker):
         raise ValueError("a loudspeaker cannot be a file: this program records nobody")
-    port_audio = PortAudio()
+    port_audio = port_audio or PortAudio()
     hears_itself = microphone != PATTERN and not _is_file(microphone) and loudspeaker != PATTERN
     canceller = DelayedCanceller() if hears_itself else None
 
