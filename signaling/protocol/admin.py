@@ -62,7 +62,7 @@ class AdminProblemCode(StrEnum):
     # 409: something else is in the way
     CHANGED = "changed"  # somebody else changed it since it was read
     NAME_TAKEN = "name_taken"  # the name, login or day is used already
-    IN_USE = "in_use"  # something points at it
+    IN_USE = "in_use"  # something points at it; data: why (kiosks, services, last_service, visits), count, name
     LAST_ADMIN = "last_admin"  # nobody would be left who may do this
     REVOKED = "revoked"  # the kiosk is revoked: make a new one
     NOT_OWN = "not_own"  # not with the own account

@@ -67,13 +67,8 @@ class Kind(ABC, Generic[T, F]):
         """What this change takes: `old` None to add, `new` None to remove. It is also what the log says."""
 
     def check_unused(self, caller: Caller, thing: T) -> None:
-        """Before it is removed; raises Refused with `in_use`."""
+        """Before it is removed; raises Refused with `in_use`. What the store itself refuses needs no check here."""
         del caller, thing
-
-    def belongings(self, caller: Caller, thing: T) -> list[Place]:
-        """What goes with it when it is removed."""
-        del caller, thing
-        return []
 
     def find(self, caller: Caller, thing_id: str) -> T | None:
         """One of the caller's library."""
@@ -156,12 +151,7 @@ class Branches(Kind[Branch, a.BranchForm]):
         """Its kiosks go first."""
         kiosks = [kiosk for kiosk in caller.kiosks() if kiosk.branch_id == thing.id and kiosk.revoked_at is None]
         if kiosks:
-            raise problem(P.IN_USE, kiosks=len(kiosks))
-
-    def belongings(self, caller: Caller, thing: Branch) -> list[Place]:
-        """Its cards and single days."""
-        cards: list[Place] = [card for card in caller.cards() if card.branch_id == thing.id]
-        return [*cards, *_exceptions(caller, thing.id)]
+            raise problem(P.IN_USE, why="kiosks", count=len(kiosks))
 
 
 class Services(Kind[Service, a.ServiceForm]):
@@ -203,11 +193,7 @@ class Services(Kind[Service, a.ServiceForm]):
     def check_unused(self, caller: Caller, thing: Service) -> None:
         """A library keeps at least one: its kiosks would have nothing to offer."""
         if all(service.id == thing.id for service in caller.services()):
-            raise problem(P.IN_USE, services=1)
-
-    def belongings(self, caller: Caller, thing: Service) -> list[Place]:
-        """Its single days."""
-        return _exceptions(caller, thing.id)
+            raise problem(P.IN_USE, why="last_service")
 
 
 class Teams(Kind[Team, a.TeamForm]):
@@ -250,7 +236,7 @@ class Teams(Kind[Team, a.TeamForm]):
         if services:
             language = caller.library.default_language
             name = services[0].names.get(language) or next(iter(services[0].names.values()), "")
-            raise problem(P.IN_USE, services=len(services), name=name)
+            raise problem(P.IN_USE, why="services", count=len(services), name=name)
 
 
 class Cards(Kind[Card, a.CardForm]):
@@ -327,10 +313,6 @@ class Exceptions(Kind[DayException, a.DayExceptionForm]):
         subject = next(exception.subject_id for exception in (old, new) if exception is not None)
         own_branch = any(branch.id == subject for branch in caller.branches())
         return Action.EDIT_BRANCH_EXCEPTION if own_branch else Action.EDIT_SERVICE_EXCEPTION
-
-
-def _exceptions(caller: Caller, subject_id: str) -> list[Place]:
-    return [exception for exception in caller.exceptions() if exception.subject_id == subject_id]
 
 
 def _vacant(name: str, taken: Iterable[str], field: str) -> None:

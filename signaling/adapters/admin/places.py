@@ -91,13 +91,10 @@ class PlaceRoutes:
                 caller.demand(action)
                 check_revision(request, kind.form(old))
                 kind.check_unused(caller, old)
-                await self._check_no_visits(caller, old)
-                for belonging in kind.belongings(caller, old):
-                    await self._office.store.remove(belonging)
                 try:
                     await self._office.store.remove(old)
                 except InUse:
-                    raise problem(AdminProblemCode.IN_USE) from None
+                    raise problem(AdminProblemCode.IN_USE, why="visits") from None
                 details = {"removed": audit.bounded(_name(kind.form(old)))}
                 await self._office.done(caller, action, kind.id_of(old), details)
                 return web.Response(status=204)
@@ -111,14 +108,6 @@ class PlaceRoutes:
             await self._office.store.add_service(place)
         else:
             await self._office.store.put(place)
-
-    async def _check_no_visits(self, caller: Caller, place: Place) -> None:
-        if not isinstance(place, Service):
-            return
-        line = await self._office.store.read_line(caller.library.line)
-        visits = sum(visit.service_id == place.id for visit in line.visits.values())
-        if visits:
-            raise problem(AdminProblemCode.IN_USE, visits=visits)
 
 
 def names(caller: Caller) -> dict[str, str]:
