@@ -88,7 +88,8 @@ class MemoryPlaces(MemoryLines):
                 require(place.id in self._libraries, "there is no such place")
                 self._require_line(place)
                 if self._libraries[place.id].line != place.line:
-                    self._refuse_with_visits(lambda visit: self._branches[visit.branch_id].library_id == place.id)
+                    here = {branch.id for branch in self._branches.values() if branch.library_id == place.id}
+                    self._refuse_with_visits(lambda visit: visit.branch_id in here)
                 self._libraries[place.id] = place
             case Branch():
                 require(place.id in self._branches, "there is no such place")

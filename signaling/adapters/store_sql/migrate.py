@@ -89,6 +89,14 @@ async def migrate(url: str) -> bool:
         await database.close()
 
 
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run the migrations up to a version, within this transaction; every database is made by all of them in turn."""
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
 def _migrate(connection: Connection) -> bool:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
@@ -97,7 +105,7 @@ def _migrate(connection: Connection) -> bool:
         raise StoreError(_SENTENCES[state])
     if state is SchemaState.CURRENT:
         return False
-    _upgrade(connection)
+    upgrade(connection)
     return True
 
 
@@ -110,10 +118,3 @@ def _state_of(connection: Connection) -> SchemaState:
         return SchemaState.CURRENT
     known = {script.revision for script in scripts.walk_revisions()}
     return SchemaState.OLDER if current in known else SchemaState.NEWER
-
-
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import stat
 import sys
-from dataclasses import fields
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, text
 
 from signaling.adapters.store_sql import SchemaState, SqlStore, migrate, open_store, prepare, schema, schema_state
 from signaling.adapters.store_sql.addresses import parse_url
 from signaling.adapters.store_sql.database import open_database
-from signaling.adapters.store_sql.line import DEADLINES, KIOSKS, OFFERS, SEATS, VISITS
-from signaling.domain.places import Library
-from signaling.protocol.vocabulary import Language, LibraryId, StaffId
+from signaling.adapters.store_sql.line import DEADLINES, KIOSKS, OFFERS, SEATS, STANDINGS, TRACES, VISITS
+from signaling.adapters.store_sql.migrate import upgrade
+from signaling.adapters.store_sql.places import BRANCHES, CARDS, EXCEPTIONS, LIBRARIES, SERVICES, TEAMS
+from signaling.domain.model import Deadline, DeadlineKind, KioskPresence, Offer, Seat
+from signaling.domain.places import Branch, Kiosk, Library, Service
+from signaling.protocol.vocabulary import (
+    BranchId,
+    KioskId,
+    Language,
+    LibraryId,
+    LineId,
+    OfferId,
+    OfferState,
+    Role,
+    SeatId,
+    ServiceId,
+    StaffId,
+    VisitId,
+    VisitState,
+)
 from signaling.service.ports import Staff, StoreError
 from tests.support.postgres import Cluster
+from tests.support.store_cases import FULL_LINE, FULL_SEAT, line, saved, visit
 from tests.support.stores import SQL_KINDS, Opener
 
 on_both = pytest.mark.parametrize("store_url", SQL_KINDS, indirect=True)
@@ -33,12 +54,18 @@ on_postgres = pytest.mark.parametrize(
 )
 
 LIBRARY = Library(LibraryId("norr"), "Norr", Language.SV, "Europe/Stockholm")
+LINE = LIBRARY.line
 
 
 async def run_sql(url: str, statement: str) -> None:
     database = open_database(parse_url(url))
     await database.write(lambda connection: connection.execute(text(statement)))
     await database.close()
+
+
+def differences(connection: Connection) -> list[object]:
+    """What the tables have that this version does not want, and the other way round."""
+    return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))
 
 
 # --- the data registry --------------------------------------------------------------------------------------
@@ -60,7 +87,7 @@ def test_every_column_says_what_for_how_long_and_whether_it_is_personal() -> Non
 
 
 def test_nothing_personal_is_kept_about_visits() -> None:
-    visit_tables = [schema.visits, schema.offers, schema.kiosk_presences, schema.deadlines]
+    visit_tables = [schema.visits, schema.offers, schema.kiosk_presences, schema.standings, schema.deadlines]
     assert [column.name for table in visit_tables for column in table.columns if column.info["personal"]] == []
 
 
@@ -71,13 +98,31 @@ def test_every_table_with_a_term_has_a_rule_that_removes_its_rows() -> None:
         for table in schema.metadata.sorted_tables
         if {column.info["retention"] for column in table.columns} - termless
     }
-    assert with_term == schema.RETENTION.keys()
+    assert with_term == schema.RETENTION.keys() | schema.GOES_WITH.keys()
+
+
+def test_what_goes_with_a_row_of_another_table_is_removed_by_the_database() -> None:
+    for name, owner in schema.GOES_WITH.items():
+        keys = schema.metadata.tables[name].foreign_keys
+        assert {(key.column.table.name, key.ondelete) for key in keys} >= {(owner, "CASCADE")}
+        assert owner in schema.RETENTION
 
 
 def test_each_value_of_the_rules_has_exactly_its_columns() -> None:
-    for mapped in (VISITS, OFFERS, SEATS, KIOSKS, DEADLINES):
-        expected = {field.name for field in fields(mapped.kind)} | {"library_id"}
+    for mapped in (VISITS, OFFERS, SEATS, KIOSKS, STANDINGS, DEADLINES):
+        expected = {field.name for field in fields(mapped.kind)} | {"line_id"}
         assert {column.name for column in mapped.table.columns} == expected
+
+
+def test_each_value_of_the_places_has_exactly_its_columns() -> None:
+    for mapped in (LIBRARIES, BRANCHES, SERVICES, TEAMS, CARDS, EXCEPTIONS):
+        expected = {field.name for field in fields(mapped.kind)} - ({"members"} if mapped is TEAMS else set())
+        assert {column.name for column in mapped.table.columns} == expected
+
+
+def test_what_is_wiped_when_a_visit_is_settled_is_what_the_registry_says() -> None:
+    columns = schema.visits.columns
+    assert TRACES.keys() == {c.name for c in columns if c.info["retention"] is schema.Retention.OPEN_VISIT}
 
 
 # --- versions -----------------------------------------------------------------------------------------------
@@ -85,9 +130,6 @@ def test_each_value_of_the_rules_has_exactly_its_columns() -> None:
 
 @on_both
 async def test_the_migrations_make_exactly_the_tables_of_this_version(store_url: str) -> None:
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))
-
     database = open_database(parse_url(store_url))
     found = await database.read(differences)
     await database.close()
@@ -136,6 +178,144 @@ async def test_two_nodes_that_migrate_at_once_migrate_once(postgres: Cluster) ->
     postgres.sql("CREATE DATABASE bare")
     done = await asyncio.gather(*(migrate(postgres.url("bare")) for _ in range(4)))
     assert sorted(done) == [False, False, False, True]
+
+
+@on_both
+async def test_a_database_of_version_1_is_renewed_with_everything_that_was_in_it(
+    store_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if store_url.startswith("sqlite"):
+        url = f"sqlite:///{tmp_path}/older.sqlite3"
+        (tmp_path / "older.sqlite3").touch()
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        cluster.sql("DROP DATABASE IF EXISTS older")
+        cluster.sql("CREATE DATABASE older")
+        url = cluster.url("older")
+    database = open_database(parse_url(url))
+    await database.write(lambda connection: upgrade(connection, "0001"))
+    await database.write(lambda connection: [connection.execute(text(statement)) for statement in _OF_VERSION_1])
+    await database.close()
+    assert await schema_state(url) is SchemaState.OLDER
+    assert await migrate(url) is True
+
+    store = await open_store(url)
+    directory = await store.directory()
+    assert directory.libraries == {LIBRARY.id: LIBRARY}
+    assert directory.branches == {"b1": Branch(BranchId("b1"), LIBRARY.id, "Burträsk", "0914-1", "By the school.")}
+    assert directory.services == {"s1": Service(ServiceId("s1"), LIBRARY.id, {Language.SV: "Hjälp"})}
+    assert directory.kiosks == {"k1": Kiosk(KioskId("k1"), BranchId("b1"), "Entrance", None)}
+    roles = frozenset({Role.LIBRARIAN})
+    anna = Staff(StaffId("p1"), LIBRARY.id, "anna", "Anna", roles, "hash", must_change_password=False)
+    assert await store.all_staff() == [anna]
+    found = await store.read_line(LINE)
+    waits = visit("v1", kiosk_id="k1", branch_id="b1", service_id="s1", request_id="r1", opened_at=_THEN)
+    assert found == line(
+        [replace(waits, state=VisitState.TALKING, seat_id=SeatId("x1"), generation=2, generations=2, rings=1)],
+        [Offer(OfferId("o1"), VisitId("v1"), frozenset({SeatId("x1")}), _THEN, _THEN, OfferState.OPEN)],
+        [Seat(SeatId("x1"), StaffId("p1"), "Anna", on_duty=True, library_id=LIBRARY.id)],
+        [KioskPresence(KioskId("k1"), BranchId("b1"))],
+        deadlines=[Deadline(DeadlineKind.OFFER, "o1", _THEN)],
+    )
+    await saved(store, FULL_LINE)
+    await store.close()
+    # The very same tables as a new database has.
+    database = open_database(parse_url(url))
+    assert await database.read(differences) == []
+    await database.close()
+
+
+_THEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_T = "'2026-03-02 09:00:00.000000+00:00'"
+_OF_VERSION_1 = [
+    "INSERT INTO libraries VALUES ('norr', 'Norr', 'sv', 'Europe/Stockholm')",
+    "INSERT INTO branches VALUES ('b1', 'norr', 'Burträsk', '0914-1', 'By the school.')",
+    """INSERT INTO services VALUES ('s1', 'norr', '{"sv"\\: "Hjälp"}')""",
+    "INSERT INTO kiosks VALUES ('k1', 'b1', 'Entrance', NULL, NULL)",
+    """INSERT INTO staff VALUES ('p1', 'norr', 'anna', 'Anna', '["librarian"]', 'hash', false, NULL)""",
+    f"""INSERT INTO visits (id, library_id, kiosk_id, branch_id, service_id, language, request_id, opened_at, state,
+        returned, seat_id, generation, declined_by, rings, settled)
+        VALUES ('v1', 'norr', 'k1', 'b1', 's1', 'sv', 'r1', {_T}, 'talking', false, 'x1', 2, '[]', 1, false)""",
+    f"INSERT INTO offers VALUES ('o1', 'norr', 'v1', '[\"x1\"]', {_T}, {_T}, 'open')",
+    """INSERT INTO seats VALUES
+        ('x1', 'norr', 'p1', 'Anna', true, NULL, true, false, false, false, NULL, NULL, NULL, NULL, true)""",
+    "INSERT INTO kiosk_presences VALUES ('k1', 'norr', 'b1', true, NULL)",
+    f"INSERT INTO deadlines VALUES ('norr', 'offer', 'o1', {_T})",
+]
+
+
+# --- what a node remembers ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of any database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def of_the_line(asked: list[str]) -> list[str]:
+    """Statements that read rows of the line itself."""
+    tables = "visits|offers|seats|kiosk_presences|standings|deadlines"
+    return [statement for statement in asked if re.match(rf"SELECT .* FROM ({tables})\b", statement)]
+
+
+@on_both
+async def test_a_line_that_nobody_else_has_written_is_not_read_again(opener: Opener) -> None:
+    store = await opener.open()
+    await store.add_library(LIBRARY)
+    await saved(store, FULL_LINE)
+    with statements() as asked:
+        assert await store.read_line(LINE) == FULL_LINE
+        async with store.line(LINE) as transaction:
+            assert await transaction.load() == FULL_LINE
+    assert of_the_line(asked) == []
+    assert len([statement for statement in asked if "FROM lines" in statement]) == 2
+
+
+@on_both
+async def test_a_line_that_another_node_has_written_is_read_once(opener: Opener) -> None:
+    here, there = await opener.open(), await opener.open()
+    await here.add_library(LIBRARY)
+    await saved(here, line())
+    await saved(there, FULL_LINE)
+    with statements() as asked:
+        for _ in range(2):
+            assert await here.read_line(LINE) == FULL_LINE
+            async with here.line(LINE) as transaction:
+                assert await transaction.load() == FULL_LINE
+    assert len(of_the_line(asked)) == 6  # one for each table
+
+
+@on_both
+async def test_a_difference_to_something_else_than_was_loaded_is_not_remembered(opener: Opener) -> None:
+    store = await opener.open()
+    await store.add_library(LIBRARY)
+    await saved(store, line([visit("there")]))
+    async with store.line(LINE) as transaction:
+        await transaction.save(line(), line([visit("new")]))
+        assert (await transaction.load()).visits.keys() == {"there", "new"}
+    assert (await store.read_line(LINE)).visits.keys() == {"there", "new"}
+
+
+@on_both
+async def test_only_what_is_different_is_written(opener: Opener) -> None:
+    store = await opener.open()
+    await store.add_library(LIBRARY)
+    before = await saved(store, FULL_LINE)
+    seat = replace(FULL_SEAT, connected=True)
+    with statements() as asked:
+        await saved(store, replace(before, seats={**before.seats, seat.id: seat}))
+    written = [statement.split(" SET")[0] for statement in asked if not statement.startswith(("SELECT", "BEGIN"))]
+    assert written == ["UPDATE lines", "UPDATE seats"]
 
 
 # --- files --------------------------------------------------------------------------------------------------
@@ -208,7 +388,7 @@ async def test_the_line_waits_for_a_writer_of_another_process(opener: Opener, st
     other = sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     asyncio.get_running_loop().call_later(0.2, other.execute, "COMMIT")
-    async with store.line(LIBRARY.id) as transaction:
+    async with store.line(LINE) as transaction:
         await transaction.load()
     other.close()
 
@@ -225,7 +405,7 @@ async def test_who_is_cancelled_in_the_middle_of_a_step_leaves_neither_lock_nor_
         other.execute("BEGIN IMMEDIATE")
 
         async def wait_for_the_other() -> None:
-            async with store.line(LIBRARY.id):
+            async with store.line(LINE):
                 pytest.fail("the other writer has not finished")
 
         task = asyncio.create_task(wait_for_the_other())
@@ -235,16 +415,16 @@ async def test_who_is_cancelled_in_the_middle_of_a_step_leaves_neither_lock_nor_
         with pytest.raises(asyncio.CancelledError):
             await task
         other.close()
-    async with asyncio.timeout(5), store.line(LIBRARY.id) as transaction:
+    async with asyncio.timeout(5), store.line(LINE) as transaction:
         await transaction.load()
 
 
 @on_postgres
-async def test_the_line_of_one_library_does_not_wait_for_that_of_another(opener: Opener) -> None:
+async def test_one_line_does_not_wait_for_another(opener: Opener) -> None:
     store = await opener.open()
     await store.add_library(LIBRARY)
     await store.add_library(Library(LibraryId("soder"), "Söder", Language.SV, "Europe/Stockholm"))
-    async with store.line(LIBRARY.id) as first, asyncio.timeout(10), store.line(LibraryId("soder")) as second:
+    async with store.line(LINE) as first, asyncio.timeout(10), store.line(LineId("soder")) as second:
         await first.load()
         await second.load()
 
@@ -255,7 +435,7 @@ async def test_a_store_survives_the_loss_of_its_connections(opener: Opener, post
     await store.add_library(LIBRARY)
     database = store_url.split("/")[3].partition("?")[0]
     postgres.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
-    async with store.line(LIBRARY.id) as transaction:
+    async with store.line(LINE) as transaction:
         assert (await transaction.load()).visits == {}
 
 
@@ -329,7 +509,7 @@ async def test_what_was_acknowledged_is_there_after_kill_9(opener: Opener, store
     acknowledged += (await writer.stdout.read()).decode().split()
     await writer.wait()
 
-    there = (await store.read_line(LIBRARY.id)).visits
+    there = (await store.read_line(LINE)).visits
     assert len(acknowledged) >= 20
     assert set(acknowledged) <= there.keys()
     assert len(there) - len(acknowledged) in {0, 1}  # one may be committed and not yet printed
