@@ -19,7 +19,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from tests.support.chromium import launch_chromium
-from tests.support.console_stage import STATES, console_stage
+from tests.support.console_stage import console_stage
+from tests.support.console_states import STATES
 from tests.support.drawn_people import librarian, visitor
 
 FOLDER: Final = Path("var/shots/console")

@@ -50,6 +50,12 @@ async def rings(stage: ConsoleStage) -> list[dict[str, Any]]:
     return played
 
 
+async def ringing_icon(stage: ConsoleStage) -> bool:
+    """Whether the tab's sign is the one of a ring."""
+    icon: str = await stage.page.evaluate("document.querySelector('link[rel=icon]').href")
+    return "ringing" in icon
+
+
 # --- signing in -----------------------------------------------------------------------------------------------------
 
 
@@ -249,16 +255,18 @@ async def test_a_ring_in_a_tab_out_of_sight_shows_in_its_title_and_as_a_notice(s
     await stage.go_on_duty()
     await stage.page.evaluate(HIDDEN)
     await stage.server.show(offer=views.offer())
-    await expect(stage.page).to_have_title("A visitor at Kirseberg")
-    await expect(stage.page).to_have_title("On duty · Librarian on Demand")
-    await expect(stage.page).to_have_title("A visitor at Kirseberg")
+    await expect(stage.page).to_have_title("🔔 A visitor at Kirseberg")
+    assert await ringing_icon(stage), "the sign in the tab changes too"
     [notice] = await stage.page.evaluate("window.notices")
-    assert notice["title"] == "A visitor at Kirseberg"
+    assert notice["title"] == "🔔 A visitor at Kirseberg"
+    assert notice["body"] == "A visitor is calling · Kirseberg entrance"
     assert notice["requireInteraction"] is True
     assert notice["open"] is True
     await stage.server.show(offer=None)
     await stage.at("ring").wait_for(state="detached")
     assert [one["open"] for one in await stage.page.evaluate("window.notices")] == [False]
+    await expect(stage.page).to_have_title("On duty · Librarian on Demand")
+    assert not await ringing_icon(stage)
 
 
 async def test_a_second_ring_rings_too(stage: ConsoleStage) -> None:
@@ -303,7 +311,7 @@ async def test_who_came_second_is_told_who_won(stage: ConsoleStage) -> None:
     await stage.at("accept").click()
     await stage.server.expect("offer.accept")
     await stage.server.show(offer=None)
-    await expect(stage.at("fault")).to_contain_text("Sara was faster and has the visit.")
+    await expect(stage.at("fault")).to_contain_text("Sara was first and takes the visit.")
     await stage.at("fault-close").click()
     await stage.at("fault").wait_for(state="detached")
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from tests.support.console_stage import STATES, WEB, ConsoleStage, console_stage
+from tests.support.console_stage import WEB, ConsoleStage, console_stage
+from tests.support.console_states import STATES
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 

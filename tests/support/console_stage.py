@@ -1,13 +1,12 @@
-"""The console's page in a real Chromium before a server of its own: every state that it can be in, by name.
+"""The console's page in a real Chromium before a server of its own, and the kiosk's end of its call.
 
-What it is for: pictures of every state, and the check that none of them shuts anybody out. A state is a short
-function that brings a fresh stage there; what it needs on the way it calls by name.
+What it is for: to bring the page somewhere in a line or two. Where it can be, by name, stands in `console_states`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 
 from signaling.protocol.vocabulary import FINGERPRINT_SIGNATURE_CONTEXT, VisitState
 from tests.support import sample_views as views
-from tests.support.fake_console_server import LOGIN, PASSWORD, FakeConsoleServer, Refused, running
+from tests.support.fake_console_server import LOGIN, PASSWORD, FakeConsoleServer, running
 
 _PICTURE_WAIT_S: Final = 10.0
 KIOSK_SCRIPT: Final = Path(__file__).with_name("fake_kiosk.js")
@@ -223,6 +222,7 @@ async def console_stage(
     size: tuple[int, int] = (1280, 800),
     dark: bool = False,
     reduced_motion: bool = True,
+    permissions: Sequence[str] = (),
 ) -> AsyncIterator[ConsoleStage]:
     """A fresh page before a fresh server; nobody is signed in."""
     server = FakeConsoleServer(views.staff_view())
@@ -234,6 +234,7 @@ async def console_stage(
             locale={"sv": "sv-SE", "nb": "nb-NO", "en": "en-GB"}[language],
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce" if reduced_motion else "no-preference",
+            permissions=[*permissions],
         )
         await context.add_init_script(_BREAKABLE_DEVICES)
         stage = ConsoleStage(context, await context.new_page(), server)
@@ -242,218 +243,3 @@ async def console_stage(
         finally:
             await stage.close()
             await context.close()
-
-
-# --- every state, by name -------------------------------------------------------------------------------------------
-
-
-async def _signed_out(stage: ConsoleStage) -> None:
-    await stage.open()
-    await stage.at("page-signin").wait_for()
-
-
-async def _sign_in_refused(stage: ConsoleStage) -> None:
-    await _signed_out(stage)
-    await stage.at("login").fill(LOGIN)
-    await stage.at("password").fill("wrong")
-    await stage.at("sign-in").click()
-    await stage.at("fault").wait_for()
-
-
-async def _own_password(stage: ConsoleStage) -> None:
-    stage.server.sign_in()
-    stage.server.must_change_password = True
-    await stage.open()
-    await stage.at("page-password").wait_for()
-
-
-async def _unreachable(stage: ConsoleStage) -> None:
-    await stage.page.route("**/api/session", lambda route: route.fulfill(status=502))
-    await stage.open()
-    await stage.at("page-unreachable").wait_for()
-
-
-async def _needs_https(stage: ConsoleStage) -> None:
-    await stage.page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
-    await stage.open()
-    await stage.at("needs-https").wait_for()
-
-
-async def _no_desk(stage: ConsoleStage) -> None:
-    stage.server.sign_in()
-    stage.server.refuse_with = "forbidden"
-    await stage.open()
-    await stage.page.locator("[data-link=forbidden]").wait_for()
-
-
-async def _off_duty(stage: ConsoleStage) -> None:
-    await stage.sign_in()
-
-
-async def _off_duty_checked(stage: ConsoleStage) -> None:
-    await stage.sign_in()
-    await stage.at("check-devices").click()
-    await stage.page.locator("[data-testid=condition-camera][data-condition=ok]").wait_for()
-
-
-async def _on_duty(stage: ConsoleStage) -> None:
-    await stage.go_on_duty()
-
-
-async def _on_duty_line(stage: ConsoleStage) -> None:
-    await stage.go_on_duty()
-    await stage.server.show(line=views.line_of_three())
-    await stage.at("line-entry").first.wait_for()
-
-
-async def _on_duty_broken(stage: ConsoleStage) -> None:
-    await stage.sign_in()
-    await stage.page.evaluate("window.brokenDevices = { video: 'NotFoundError', audio: 'NotAllowedError' }")
-    await stage.at("go-on-duty").click()
-    await stage.server.show_seat(on_duty=True)
-    await stage.at("missing-camera").wait_for()
-
-
-async def _server_away(stage: ConsoleStage) -> None:
-    await stage.go_on_duty()
-    stage.server.refuse_with = "unavailable"
-    stage.server.drop()
-    await stage.at("link-away").wait_for()
-
-
-async def _ring(stage: ConsoleStage) -> None:
-    await stage.ring()
-
-
-async def _ring_returned(stage: ConsoleStage) -> None:
-    await stage.ring(returned=True, opened_at=views.ago(200))
-
-
-async def _summoned(stage: ConsoleStage) -> None:
-    await stage.accept()
-
-
-async def _talking(stage: ConsoleStage) -> None:
-    await stage.talk()
-
-
-async def _talking_typed(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.visitor_types(1, "Hej! Hör du mig?", done=True)
-    await stage.at("text-input").press_sequentially("Ja, jag hör dig fint.")
-    await stage.at("text-input").press("Enter")
-    await stage.server.expect("text.draft", done=True)
-    await stage.visitor_types(2, "Jag söker en bok om", done=False)
-    await stage.at("text-visitor-open").wait_for()
-
-
-async def _visitor_hidden(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.kiosk_says(camera_sending=False, camera="closed")
-    await stage.at("hidden-cover").wait_for()
-
-
-async def _devices_fail(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.kiosk_says(microphone="failed", loudspeaker="missing", microphone_sending=False)
-    await stage.server.show_visit(kiosk_connected=False)
-    await stage.at("toggle-microphone").click()
-    await stage.at("toggle-camera").click()
-    await stage.at("call-kiosk-away").wait_for()
-    await stage.at("self-off").wait_for()
-
-
-async def _held(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.at("hold").click()
-    await stage.server.expect("visit.hold")
-    await stage.server.show_visit(state=VisitState.HELD, held_since=views.ago(0))
-    await stage.at("held-cover").wait_for()
-
-
-async def _unverified(stage: ConsoleStage) -> None:
-    await stage.accept()
-    await stage.offer(1, signature="AAAA" * 21 + "AA==")
-    await stage.at("unverified").wait_for()
-
-
-async def _shaky(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.cut_path()
-    await stage.phase("shaky")
-
-
-async def _leaving(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.at("leave").click()
-    await stage.at("leave-dialog").wait_for()
-
-
-async def _choosing_devices(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await stage.at("devices-toggle").click()
-    await stage.at("devices-menu").wait_for()
-
-
-async def _refused(stage: ConsoleStage) -> None:
-    await stage.ring()
-
-    def taken(_message: Any) -> None:
-        raise Refused("taken", winner="Sara Öberg")
-
-    stage.server.answers["offer.accept"] = taken
-    await stage.at("accept").click()
-    await stage.server.expect("offer.accept")
-    await stage.server.show(offer=None)
-    await stage.at("fault").wait_for()
-
-
-async def _close_out_topic(stage: ConsoleStage) -> None:
-    await stage.go_on_duty()
-    await stage.server.show(close_out=views.close_out())
-    await stage.server.show_seat(wrap_up_until=views.ago(-45))
-    await stage.at("close-out").wait_for()
-
-
-async def _close_out_outcome(stage: ConsoleStage) -> None:
-    await _close_out_topic(stage)
-    await stage.at("topic-digital_help").click()
-    await stage.at("outcome-solved").wait_for()
-
-
-async def _settings(stage: ConsoleStage) -> None:
-    await stage.sign_in()
-    await stage.at("settings-open").click()
-    await stage.at("settings-dialog").wait_for()
-
-
-STATES: Final[dict[str, Callable[[ConsoleStage], Awaitable[None]]]] = {
-    "signed_out": _signed_out,
-    "sign_in_refused": _sign_in_refused,
-    "own_password": _own_password,
-    "unreachable": _unreachable,
-    "needs_https": _needs_https,
-    "no_desk": _no_desk,
-    "off_duty": _off_duty,
-    "off_duty_checked": _off_duty_checked,
-    "on_duty": _on_duty,
-    "on_duty_line": _on_duty_line,
-    "on_duty_broken": _on_duty_broken,
-    "server_away": _server_away,
-    "ring": _ring,
-    "ring_returned": _ring_returned,
-    "summoned": _summoned,
-    "talking": _talking,
-    "talking_typed": _talking_typed,
-    "visitor_hidden": _visitor_hidden,
-    "devices_fail": _devices_fail,
-    "held": _held,
-    "unverified": _unverified,
-    "shaky": _shaky,
-    "leaving": _leaving,
-    "choosing_devices": _choosing_devices,
-    "refused": _refused,
-    "close_out_topic": _close_out_topic,
-    "close_out_outcome": _close_out_outcome,
-    "settings": _settings,
-}

@@ -16,6 +16,7 @@ from typing import Any
 import socketio
 from aiohttp import web
 
+from signaling.protocol.admin import OwnSettingsForm, PushForm, PushRef
 from signaling.protocol.messages import MESSAGES, StaffHello, StaffView
 from signaling.protocol.vocabulary import PROTOCOL_VERSION, STAFF_NAMESPACE
 from staff_console.site import add_console
@@ -37,6 +38,8 @@ class FakeConsoleServer:
         answers: What a message is answered with, instead of "done"; a raised `Refused` refuses.
         staff: Who is signed in, as `GET /api/session` says; None when nobody is.
         hello: The last `auth` of a connection.
+        own: One's own settings, as `GET /api/me/settings` gives them.
+        pushes: The browsers that take web push, as they were told.
     """
 
     def __init__(self, view: StaffView) -> None:
@@ -47,6 +50,15 @@ class FakeConsoleServer:
         self.must_change_password = False
         self.refuse_with: str | None = None
         self.hello: StaffHello | None = None
+        self.own: dict[str, Any] = {
+            "languages": ["sv", "nb", "en"],
+            "email": "",
+            "standby": False,
+            "push": 0,
+            "push_available": True,
+            "email_available": True,
+        }
+        self.pushes: list[dict[str, Any]] = []
         self._view = view
         self._revision = itertools.count(1)
         self._at = 0
@@ -95,6 +107,14 @@ class FakeConsoleServer:
             },
         )
 
+    async def ask_presence(self, *, within_s: float) -> bool:
+        """Ask whether the page is there; whether it acknowledged in time."""
+        try:
+            await self._sio.call("presence.ask", {}, to=self._sid, namespace=STAFF_NAMESPACE, timeout=within_s)
+        except socketio.exceptions.TimeoutError:
+            return False
+        return True
+
     def drop(self) -> None:
         """Cut the connection, as a network would."""
         assert self._transport is not None
@@ -122,6 +142,11 @@ class FakeConsoleServer:
         app.router.add_post("/api/session", self._sign_in)
         app.router.add_delete("/api/session", self._sign_out)
         app.router.add_post("/api/session/password", self._change_password)
+        app.router.add_get("/api/me/settings", self._get_own)
+        app.router.add_put("/api/me/settings", self._put_own)
+        app.router.add_get("/api/me/push-key", self._push_key)
+        app.router.add_post("/api/me/push", self._add_push)
+        app.router.add_delete("/api/me/push", self._remove_push)
         self._sio.attach(app)
         add_console(app, https=False)
         return app
@@ -175,6 +200,28 @@ class FakeConsoleServer:
             error = {"code": "weak_password", "data": {"min_chars": 12, "max_chars": 200}}
             return web.json_response({"error": error}, status=400)
         self.must_change_password = False
+        return web.Response(status=204)
+
+    async def _get_own(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.own)
+
+    async def _put_own(self, request: web.Request) -> web.Response:
+        assert request.headers["X-CSRF-Token"] == CSRF
+        form = OwnSettingsForm.model_validate(await request.json())
+        self.own = {**self.own, **form.model_dump(mode="json")}
+        return web.json_response(self.own)
+
+    async def _push_key(self, _request: web.Request) -> web.Response:
+        return web.json_response({"key": "B" + "A" * 86})
+
+    async def _add_push(self, request: web.Request) -> web.Response:
+        assert request.headers["X-CSRF-Token"] == CSRF
+        self.pushes.append(PushForm.model_validate(await request.json()).model_dump(mode="json"))
+        return web.Response(status=204)
+
+    async def _remove_push(self, request: web.Request) -> web.Response:
+        endpoint = PushRef.model_validate(await request.json()).endpoint
+        self.pushes = [one for one in self.pushes if one["endpoint"] != endpoint]
         return web.Response(status=204)
 
     def sign_in(self) -> None:

@@ -16,7 +16,7 @@ from signaling.protocol.messages import (
     StaffView,
     StaffVisit,
 )
-from signaling.protocol.vocabulary import Language, Role, VisitState
+from signaling.protocol.vocabulary import Language, NotePhrase, Role, VisitState
 
 SEAT, VISIT, OFFER = "seat-1", "visit-1", "offer-1"
 #: A public key of nobody; tests that connect put a real one in.
@@ -123,6 +123,35 @@ def line_of_three() -> dict[str, LineEntry]:
     }
 
 
+def line_of_all_kinds() -> dict[str, LineEntry]:
+    """A number that waits to be called back, a language that nobody speaks, a line that was sent, a number called."""
+    line = line_of_three()
+    return {
+        **line,
+        "visit-2": line["visit-2"].model_copy(update={"ticket": 7, "returned": False, "opened_at": ago(1100)}),
+        "visit-3": line["visit-3"].model_copy(update={"nobody": True}),
+        "visit-4": line["visit-4"].model_copy(update={"note": NotePhrase.SOON_WITH_YOU}),
+        "visit-5": line["visit-5"].model_copy(update={"state": VisitState.CALLING, "ticket": 6}),
+    }
+
+
+def colleagues_of_all_kinds() -> dict[str, Colleague]:
+    """One busy, one free, one paused, one out of reach."""
+    return {
+        "seat-2": Colleague(id="seat-2", name="Bjørn Dahl", answerable=True, busy=True, languages=(Language.NB,)),
+        "seat-3": Colleague(id="seat-3", name="Sara Öberg", answerable=True, busy=False),
+        "seat-4": Colleague(
+            id="seat-4",
+            name="Karin Holm",
+            answerable=False,
+            busy=False,
+            paused=True,
+            languages=(Language.SV, Language.EN),
+        ),
+        "seat-5": Colleague(id="seat-5", name="Olle Nyberg", answerable=False, busy=False, languages=(Language.SV,)),
+    }
+
+
 def offer(**fields: Any) -> OfferView:
     """A ring from Kirseberg."""
     return OfferView(
@@ -161,6 +190,6 @@ def visit(**fields: Any) -> StaffVisit:
     )
 
 
-def close_out() -> CloseOutView:
+def close_out(**fields: Any) -> CloseOutView:
     """The visit from Kirseberg, over."""
-    return CloseOutView(visit_id=VISIT, branch_name="Kirseberg", ended_at=ago(2))
+    return CloseOutView(**{"visit_id": VISIT, "branch_name": "Kirseberg", "ended_at": ago(2), **fields})

@@ -146,7 +146,8 @@ line-answered = In conversation
 line-held = on hold
 line-calling = { $name } calls number { $ticket } back
 line-ticket = Number { $ticket } waits to be called back
-line-nobody = Nobody on duty can answer this now ({ $language })
+line-nobody = Nobody on duty can answer this right now
+line-nobody-speaks = Nobody on duty speaks that language right now
 note = Send a line…
 note-to = A line to whoever waits at { $branch }
 note-said = Told: { $line }
@@ -170,7 +171,7 @@ colleague-unreachable = cannot be reached
 
 ## The ring
 ring-title = A visitor at { $branch }
-ring-lead-visit = A visitor is calling from { $kiosk }
+ring-lead-visit = A visitor is calling
 ring-lead-ticket = Number { $ticket } waits to be called back
 ring-lead-join = { $name } asks you into a conversation
 ring-service = Service
@@ -179,7 +180,7 @@ ring-waited = Has waited
 ring-since = Has lasted
 ring-returned = The conversation was cut off, so this visitor comes first.
 ring-answers-for = You answer for { $place }
-ring-preview = This is how you will be seen
+ring-preview = How you look
 ring-accept-visit = Answer
 ring-accept-ticket = Call back
 ring-accept-join = Join

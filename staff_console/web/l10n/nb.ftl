@@ -146,7 +146,8 @@ line-answered = I samtale
 line-held = på vent
 line-calling = { $name } ringer opp nummer { $ticket }
 line-ticket = Nummer { $ticket } venter på å bli ringt opp
-line-nobody = Ingen på vakt kan svare på dette nå ({ $language })
+line-nobody = Ingen på vakt kan svare på dette akkurat nå
+line-nobody-speaks = Ingen på vakt snakker det språket akkurat nå
 note = Send en linje…
 note-to = En linje til den som venter på { $branch }
 note-said = Sagt: { $line }
@@ -170,7 +171,7 @@ colleague-unreachable = kan ikke nås
 
 ## The ring
 ring-title = Besøkende på { $branch }
-ring-lead-visit = En besøkende ringer fra { $kiosk }
+ring-lead-visit = En besøkende ringer
 ring-lead-ticket = Nummer { $ticket } venter på å bli ringt opp
 ring-lead-join = { $name } ber deg inn i en samtale
 ring-service = Tjeneste
@@ -179,7 +180,7 @@ ring-waited = Har ventet
 ring-since = Har vart
 ring-returned = Samtalen ble brutt, så denne besøkende står først.
 ring-answers-for = Du svarer for { $place }
-ring-preview = Slik ser du ut når du svarer
+ring-preview = Slik ses du
 ring-accept-visit = Svar
 ring-accept-ticket = Ring opp
 ring-accept-join = Bli med

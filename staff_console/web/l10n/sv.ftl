@@ -146,7 +146,8 @@ line-answered = I samtal
 line-held = parkerat
 line-calling = { $name } ringer upp nummer { $ticket }
 line-ticket = Nummer { $ticket } väntar på att bli uppringt
-line-nobody = Ingen i tjänst kan svara på detta nu ({ $language })
+line-nobody = Ingen i tjänst kan svara på detta just nu
+line-nobody-speaks = Ingen i tjänst talar det språket just nu
 note = Skicka en rad…
 note-to = En rad till den som väntar i { $branch }
 note-said = Sagt: { $line }
@@ -170,7 +171,7 @@ colleague-unreachable = går inte att nå
 
 ## The ring
 ring-title = Besökare i { $branch }
-ring-lead-visit = En besökare ringer från { $kiosk }
+ring-lead-visit = En besökare ringer
 ring-lead-ticket = Nummer { $ticket } väntar på att bli uppringt
 ring-lead-join = { $name } ber dig in i ett samtal
 ring-service = Tjänst
@@ -179,7 +180,7 @@ ring-waited = Har väntat
 ring-since = Har varat
 ring-returned = Samtalet bröts, så den här besökaren går först.
 ring-answers-for = Du svarar för { $place }
-ring-preview = Så ser du ut när du svarar
+ring-preview = Så syns du
 ring-accept-visit = Svara
 ring-accept-ticket = Ring upp
 ring-accept-join = Gå med

@@ -13,6 +13,8 @@ import type {
 import type { ConsoleState } from "../state/console";
 import { withDraft, withHistory } from "../state/text";
 
+/** What the wire calls the kiosk's end; any other sender is a seat. */
+const KIOSK = "kiosk";
 /** How many messages may wait for their visit. */
 const OVERTAKING_MAX = 20;
 
@@ -109,8 +111,9 @@ export function createInbox(deps: InboxDeps): Inbox {
 
   function media({ visit_id, ...said }: CallMedia): void {
     ofVisit(visit_id, () => {
-      if (said.sender === state.view.value?.visit?.other?.seat_id) state.colleagueMedia.value = said;
-      else state.kioskMedia.value = said;
+      // By its own word and not by the view, which a colleague who has just come may have overtaken.
+      if (said.sender === KIOSK) state.kioskMedia.value = said;
+      else state.colleagueMedia.value = said;
     });
   }
 

@@ -22,7 +22,7 @@ export function callOut(state: ConsoleState, alarm: Alarm, words: Words, page: D
       const lead = ringLead(offer);
       alarm.start(offer.id, "ring", {
         title: `🔔 ${words("ring-title", { branch: offer.branch_name })}`,
-        notice: words(lead.id, lead.values),
+        notice: `${words(lead.id, lead.values)} · ${offer.kiosk_name}`,
       });
     } else if (up && asked) {
       alarm.start(`asked-${asked}`, "once", {

@@ -1,5 +1,5 @@
 // Who else is on duty, and who of them could be brought into the conversation.
-import type { Colleague, StaffView } from "../protocol/messages";
+import type { Colleague, Language, StaffView } from "../protocol/messages";
 
 export type ColleagueState = "here" | "busy" | "paused" | "unreachable" | "free";
 
@@ -28,4 +28,10 @@ export function mayInvite(view: StaffView): boolean {
 /** What one calls a colleague: the first of the names. */
 export function firstName(name: string): string {
   return name.split(" ")[0] ?? name;
+}
+
+/** Whether nobody on duty, oneself included, speaks this language. */
+export function nobodySpeaks(view: StaffView, language: Language): boolean {
+  const own = view.seat.on_duty && view.seat.languages.includes(language);
+  return !own && !Object.values(view.colleagues).some((one) => one.languages.includes(language));
 }

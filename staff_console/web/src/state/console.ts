@@ -82,8 +82,12 @@ export interface ConsoleState {
   /** The test ring is sounding. */
   readonly testRinging: Signal<boolean>;
 
+  /** The path to the kiosk. */
   readonly call: Signal<CallState>;
   readonly visitorStream: Signal<MediaStream | null>;
+  /** The path to the colleague in the conversation. */
+  readonly colleagueCall: Signal<CallState>;
+  readonly colleagueStream: Signal<MediaStream | null>;
   readonly kioskMedia: Signal<EndMedia>;
   /** The same of the colleague in the conversation. */
   readonly colleagueMedia: Signal<EndMedia>;
@@ -134,6 +138,8 @@ export function createConsole(preferences: Preferences, nowMs: number): ConsoleS
     testRinging: signal(false),
     call: signal(NO_CALL),
     visitorStream: signal<MediaStream | null>(null),
+    colleagueCall: signal(NO_CALL),
+    colleagueStream: signal<MediaStream | null>(null),
     kioskMedia: signal<EndMedia>(null),
     colleagueMedia: signal<EndMedia>(null),
     microphoneWanted: signal(true),

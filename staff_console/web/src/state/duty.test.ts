@@ -20,11 +20,17 @@ const seat = (changes: Partial<SeatView>): SeatView => ({
 
 describe("the duty sentence", () => {
   it.each([
-    ["off before there is a seat", null, ALL, true, { kind: "off" }],
-    ["off when the switch is off", seat({ on_duty: false }), ALL, true, { kind: "off" }],
-    ["green only when the server says so", seat({}), ALL, true, { kind: "green" }],
-    ["not green before the server says so", seat({ answerable: false }), ALL, true, { kind: "pending" }],
-    ["not green when the server is out of reach", seat({}), ALL, false, { kind: "unknown" }],
+    ["off before there is a seat", null, ALL, true, { kind: "off", missing: [] }],
+    ["off when the switch is off", seat({ on_duty: false }), ALL, true, { kind: "off", missing: [] }],
+    ["green only when the server says so", seat({}), ALL, true, { kind: "green", missing: [] }],
+    [
+      "not green before the server says so",
+      seat({ answerable: false }),
+      ALL,
+      true,
+      { kind: "pending", missing: [] },
+    ],
+    ["not green when the server is out of reach", seat({}), ALL, false, { kind: "unknown", missing: [] }],
     [
       "broken at once when a proof is lost, whatever the server still thinks",
       seat({}),
@@ -38,6 +44,27 @@ describe("the duty sentence", () => {
       { sound: false, microphone: false, camera: false },
       true,
       { kind: "broken", missing: ["sound", "microphone", "camera"] },
+    ],
+    [
+      "broken when the server heard nothing for too long, with that first: the click mends it at once",
+      seat({ silent: true, answerable: false }),
+      { ...ALL, camera: false },
+      true,
+      { kind: "broken", missing: ["silent", "camera"] },
+    ],
+    [
+      "paused, with what is to be mended meanwhile",
+      seat({ pause: { reason: "unanswered", until: null }, answerable: false }),
+      { ...ALL, sound: false },
+      true,
+      { kind: "paused", missing: ["sound"], pause: { reason: "unanswered", until: null } },
+    ],
+    [
+      "off when off duty, whatever pause is left over",
+      seat({ on_duty: false, pause: { reason: "break", until: null } }),
+      ALL,
+      true,
+      { kind: "off", missing: [] },
     ],
   ] as const)("is %s", (_, view, proof, linkUp, expected) => {
     expect(dutyState(view, proof, linkUp)).toEqual(expected);

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { LineEntry, StaffView, VisitState } from "../protocol/messages";
-import { answered, clock, patience, secondsSince, secondsUntil, waiting } from "./line";
+import {
+  answered,
+  clock,
+  minutesUntil,
+  patience,
+  secondsSince,
+  secondsUntil,
+  timeOfDay,
+  waiting,
+} from "./line";
 
 const entry = (id: string, state: VisitState, place: number, openedAt: string): LineEntry => ({
   id,
@@ -30,6 +39,7 @@ describe("the line", () => {
     entry("talks", "talking", 0, "2026-03-02T09:00:00Z"),
     entry("held", "held", 0, "2026-03-02T08:00:00Z"),
     entry("connects", "connecting", 0, "2026-03-02T09:30:00Z"),
+    entry("called", "calling", 0, "2026-03-02T09:40:00Z"),
     entry("gone", "ended", 0, "2026-03-02T07:00:00Z"),
   );
 
@@ -38,7 +48,7 @@ describe("the line", () => {
   });
 
   it("shows apart who is being talked to", () => {
-    expect(answered(all).map((one) => one.id)).toEqual(["held", "talks", "connects"]);
+    expect(answered(all).map((one) => one.id)).toEqual(["held", "talks", "connects", "called"]);
   });
 });
 
@@ -52,6 +62,22 @@ describe("time waited", () => {
   it("until a deadline counts the second that has begun", () => {
     expect(secondsUntil("2026-03-02T10:00:01.100Z", now)).toBe(2);
     expect(secondsUntil("2026-03-02T09:00:00Z", now)).toBe(0);
+  });
+
+  it("until a deadline is at least a minute, and counts the one that has begun", () => {
+    expect(minutesUntil("2026-03-02T10:11:01Z", now)).toBe(12);
+    expect(minutesUntil("2026-03-02T10:12:00Z", now)).toBe(12);
+    expect(minutesUntil("2026-03-02T10:00:02Z", now)).toBe(1);
+    expect(minutesUntil("2026-03-02T09:00:00Z", now)).toBe(1);
+  });
+
+  it("of the day is written as people write it", () => {
+    const moment = new Date(2026, 2, 2, 9, 5).toISOString();
+    expect([timeOfDay(moment, "sv"), timeOfDay(moment, "nb"), timeOfDay(moment, "en")]).toEqual([
+      "09.05",
+      "09.05",
+      "09:05",
+    ]);
   });
 
   it.each([

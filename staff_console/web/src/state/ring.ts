@@ -13,6 +13,6 @@ export function ringLead(offer: OfferView): { id: string; values: Record<string,
   const look = ringLook(offer);
   return {
     id: `ring-lead-${look}`,
-    values: { kiosk: offer.kiosk_name, ticket: offer.ticket ?? 0, name: offer.asked_by },
+    values: { ticket: offer.ticket ?? 0, name: offer.asked_by },
   };
 }

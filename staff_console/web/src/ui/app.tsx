@@ -13,6 +13,9 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/desk.css";
+import "./styles/duty.css";
+import "./styles/line.css";
+import "./styles/ring.css";
 import "./styles/call.css";
 import "./styles/scene.css";
 

@@ -1,11 +1,12 @@
 // The duty switch: the largest control. Its state is a sentence.
+import { useCallback, useState } from "preact/hooks";
 import type { DutyState } from "../state/duty";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
 import { Switch } from "./controls/switch";
 import { NoticeHint } from "./notices";
-import { PauseButton, PauseLead } from "./pause";
+import { PauseLead, PauseMenu } from "./pause";
 import { Scene } from "./scene";
 
 const LAMP = {
@@ -108,13 +109,27 @@ function MainButton({ duty }: { duty: DutyState }) {
 
 function Foot({ duty, named }: { duty: DutyState; named: boolean }) {
   const { state, commands, words } = useDesk();
+  const [choosing, setChoosing] = useState(false);
+  const close = useCallback(() => setChoosing(false), []);
+  const mayPause = duty.kind !== "paused" && duty.kind !== "unknown";
   return (
     <div class="duty-foot">
+      {choosing && mayPause && <PauseMenu onClose={close} />}
       <Switch on={named} testid="named" onChange={commands.setNamed}>
         {words("duty-named")}
       </Switch>
       <div class="duty-ways">
-        {duty.kind !== "paused" && duty.kind !== "unknown" && <PauseButton />}
+        {mayPause && (
+          <Button
+            icon="pause"
+            hint="P"
+            expanded={choosing}
+            testid="pause"
+            onPress={() => setChoosing(!choosing)}
+          >
+            {words("pause")}
+          </Button>
+        )}
         <Button
           icon="logOut"
           busy={state.pending.value.has("seat.duty")}

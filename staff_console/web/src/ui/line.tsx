@@ -1,6 +1,7 @@
 // The line: branch, service, language and the time waited, as colour and number; and a line to who waits.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { LineEntry, NotePhrase } from "../protocol/messages";
+import { nobodySpeaks } from "../state/colleagues";
 import { answered, clock, patience, secondsSince, waiting } from "../state/line";
 import { ColleaguesPanel } from "./colleagues";
 import { useDesk } from "./context";
@@ -106,7 +107,7 @@ function Waiting({ entry }: { entry: LineEntry }) {
       {entry.nobody && (
         <span class="entry-note" data-testid="line-nobody">
           <Icon name="warning" />
-          {words("line-nobody", { language })}
+          {words(view && nobodySpeaks(view, entry.language) ? "line-nobody-speaks" : "line-nobody")}
         </span>
       )}
       <Note entry={entry} />
@@ -118,6 +119,8 @@ function Waiting({ entry }: { entry: LineEntry }) {
 function Note({ entry }: { entry: LineEntry }) {
   const { state, commands, words } = useDesk();
   const [open, setOpen] = useState(false);
+  const phrases = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => phrases.current?.scrollIntoView({ block: "nearest" }), [open]);
   // Whoever waits for a number to be called has left the kiosk: nobody would read it.
   if (entry.ticket !== null) return null;
   return (
@@ -138,7 +141,7 @@ function Note({ entry }: { entry: LineEntry }) {
         {words("note")}
       </Button>
       {open && (
-        <fieldset class="note-phrases">
+        <fieldset ref={phrases} class="note-phrases">
           <legend class="unseen">{words("note-to", { branch: entry.branch_name })}</legend>
           {PHRASES.map((phrase) => (
             <Button

@@ -10,52 +10,43 @@ import { Segments } from "./controls/segments";
 const REASONS = ["break", "desk", "meeting", "other_work"] as const;
 const LENGTHS = [...PAUSE_MINUTES.map(String), "open"];
 
-/** First how long, then why: the reason is the click that pauses. */
-export function PauseButton() {
+/** First how long, then why: the reason is the click that pauses. Escape closes it. */
+export function PauseMenu({ onClose }: { onClose: () => void }) {
   const { state, commands, words } = useDesk();
-  const [open, setOpen] = useState(false);
   const [length, setLength] = useState("15");
   const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => menu.current?.querySelector<HTMLElement>(".button")?.focus(), []);
   useEffect(() => {
-    if (!open) return;
-    menu.current?.querySelector<HTMLElement>(".button")?.focus();
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") setOpen(false);
+      if (event.key === "Escape") onClose();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [open]);
+  }, [onClose]);
   return (
-    <>
-      <Button icon="pause" hint="P" expanded={open} testid="pause" onPress={() => setOpen(!open)}>
-        {words("pause")}
-      </Button>
-      {open && (
-        <div ref={menu} class="pause-menu" data-testid="pause-menu">
-          <Segments
-            label={words("pause-length")}
-            values={LENGTHS}
-            chosen={length}
-            word={(one) => (one === "open" ? words("pause-open") : words("pause-minutes", { minutes: one }))}
-            onChoose={setLength}
-            testid="pause"
-          />
-          <fieldset class="pause-reasons">
-            <legend>{words("pause-why")}</legend>
-            {REASONS.map((reason) => (
-              <Button
-                key={reason}
-                busy={state.pending.value.has("seat.pause")}
-                testid={`pause-${reason}`}
-                onPress={() => commands.pause(reason, length === "open" ? null : Number(length))}
-              >
-                {words(`pause-${reason}`)}
-              </Button>
-            ))}
-          </fieldset>
-        </div>
-      )}
-    </>
+    <div ref={menu} class="pause-menu" data-testid="pause-menu">
+      <Segments
+        label={words("pause-length")}
+        values={LENGTHS}
+        chosen={length}
+        word={(one) => (one === "open" ? words("pause-open") : words("pause-minutes", { minutes: one }))}
+        onChoose={setLength}
+        testid="pause"
+      />
+      <fieldset class="pause-reasons">
+        <legend>{words("pause-why")}</legend>
+        {REASONS.map((reason) => (
+          <Button
+            key={reason}
+            busy={state.pending.value.has("seat.pause")}
+            testid={`pause-${reason}`}
+            onPress={() => commands.pause(reason, length === "open" ? null : Number(length))}
+          >
+            {words(`pause-${reason}`)}
+          </Button>
+        ))}
+      </fieldset>
+    </div>
   );
 }
 

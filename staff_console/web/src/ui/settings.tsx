@@ -38,27 +38,33 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <h2 id="settings-title">{words("settings")}</h2>
         <p class="soft">{state.staff.value?.name}</p>
       </div>
-      <LanguageChoice />
-      <Segments
-        label={words("theme")}
-        values={THEMES}
-        chosen={state.preferences.value.theme}
-        word={(theme) => words(`theme-${theme}`)}
-        onChoose={(theme) => commands.prefer({ theme })}
-        testid="theme"
-      />
-      <div class="settings-row">
-        <Switch
-          on={state.preferences.value.shortcuts}
-          testid="shortcuts-switch"
-          onChange={(shortcuts) => commands.prefer({ shortcuts })}
-        >
-          {words("shortcuts-on")}
-        </Switch>
-        <small>{words("shortcuts-lead")}</small>
+      <div class="settings-columns">
+        <div class="settings-column">
+          <LanguageChoice />
+          <Segments
+            label={words("theme")}
+            values={THEMES}
+            chosen={state.preferences.value.theme}
+            word={(theme) => words(`theme-${theme}`)}
+            onChoose={(theme) => commands.prefer({ theme })}
+            testid="theme"
+          />
+          <div class="settings-row">
+            <Switch
+              on={state.preferences.value.shortcuts}
+              testid="shortcuts-switch"
+              onChange={(shortcuts) => commands.prefer({ shortcuts })}
+            >
+              {words("shortcuts-on")}
+            </Switch>
+            <small>{words("shortcuts-lead")}</small>
+          </div>
+          <NoticeSetting />
+        </div>
+        <div class="settings-column">
+          <OwnSection />
+        </div>
       </div>
-      <NoticeSetting />
-      <OwnSection />
       <FaultLine />
       <div class="dialog-actions">
         {inVisit ? (
