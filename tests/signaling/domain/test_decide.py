@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from signaling.domain import commands as c
-from signaling.domain.effects import RingUnanswered, VisitAccepted, VisitEnded, VisitReturned
+from signaling.domain.effects import RingUnanswered, SeatPaused, VisitAccepted, VisitEnded, VisitReturned
 from signaling.domain.errors import Refused
 from signaling.domain.line import availability
 from signaling.domain.model import DeadlineKind
@@ -19,13 +19,14 @@ from signaling.protocol.vocabulary import (
     OfferId,
     Outcome,
     Party,
+    PauseReason,
     SeatId,
     StaffId,
     Topic,
     VisitId,
     VisitState,
 )
-from tests.support.lines import SERVICE, START, Line
+from tests.support.lines import LIBRARY, SERVICE, START, Line
 
 V1, K1, S1, S2 = VisitId("v1"), KioskId("k1"), SeatId("s1"), SeatId("s2")
 
@@ -70,9 +71,10 @@ def test_a_second_tap_during_a_visit_is_refused(line: Line) -> None:
     assert error.code is ErrorCode.WRONG_STATE
 
 
-def test_a_tap_when_nobody_can_answer_is_refused(line: Line) -> None:
-    line.kiosk()
-    assert refused(line, c.OpenVisit(V1, K1, SERVICE, Language.SV, "x")).code is ErrorCode.UNAVAILABLE
+def test_a_tap_when_nobody_can_answer_stands_in_the_line_with_its_choices(line: Line) -> None:
+    line.tap()
+    assert line.visit().state is VisitState.WAITING
+    assert line.visit().choices
 
 
 def test_a_tap_at_a_kiosk_that_is_not_there_is_refused(line: Line) -> None:
@@ -89,22 +91,53 @@ def test_the_second_visit_waits_while_all_seats_ring_for_the_first(line: Line) -
     assert line.visit("v2").state is VisitState.WAITING
 
 
-def test_a_seat_that_comes_on_duty_joins_the_ring_of_the_first(line: Line) -> None:
+def test_a_seat_that_comes_while_it_rings_gets_a_ring_with_its_own_whole_time(line: Line) -> None:
+    line.seat("s1")
+    line.tap()
+    line.later(20)
+    line.seat("s2")
+    assert line.rung() == {"s1", "s2"}
+    assert [offer.id for offer in line.state.offers.values()] == ["v1-1", "v1-2"]
+    line.later(line.policy.ring_timeout_s - 20)
+    assert line.rung() == {"s2"}
+    assert line.visit().state is VisitState.OFFERED
+    line.later(20)
+    assert line.visit().state is VisitState.WAITING
+
+
+def test_accepting_one_of_two_rings_ends_the_other(line: Line) -> None:
     line.seat("s1")
     line.tap()
     line.seat("s2")
-    assert line.rung() == {"s1", "s2"}
-    assert len(line.state.offers) == 1
+    first, second = line.state.offers
+    line.do(c.AcceptOffer(second, S2))
+    assert not line.state.offers
+    assert refused(line, c.AcceptOffer(first, S1)).data == {"winner": "Anna"}
 
 
-def test_an_unanswered_ring_rings_anew_and_keeps_its_place(line: Line) -> None:
+def test_an_unanswered_ring_pauses_the_seat_and_the_visit_keeps_clock_and_place(line: Line) -> None:
     line.seat()
-    line.tap()
-    first = line.offer_of()
-    line.later(line.policy.ring_timeout_s)
+    line.tap("v1", "k1")
+    line.later(5)
+    line.tap("v2", "k2")
+    line.later(line.policy.ring_timeout_s - 5)
     assert RingUnanswered() in line.effects
-    assert line.offer_of() != first
-    assert line.visit().opened_at == START
+    assert SeatPaused() in line.effects
+    assert line.the_seat().pause is PauseReason.UNANSWERED
+    line.do(c.ResumeSeat(S1))
+    assert line.rung("v1") == {"s1"}
+    assert (line.visit().opened_at, line.visit().returned) == (START, False)
+
+
+def test_a_seat_that_could_not_hear_the_ring_is_not_paused_for_it(line: Line) -> None:
+    line.seat("s1")
+    line.seat("s2")
+    line.tap()
+    line.later(line.policy.ring_timeout_s - 1)
+    line.do(c.LoseSeat(S2))
+    line.later(1)
+    assert line.the_seat("s1").pause is PauseReason.UNANSWERED
+    assert line.the_seat("s2").pause is None
 
 
 def test_a_seat_that_declined_is_left_alone_until_the_pause_is_over(line: Line) -> None:
@@ -120,8 +153,8 @@ def test_a_seat_that_declined_is_left_alone_until_the_pause_is_over(line: Line) 
 
 def test_declining_a_ring_that_has_gone_is_harmless(line: Line) -> None:
     line.seat()
-    line.tap()
     line.seat("s2")
+    line.tap()
     line.do(c.DeclineOffer(line.offer_of(), S2))
     before = line.state
     line.do(c.DeclineOffer(line.offer_of(), S2))
@@ -174,7 +207,7 @@ def test_accepting_a_ring_whose_visitor_left_names_nobody(line: Line) -> None:
 def test_a_seat_cannot_accept_what_does_not_ring_there(line: Line) -> None:
     line.seat("s1")
     line.tap()
-    line.do(c.ConnectSeat(S2, StaffId("p2"), "Bo"))
+    line.console("s2")
     assert refused(line, c.AcceptOffer(line.offer_of(), S2)).code is ErrorCode.NOT_FOUND
 
 
@@ -182,7 +215,7 @@ def test_a_seat_whose_sound_is_not_proven_again_cannot_accept(line: Line) -> Non
     line.seat()
     line.tap()
     line.do(c.LoseSeat(S1))
-    line.do(c.ConnectSeat(S1, StaffId("staff-s1"), "Anna"))
+    line.console("s1")
     assert refused(line, c.AcceptOffer(line.offer_of(), S1)).code is ErrorCode.WRONG_STATE
 
 
@@ -271,7 +304,7 @@ def test_no_language_and_no_leaving_after_the_end(line: Line) -> None:
     # What was left behind must not wait for a visit that nobody knows any more.
     line.do(c.GiveFeedback(V1, K1, 3))
     line.later(3600)
-    assert not line.state.deadlines
+    assert {row.kind for row in line.state.deadlines.values()} == {DeadlineKind.SIGN}
 
 
 # --- ending -----------------------------------------------------------------------------------------------
@@ -355,9 +388,9 @@ def test_finishing_twice_is_harmless(line: Line) -> None:
 def test_a_seat_that_reloads_within_the_grace_keeps_its_visit_and_proves_itself_anew(line: Line) -> None:
     line.talk()
     line.do(c.LoseSeat(S1))
-    assert availability(line.state).answerable == 0
+    assert availability(line.state, line.setup).answerable == 0
     line.later(line.policy.seat_grace_s - 1)
-    line.do(c.ConnectSeat(S1, StaffId("staff-s1"), "Anna"))
+    line.console("s1")
     line.later(line.policy.seat_grace_s)
     assert line.visit().state is VisitState.TALKING
     assert line.the_seat().on_duty
@@ -401,7 +434,7 @@ def test_signing_out_with_a_close_out_open_settles_it(line: Line) -> None:
 
 def test_nobody_gets_into_somebody_elses_seat(line: Line) -> None:
     line.seat()
-    assert refused(line, c.ConnectSeat(S1, StaffId("thief"), "X")).code is ErrorCode.NOT_FOUND
+    assert refused(line, c.ConnectSeat(S1, StaffId("thief"), "X", LIBRARY)).code is ErrorCode.NOT_FOUND
 
 
 def test_losing_a_seat_or_kiosk_twice_is_harmless(line: Line) -> None:
@@ -423,9 +456,12 @@ def test_a_visit_of_another_kiosk_rings_on_when_one_is_lost(line: Line) -> None:
     line.seat()
     line.tap("v1", "k1")
     line.kiosk("k2")
+    line.later(1)
     line.do(c.LoseKiosk(KioskId("k2")))
-    line.later(line.policy.kiosk_grace_s)
+    line.later(line.policy.kiosk_grace_s - 2)
     assert line.visit("v1").state is VisitState.OFFERED
+    line.later(2)
+    assert line.visit("v1").state is VisitState.WAITING
     assert KioskId("k2") not in line.state.kiosks
 
 
@@ -509,13 +545,13 @@ def test_after_a_start_rings_go_on_and_end_when_they_would_have(line: Line) -> N
     line.later(5)
     line.do(c.LoseEveryone())
     assert line.rung() == {"s1"}
-    assert availability(line.state).answerable == 0
+    assert availability(line.state, line.setup).answerable == 0
     line.later(2)
     line.kiosk("k1")
     line.seat("s1")
     assert line.offer_of() == offer
     line.later(line.policy.ring_timeout_s - 7)
-    assert line.offer_of() != offer
+    assert not line.state.offers
     assert RingUnanswered() in line.effects
 
 
@@ -552,7 +588,7 @@ def test_a_postponed_deadline_passes_later_and_one_that_is_gone_stays_gone(line:
     line.later(59)
     assert line.offer_of() == offer
     line.later(1)
-    assert line.offer_of() != offer
+    assert not line.state.offers
 
 
 def test_a_deadline_that_is_not_due_or_gone_is_harmless(line: Line) -> None:

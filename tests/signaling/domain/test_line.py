@@ -9,7 +9,7 @@ from tests.support.lines import Line
 
 
 def order(line: Line) -> list[str]:
-    return [visit.id for visit in in_order(line.state)]
+    return [visit.id for visit in in_order(line.state, line.setup)]
 
 
 def test_the_line_is_first_come_first_served() -> None:
@@ -44,5 +44,5 @@ def test_availability_counts_seats_and_names_those_who_wish() -> None:
     line.do(c.NameSeat(SeatId("s3"), named=False))
     line.tap()
     line.accept("v1", "s2")
-    truth = availability(line.state)
+    truth = availability(line.state, line.setup)
     assert (truth.answerable, truth.free, truth.names) == (3, 2, ("Anna", "Bo"))
