@@ -1,8 +1,13 @@
-// One peer connection of one generation. The kiosk offers, this side answers. When it dies, a fresh one is made.
+// One peer connection of one generation. A kiosk offers and this side answers; between two seats one of them offers.
+// When it dies, a fresh one is made.
 import type { CallCandidate, IceServers } from "../protocol/messages";
 
 /** Enough for 720p30 of a face in VP8; more buys nothing that one sees. */
 const VIDEO_MAX_BITRATE = 2_500_000;
+/** And for one that is shown at a third of the size. */
+const SMALL_MAX_BITRATE = 800_000;
+/** Sent half as wide and high to whoever shows it at a third: a quarter of the work at both ends. */
+const SMALL_SCALE = 2;
 /** Chromium's estimate begins at 300 kbit/s and takes seconds to grow; where the other end has no wish, at this. */
 const VIDEO_START_KBITS = 1_800;
 
@@ -25,8 +30,14 @@ export interface PeerEvents {
 }
 
 export interface Peer {
-  /** Take the kiosk's offer, attach what we send, and give the answer's SDP. */
+  /** Take the other end's offer, attach what we send, and give the answer's SDP. */
   answer(offerSdp: string, outgoing: Outgoing): Promise<string>;
+  /** Attach what we send, and give the offer's SDP. */
+  offer(outgoing: Outgoing): Promise<string>;
+  /** Take the other end's answer to our offer; a second one is not for us. */
+  accept(answerSdp: string): Promise<void>;
+  /** The other end shows us at a third (true), or as the one who is met (false). */
+  shrink(small: boolean): void;
   addCandidate(candidate: CallCandidate): Promise<void>;
   /** Send these instead; null: nothing. */
   send(outgoing: Outgoing): Promise<void>;
@@ -46,12 +57,17 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   const stream = new MediaStream();
   const early: CallCandidate[] = [];
   let settling: ReturnType<typeof setTimeout> | undefined;
+  let small = false;
+  let preference: RTCDegradationPreference = "maintain-resolution";
 
   connection.onconnectionstatechange = () => {
     events.state(connection.connectionState);
     if (connection.connectionState !== "connected" || settling !== undefined) return;
     // From then on: fewer pixels are better than a stutter, when the path is poor. It is a face.
-    settling = setTimeout(() => void tuneVideo(sender("video"), "maintain-framerate"), FULL_SIZE_MS);
+    settling = setTimeout(() => {
+      preference = "maintain-framerate";
+      void tune();
+    }, FULL_SIZE_MS);
   };
   connection.ontrack = ({ track }) => events.track(track);
   connection.onicecandidate = ({ candidate }) => {
@@ -79,6 +95,8 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     return found?.sender ?? null;
   }
 
+  const tune = () => tuneVideo(sender("video"), preference, small);
+
   async function send(outgoing: Outgoing): Promise<void> {
     await Promise.all([
       sender("audio")?.replaceTrack(outgoing.audio),
@@ -96,9 +114,28 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
       }
       await send(outgoing);
       await connection.setLocalDescription();
-      await tuneVideo(sender("video"), "maintain-resolution");
+      await tune();
       for (const candidate of early.splice(0)) await add(candidate);
       return connection.localDescription?.sdp ?? "";
+    },
+    async offer(outgoing) {
+      for (const kind of ["audio", "video"] as const) {
+        connection.addTransceiver(kind, { direction: "sendrecv", streams: [stream] });
+      }
+      await send(outgoing);
+      await connection.setLocalDescription();
+      return connection.localDescription?.sdp ?? "";
+    },
+    async accept(answerSdp) {
+      if (connection.signalingState !== "have-local-offer") return;
+      await connection.setRemoteDescription({ type: "answer", sdp: withStartBitrate(answerSdp) });
+      await tune();
+      for (const candidate of early.splice(0)) await add(candidate);
+    },
+    shrink(wanted) {
+      if (wanted === small) return;
+      small = wanted;
+      if (connection.remoteDescription !== null) void tune();
     },
     async addCandidate(candidate) {
       if (connection.signalingState === "closed") return;
@@ -116,12 +153,17 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   };
 }
 
-async function tuneVideo(sender: RTCRtpSender | null, preference: RTCDegradationPreference): Promise<void> {
+async function tuneVideo(
+  sender: RTCRtpSender | null,
+  preference: RTCDegradationPreference,
+  small: boolean,
+): Promise<void> {
   if (sender === null) return;
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
   if (encoding === undefined) return;
-  encoding.maxBitrate = VIDEO_MAX_BITRATE;
+  encoding.maxBitrate = small ? SMALL_MAX_BITRATE : VIDEO_MAX_BITRATE;
+  encoding.scaleResolutionDownBy = small ? SMALL_SCALE : 1;
   parameters.degradationPreference = preference;
   // A browser that will not have it sends as it sees fit: no reason to lose the call.
   await sender.setParameters(parameters).catch(() => {});

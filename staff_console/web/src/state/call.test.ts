@@ -1,17 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { type CallEffect, type CallEvent, type CallPhase, type CallState, NO_CALL, stepCall } from "./call";
+import {
+  type CallEffect,
+  type CallEvent,
+  type CallPhase,
+  type CallState,
+  NO_CALL,
+  type PathRole,
+  stepCall,
+} from "./call";
 
 const VISIT = "visit-1";
 const at = (phase: CallPhase, generation = 1): CallState =>
   phase === "none"
     ? NO_CALL
-    : { phase, visitId: VISIT, generation, early: 0, distrust: phase === "unverified" ? "signature" : null };
+    : {
+        phase,
+        role: "checks",
+        visitId: VISIT,
+        generation,
+        early: 0,
+        distrust: phase === "unverified" ? "signature" : null,
+      };
 
-const visit = (generation: number, ours = false, visitId = VISIT): CallEvent => ({
+const visit = (generation: number, ours = false, visitId = VISIT, role: PathRole = "checks"): CallEvent => ({
   type: "visit",
   visitId,
   generation,
   ours,
+  role,
 });
 const offer = (generation: number, visitId = VISIT): CallEvent => ({ type: "offer", visitId, generation });
 const path = (state: RTCPeerConnectionState, generation = 1): CallEvent => ({
@@ -225,5 +241,60 @@ describe("a call", () => {
     for (const event of [visit(4), offer(4), path("failed", 4), over(4)]) {
       expect(stepCall(now, event)).toEqual([now, []]);
     }
+  });
+});
+
+describe("a path between two seats", () => {
+  const joins = (generation: number, role: PathRole, ours = true) => visit(generation, ours, VISIT, role);
+
+  it("is offered at once by the one who offers, and nothing is verified", () => {
+    const [state, done] = play(joins(3, "offers"), path("connecting", 3), path("connected", 3));
+    expect([state.phase, state.generation]).toEqual(["connected", 3]);
+    expect(done).toEqual(["prepare", "offer", "wait", "stop_waiting", "say_connected"]);
+  });
+
+  it("is answered by the other without a signature", () => {
+    const [state, done] = play(joins(3, "answers"), offer(3), path("connected", 3));
+    expect(state.phase).toBe("connected");
+    expect(done).toEqual([
+      "prepare",
+      "wait",
+      "stop_waiting",
+      "connect",
+      "wait",
+      "stop_waiting",
+      "say_connected",
+    ]);
+  });
+
+  it("takes an offer that overtook the view", () => {
+    const [state, done] = play(offer(3), joins(3, "answers"));
+    expect([state.phase, done]).toEqual(["connecting", ["prepare", "connect", "wait"]]);
+  });
+
+  it("does not take an offer where it makes one", () => {
+    const [before] = play(joins(3, "offers"));
+    expect(stepCall(before, offer(3))).toEqual([before, []]);
+  });
+
+  it("cannot be trusted into being: there is nothing to verify", () => {
+    const [before] = play(joins(3, "answers"));
+    expect(stepCall(before, { type: "trusted", generation: 3 })).toEqual([before, []]);
+  });
+
+  it("is built anew with the next generation when it dies, by the same one", () => {
+    const [state, done] = play(joins(3, "offers"), path("failed", 3), joins(4, "offers"));
+    expect([state.phase, state.generation]).toEqual(["connecting", 4]);
+    expect(done.slice(3)).toEqual(["ask_again", "wait", "stop_waiting", "close", "prepare", "offer", "wait"]);
+  });
+
+  it("asks for a path of its own after a reload", () => {
+    const [state, done] = play(joins(3, "offers", false));
+    expect([state.phase, state.role, done]).toEqual(["renewing", "offers", ["ask_again", "wait"]]);
+  });
+
+  it("is asked for anew when the colleague does not answer in time", () => {
+    const [before] = play(joins(3, "offers"));
+    expect(does(stepCall(before, over(3))[1])).toEqual(["ask_again", "wait"]);
   });
 });

@@ -1,15 +1,20 @@
-// The life of one call as this page sees it, as one complete table: (state, event) -> (state, effects).
+// The life of one path of a call as this page sees it, as one complete table: (state, event) -> (state, effects).
 //
 // What it is for: to say what happens next, whatever comes. What it does not do: touch a peer connection, a timer
-// or the network; main/call.ts carries the effects out. The call belongs to the visit: when a path dies, the same
-// call goes on with the next generation (design.md), and whatever belongs to an older one is ignored.
+// or the network; main/call_path.ts carries the effects out. The call belongs to the visit: when a path dies, the
+// same call goes on with the next generation (design.md), and whatever belongs to an older one is ignored. With a
+// colleague in the conversation there is a second path beside the kiosk's, by the same table: only that nothing is
+// signed between two seats, whom the server knows both, and that one of them makes the offer.
 
-/** Where the call stands. */
+/** What this end does on a path: check and answer the kiosk's offer, answer a colleague's, or offer to a colleague. */
+export type PathRole = "checks" | "answers" | "offers";
+
+/** Where a path stands. */
 export type CallPhase =
-  | "none" // no visit
-  | "summoned" // the kiosk has been asked to offer
+  | "none" // no such path
+  | "summoned" // the other end has been asked to offer
   | "verifying" // its offer is here, its signature is being checked
-  | "connecting" // answered; the path is being found
+  | "connecting" // answered, or offered; the path is being found
   | "connected" // media flows
   | "shaky" // the path is silent, and may come back by itself
   | "renewing" // this path is given up; the next generation has been asked for
@@ -20,6 +25,7 @@ export type Distrust = "signature" | "fingerprint" | "unsupported";
 
 export interface CallState {
   readonly phase: CallPhase;
+  readonly role: PathRole;
   readonly visitId: string;
   readonly generation: number;
   /** The newest generation of which an offer came before the view spoke of it; 0: none. */
@@ -28,8 +34,14 @@ export interface CallState {
 }
 
 export type CallEvent =
-  /** The view speaks of this visit; `ours` if this very page has accepted it. */
-  | { readonly type: "visit"; readonly visitId: string; readonly generation: number; readonly ours: boolean }
+  /** The view speaks of this visit; `ours` if this very page has accepted it, or has seen the path begin. */
+  | {
+      readonly type: "visit";
+      readonly visitId: string;
+      readonly generation: number;
+      readonly ours: boolean;
+      readonly role: PathRole;
+    }
   | { readonly type: "no_visit" }
   | { readonly type: "offer"; readonly visitId: string; readonly generation: number }
   | { readonly type: "trusted"; readonly generation: number }
@@ -45,20 +57,29 @@ export type CallEffect =
   | { readonly do: "prepare"; readonly visitId: string; readonly generation: number }
   | { readonly do: "verify"; readonly visitId: string; readonly generation: number }
   | { readonly do: "connect"; readonly visitId: string; readonly generation: number }
+  /** Make the offer of this generation. */
+  | { readonly do: "offer"; readonly visitId: string; readonly generation: number }
   | { readonly do: "close" }
   | { readonly do: "say_connected"; readonly visitId: string; readonly generation: number }
   | { readonly do: "ask_again"; readonly visitId: string; readonly generation: number }
   | { readonly do: "wait"; readonly generation: number; readonly seconds: number }
   | { readonly do: "stop_waiting" };
 
-/** How long the kiosk has for its offer before the next generation is asked for. */
+/** How long the other end has for its offer before the next generation is asked for. */
 export const OFFER_PATIENCE_S = 10;
 /** How long a path has to be found. */
 export const CONNECT_PATIENCE_S = 15;
 /** Chromium says "disconnected" after 6 s of silence and often finds back by itself (facts.md). */
 export const SHAKY_PATIENCE_S = 4;
 
-export const NO_CALL: CallState = { phase: "none", visitId: "", generation: 0, early: 0, distrust: null };
+export const NO_CALL: CallState = {
+  phase: "none",
+  role: "checks",
+  visitId: "",
+  generation: 0,
+  early: 0,
+  distrust: null,
+};
 
 type Step = readonly [CallState, readonly CallEffect[]];
 
@@ -73,13 +94,7 @@ export function stepCall(state: CallState, event: CallEvent): Step {
       return onOffer(state, event);
     case "trusted":
       return state.phase === "verifying" && event.generation === state.generation
-        ? [
-            { ...state, phase: "connecting" },
-            [
-              { do: "connect", visitId: state.visitId, generation: state.generation },
-              { do: "wait", generation: state.generation, seconds: CONNECT_PATIENCE_S },
-            ],
-          ]
+        ? connecting(state)
         : same(state);
     case "distrusted":
       return state.phase === "verifying" && event.generation === state.generation
@@ -101,7 +116,7 @@ function same(state: CallState): Step {
 }
 
 function onVisit(state: CallState, event: Extract<CallEvent, { type: "visit" }>): Step {
-  const { visitId, generation, ours } = event;
+  const { visitId, generation, ours, role } = event;
   const known = state.phase !== "none" && state.visitId === visitId;
   if (known && generation <= state.generation) return same(state);
   if (generation < 1) {
@@ -111,13 +126,24 @@ function onVisit(state: CallState, event: Extract<CallEvent, { type: "visit" }>)
   const leaving: CallEffect[] = state.phase === "none" ? [] : [{ do: "stop_waiting" }, { do: "close" }];
   // A visit that this page neither accepted nor knew: the page was reloaded, its path died with it.
   if (!known && !ours) {
-    const [next, effects] = renew({ ...NO_CALL, visitId, generation });
+    const [next, effects] = renew({ ...NO_CALL, role, visitId, generation });
     return [next, [...leaving, ...effects]];
   }
-  const next: CallState = { phase: "summoned", visitId, generation, early, distrust: null };
+  const next: CallState = { phase: "summoned", role, visitId, generation, early, distrust: null };
   const prepared: CallEffect[] = [...leaving, { do: "prepare", visitId, generation }];
+  if (role === "offers") {
+    return [
+      { ...next, phase: "connecting" },
+      [
+        ...prepared,
+        { do: "offer", visitId, generation },
+        { do: "wait", generation, seconds: CONNECT_PATIENCE_S },
+      ],
+    ];
+  }
   if (early === generation) {
-    return [{ ...next, phase: "verifying" }, [...prepared, { do: "verify", visitId, generation }]];
+    const [taken, effects] = takeOffer(next);
+    return [taken, [...prepared, ...effects]];
   }
   return [next, [...prepared, { do: "wait", generation, seconds: OFFER_PATIENCE_S }]];
 }
@@ -128,7 +154,28 @@ function onOffer(state: CallState, event: Extract<CallEvent, { type: "offer" }>)
   if (visitId !== state.visitId || generation < state.generation) return same(state);
   if (generation > state.generation) return [{ ...state, early: Math.max(state.early, generation) }, []];
   if (state.phase !== "summoned") return same(state);
-  return [{ ...state, phase: "verifying" }, [{ do: "stop_waiting" }, { do: "verify", visitId, generation }]];
+  const [taken, effects] = takeOffer(state);
+  return [taken, [{ do: "stop_waiting" }, ...effects]];
+}
+
+/** The offer is here: a kiosk's is looked at first. */
+function takeOffer(state: CallState): Step {
+  const { visitId, generation } = state;
+  if (state.role === "checks") {
+    return [{ ...state, phase: "verifying" }, [{ do: "verify", visitId, generation }]];
+  }
+  return connecting(state);
+}
+
+function connecting(state: CallState): Step {
+  const { visitId, generation } = state;
+  return [
+    { ...state, phase: "connecting" },
+    [
+      { do: "connect", visitId, generation },
+      { do: "wait", generation, seconds: CONNECT_PATIENCE_S },
+    ],
+  ];
 }
 
 function onPath(state: CallState, path: RTCPeerConnectionState): Step {
