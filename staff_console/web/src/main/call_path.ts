@@ -201,8 +201,7 @@ export function createCallPath(deps: CallPathDeps): CallPath {
       const { visitId, generation } = call.value;
       if (candidate.visit_id !== visitId && visitId !== "") return;
       if (candidate.generation < generation) return;
-      if (peer === null || candidate.generation > generation)
-        early = [...early, candidate].slice(-EARLY_MAX);
+      if (peer === null || candidate.generation > generation) early = [...early, candidate].slice(-EARLY_MAX);
       else void peer.addCandidate(candidate).catch(() => {});
     },
     attach,

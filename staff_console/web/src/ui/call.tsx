@@ -1,10 +1,12 @@
-// The call: the visitor large, oneself small. What is said about it stands in truths.tsx, what one can do in
-// call_controls.tsx.
+// The call: the visitor large, a colleague beside, oneself small. What is said about it stands in truths.tsx, what
+// one can do in call_controls.tsx.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { firstName } from "../state/colleagues";
 import { CallControls, LeaveButton } from "./call_controls";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
+import { FlagButton } from "./flag";
 import { Truths } from "./truths";
 import { Video } from "./video";
 
@@ -24,21 +26,24 @@ export function CallStage() {
       data-visit-state={visit.state}
     >
       <CallHead />
-      <div class="stage">
-        <Video
-          stream={state.visitorStream.value}
-          label={words("visitor-picture")}
-          testid="visitor-video"
-          // On hold neither end hears the other, whatever still comes.
-          muted={held}
-          loudspeaker={state.loudspeaker.value.chosen}
-          attempt={attempt}
-          onBlocked={(blocked) => {
-            state.playbackBlocked.value = blocked;
-          }}
-        />
-        <Cover />
-        <Self />
+      <div class="stages" data-three={visit.other !== null}>
+        <div class="stage">
+          <Video
+            stream={state.visitorStream.value}
+            label={words("visitor-picture")}
+            testid="visitor-video"
+            // On hold neither end hears the other, whatever still comes.
+            muted={held}
+            loudspeaker={state.loudspeaker.value.chosen}
+            attempt={attempt}
+            onBlocked={(blocked) => {
+              state.playbackBlocked.value = blocked;
+            }}
+          />
+          <Cover />
+          <Self />
+        </div>
+        <Beside attempt={attempt} />
       </div>
       {state.playbackBlocked.value && (
         <div class="notice" role="alert" data-testid="playback-blocked">
@@ -85,7 +90,10 @@ function CallHead() {
           {words("call-verified")}
         </p>
       )}
-      <LeaveButton />
+      <div class="call-away">
+        <FlagButton />
+        <LeaveButton />
+      </div>
     </header>
   );
 }
@@ -137,6 +145,51 @@ function Cover() {
     );
   }
   return null;
+}
+
+/** The colleague in the conversation: the picture, or what stands in its place; and the name. */
+function Beside({ attempt }: { attempt: number }) {
+  const { state, words } = useDesk();
+  const other = state.view.value?.visit?.other;
+  if (!other) return null;
+  const name = firstName(other.name);
+  const { phase } = state.colleagueCall.value;
+  const media = state.colleagueMedia.value;
+  const said = media !== null && media.sender === other.seat_id ? media : null;
+  const muted = said?.microphone_sending === false && !state.held.value;
+  const lost = phase === "shaky" || phase === "renewing" || !other.connected;
+  const instead =
+    state.held.value || phase === "connected"
+      ? said?.camera_sending === false
+        ? "colleague-hidden"
+        : null
+      : lost
+        ? "colleague-lost"
+        : "colleague-joining";
+  return (
+    <div class="beside" data-testid="beside" data-phase={phase} data-generation={other.generation}>
+      <Video
+        stream={state.colleagueStream.value}
+        label={words("colleague-picture", { name })}
+        testid="colleague-video"
+        muted={state.held.value}
+        loudspeaker={state.loudspeaker.value.chosen}
+        attempt={attempt}
+        onBlocked={(blocked) => {
+          if (blocked) state.playbackBlocked.value = true;
+        }}
+      />
+      {instead !== null && (
+        <div class={lost ? "cover cover-thin" : "cover"} role="status" data-testid={instead}>
+          <p>{words(instead, { name })}</p>
+        </div>
+      )}
+      <p class="beside-name">
+        {muted && <Icon name="micOff" />}
+        {muted ? words("colleague-muted", { name }) : name}
+      </p>
+    </div>
+  );
 }
 
 /** Oneself, small; and whether the visitor sees this. */

@@ -1,6 +1,7 @@
 // What one can do in a call. Finishing is at the end of the row; stepping out stands apart from it, at the top,
 // and asks first.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { firstName } from "../state/colleagues";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Dialog } from "./controls/dialog";
@@ -13,9 +14,10 @@ export function CallControls() {
   const microphone = state.microphoneWanted.value;
   const camera = state.cameraWanted.value;
   const pending = state.pending.value;
+  const guest = state.view.value?.visit?.guest === true;
   return (
     <div class="call-controls">
-      {held ? (
+      {held && !guest ? (
         <Button
           look="main"
           icon="play"
@@ -46,7 +48,7 @@ export function CallControls() {
           >
             {words("hide")}
           </Button>
-          {talking && (
+          {talking && !guest && (
             <Button
               icon="pause"
               hint="H"
@@ -60,16 +62,30 @@ export function CallControls() {
         </>
       )}
       <DeviceMenu />
-      <Button
-        look="urgent"
-        icon="phoneOff"
-        hint="⇧F"
-        busy={pending.has("visit.finish")}
-        testid="finish"
-        onPress={commands.finish}
-      >
-        {words("finish")}
-      </Button>
+      {guest ? (
+        // Whoever was brought in goes without a question: the conversation goes on.
+        <Button
+          look="urgent"
+          icon="door"
+          hint="⇧L"
+          busy={pending.has("visit.leave")}
+          testid="leave"
+          onPress={commands.leave}
+        >
+          {words("leave-guest")}
+        </Button>
+      ) : (
+        <Button
+          look="urgent"
+          icon="phoneOff"
+          hint="⇧F"
+          busy={pending.has("visit.finish")}
+          testid="finish"
+          onPress={commands.finish}
+        >
+          {words("finish")}
+        </Button>
+      )}
     </div>
   );
 }
@@ -103,8 +119,11 @@ function DeviceMenu() {
 }
 
 export function LeaveButton() {
-  const { commands, words } = useDesk();
+  const { state, commands, words } = useDesk();
   const [asking, setAsking] = useState(false);
+  const visit = state.view.value?.visit;
+  if (!visit || visit.guest) return null;
+  const stays = visit.other === null ? "" : firstName(visit.other.name);
   return (
     <>
       <Button look="quiet" icon="door" hint="⇧L" testid="leave" onPress={() => setAsking(true)}>
@@ -113,7 +132,7 @@ export function LeaveButton() {
       {asking && (
         <Dialog labelledBy="leave-title" testid="leave-dialog" onClose={() => setAsking(false)}>
           <h2 id="leave-title">{words("leave-title")}</h2>
-          <p>{words("leave-lead")}</p>
+          <p>{stays === "" ? words("leave-lead") : words("leave-lead-three", { name: stays })}</p>
           <div class="dialog-actions">
             <Button focused testid="leave-cancel" onPress={() => setAsking(false)}>
               {words("leave-not")}
