@@ -205,6 +205,61 @@ class KioskSettings(Section):
     )
 
 
+class MailTls(StrEnum):
+    """How the way to the mail server is protected."""
+
+    STARTTLS = "starttls"  # port 587
+    TLS = "tls"  # port 465
+    NONE = "none"  # a relay on this machine or in the own network
+
+
+class MailSettings(Section):
+    """E-mail to standby people."""
+
+    host: str = Field("", description="the mail server that takes our messages; empty sends no e-mail")
+    port: int = Field(587, ge=1, le=65_535, description="TCP port of the mail server")
+    tls: MailTls = Field(MailTls.STARTTLS, description="how the way there is protected")
+    user: str = Field("", description="name at the mail server; empty for one that asks for none")
+    password: SecretStr = Field(SecretStr(""), description="password at the mail server")
+    sender: str = Field("", description="address that messages come from, e.g. library@example.org")
+    timeout_s: Seconds = Field(15, description="for one message; a mail server may think for a while")
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> MailSettings:
+        if self.host and "@" not in self.sender:
+            msg = "mail.host needs mail.sender, an address such as library@example.org"
+            raise ValueError(msg)
+        if self.user and self.tls is MailTls.NONE and not is_this_machine(self.host):
+            msg = "mail.user needs mail.tls, or anybody on the way could read the password"
+            raise ValueError(msg)
+        return self
+
+
+class PushSettings(Section):
+    """Web push to the browsers of standby people."""
+
+    private_key: SecretStr = Field(
+        SecretStr(""),
+        description="VAPID private key, made by: python -m signaling push keys; empty sends no web push",
+    )
+    subject: str = Field(
+        "",
+        description="whom a push service can ask about us: mailto:somebody@example.org or an https address",
+    )
+    timeout_s: Seconds = Field(10, description="for one message to one browser's push service")
+    allow_private: bool = Field(
+        default=False,
+        description="send to push services inside the own network too; otherwise only to public host names by https",
+    )
+
+    @model_validator(mode="after")
+    def _has_subject(self) -> PushSettings:
+        if self.private_key.get_secret_value() and not self.subject.startswith(("mailto:", "https://")):
+            msg = "push.private_key needs push.subject, which begins with mailto: or https://"
+            raise ValueError(msg)
+        return self
+
+
 class MetricsSettings(Section):
     """GET /metrics."""
 
@@ -235,6 +290,8 @@ class Settings(BaseSettings):
     timeouts: TimeoutSettings = Field(default_factory=TimeoutSettings)
     sessions: SessionSettings = Field(default_factory=SessionSettings)
     kiosks: KioskSettings = Field(default_factory=KioskSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    push: PushSettings = Field(default_factory=PushSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 

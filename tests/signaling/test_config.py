@@ -44,7 +44,7 @@ def test_every_setting_has_a_default_and_a_reason() -> None:
 
 
 def test_every_number_says_its_unit_or_what_it_counts() -> None:
-    counts = {"server.port", "server.trusted_proxy_count"}
+    counts = {"server.port", "server.trusted_proxy_count", "mail.port"}
     numbers = [key for key, field in known_settings().items() if field.annotation in {int, float}]
     unclear = [
         key for key in numbers if key not in counts and not re.search(r"(_s|_bytes|_attempts|_per_minute)$", key)
@@ -54,8 +54,8 @@ def test_every_number_says_its_unit_or_what_it_counts() -> None:
 
 
 def test_secrets_are_typed_as_secrets() -> None:
-    telling = [key for key in known_settings() if re.search(r"secret|token|password|database\.url", key)]
-    assert sorted(telling) == ["database.url", "metrics.token", "turn.secret"]
+    telling = [key for key in known_settings() if re.search(r"secret|token|password|private_key|database\.url", key)]
+    assert sorted(telling) == ["database.url", "mail.password", "metrics.token", "push.private_key", "turn.secret"]
     assert {known_settings()[key].annotation for key in telling} == {SecretStr}
 
 
