@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import timedelta
 from functools import partial
@@ -11,11 +12,14 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from signaling.adapters.admin.api import AdminApi, PushDesk
 from signaling.adapters.auth import Argon2Passwords, KioskAuth, StaffAuth, Throttle
 from signaling.adapters.gateway.admission import Admission
 from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.connections import Connections
 from signaling.adapters.gateway.handlers import Desk
+from signaling.adapters.gateway.rights import Rights
+from signaling.adapters.gateway.roll_call import RollCall
 from signaling.adapters.gateway.shower import Shower
 from signaling.adapters.gateway.socketio_gateway import NAMESPACES, Gateway
 from signaling.adapters.gateway.transport import WireServer
@@ -26,8 +30,10 @@ from signaling.adapters.system import SystemClock, SystemIds
 from signaling.adapters.turn import CoturnCredentials
 from signaling.config import Settings
 from signaling.service.hub import Hub
+from signaling.service.kept import Upkeep
 from signaling.service.places import Places, lines_of
-from signaling.service.ports import Clock, Ids, Store, StoreError
+from signaling.service.ports import Clock, Ids, Notifier, StandbyRequest, Store, StoreError
+from signaling.service.standby import Standby
 from staff_console.site import add_console
 
 #: Retention is in days; once an hour is often enough.
@@ -37,13 +43,16 @@ MINUTE_S: Final = 60
 _log = structlog.get_logger(__name__)
 
 
-def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) -> web.Application:
+def make_app(
+    settings: Settings, store: Store, *, clock: Clock | None = None, notifier: Notifier | None = None
+) -> web.Application:
     """Put the server together.
 
     Args:
         settings: What is in force.
         store: Opened, with current tables; closed when the application ends.
         clock: Time; the machine's when left out.
+        notifier: Reaches standby people; as the settings say when left out.
 
     Returns:
         An application that serves the console, the HTTP routes and Socket.IO.
@@ -57,9 +66,10 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
         enrol_throttle=Throttle(attempts=settings.sessions.address_attempts, window_s=settings.sessions.window_s),
         challenge_throttle=Throttle(attempts=settings.kiosks.challenges_per_minute, window_s=MINUTE_S),
     )
+    passwords = Argon2Passwords()
     staff_auth = StaffAuth(
         store,
-        Argon2Passwords(),
+        passwords,
         ids,
         session_lifetime_s=settings.sessions.lifetime_s,
         login_throttle=Throttle(attempts=settings.sessions.login_attempts, window_s=settings.sessions.window_s),
@@ -69,8 +79,10 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
     origins = list(settings.server.origins)
     wire = WireServer(allowed_origins=origins, namespaces=list(NAMESPACES), metrics=metrics)
     connections = Connections()
-    places = Places(store=store, clock=clock, policy=settings.timeouts.policy(), holidays=PublicHolidays())
+    holidays = PublicHolidays()
+    places = Places(store=store, clock=clock, policy=settings.timeouts.policy(), holidays=holidays)
     shower = Shower(store=store, places=places, clock=clock, connections=connections, emit=wire.tell)
+    standby = Standby(store=store, places=places, notifier=notifier or _Nobody(), url=settings.server.url)
     hub = Hub(
         store=store,
         announcer=shower,
@@ -78,8 +90,20 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
         turn=CoturnCredentials(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s),
         metrics=metrics,
         places=places,
+        standby=standby.needed,
     )
     attendance = Attendance(hub=hub, connections=connections, wire=wire)
+    roll_call = RollCall(connections=connections, hub=hub, ask=wire.ask_presence, monotonic=time.monotonic)
+    rights = Rights(
+        store=store,
+        clock=clock,
+        places=places,
+        connections=connections,
+        wire=wire,
+        hub=hub,
+        show=shower.show,
+    )
+    upkeep = Upkeep(hub=hub, places=places, look_again=shower.look_again, check_rights=rights.check)
     gateway = Gateway(
         wire=wire,
         connections=connections,
@@ -98,9 +122,8 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
         ),
         desk=Desk(hub, ids, places.directory, relay_only=settings.turn.relay_only),
         hub=hub,
-        places=places,
-        store=store,
-        clock=clock,
+        upkeep=upkeep,
+        rights=rights,
         metrics=metrics,
     )
     http_api = HttpApi(
@@ -114,28 +137,44 @@ def make_app(settings: Settings, store: Store, *, clock: Clock | None = None) ->
         trusted_proxy_count=settings.server.trusted_proxy_count,
         session_ended=gateway.end_session,
     )
+    admin_api = AdminApi(
+        store=store,
+        clock=clock,
+        ids=ids,
+        staff_auth=staff_auth,
+        passwords=passwords,
+        holidays=holidays,
+        announce=upkeep.changed,
+        allowed_origins=origins,
+        code_ttl_s=settings.kiosks.code_ttl_s,
+        push=PushDesk(),
+    )
     app = web.Application()
     gateway.attach(app)
     http_api.register(app)
+    admin_api.register(app)
     add_console(app, https=settings.server.is_secure)
     forever: dict[str, Callable[[], Coroutine[None, None, None]]] = {
         "views": shower.run,
         "deadlines": hub.run_deadlines,
         "losses": attendance.run,
+        "roll_call": roll_call.run,
+        "standby": standby.run,
         "rechecks": gateway.run_rechecks,
         "retention": partial(_forget, store, clock),
     }
-    app.cleanup_ctx.append(_background(store, hub, forever))
+    app.cleanup_ctx.append(_background(store, hub, upkeep, forever))
     return app
 
 
 def _background(
-    store: Store, hub: Hub, forever: Mapping[str, Callable[[], Coroutine[None, None, None]]]
+    store: Store, hub: Hub, upkeep: Upkeep, forever: Mapping[str, Callable[[], Coroutine[None, None, None]]]
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(_app: web.Application) -> AsyncIterator[None]:
         # A node that starts has no socket open, whatever the rows say: everyone gets a grace to come back.
         for line_id in lines_of((await store.directory()).libraries.values()):
             await hub.lose_everyone(line_id)
+        await upkeep.look()
         works = [asyncio.create_task(work(), name=name) for name, work in forever.items()]
         for work in works:
             work.add_done_callback(_say_if_broken)
@@ -146,6 +185,13 @@ def _background(
         await store.close()
 
     return run
+
+
+class _Nobody:
+    """The notifier of a server that has no way to reach people."""
+
+    async def ask_standby(self, request: StandbyRequest) -> tuple[str, ...]:
+        return ()
 
 
 async def _forget(store: Store, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""The hub: one command at a time per library; load, decide, commit, then announce.
+"""The hub: one command at a time per line; load, decide, commit, then announce.
 
 Nothing is announced that is not committed, and nothing is kept in memory that a restart would lose: deadlines
 are rows, and `run_deadlines` only ever looks for the next one. What it does not do: know sockets or databases.
@@ -7,24 +7,24 @@ are rows, and `run_deadlines` only ever looks for the next one. What it does not
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 
 from signaling.domain import commands as c
+from signaling.domain import effects as e
 from signaling.domain.decide import Decision, decide
-from signaling.domain.effects import Effect, RingUnanswered, VisitAccepted, VisitEnded, VisitReturned
 from signaling.domain.errors import Refused, not_found
-from signaling.domain.line import availability, places
 from signaling.domain.model import Deadline, LineState, Visit
+from signaling.domain.paths import others, path_of
 from signaling.domain.visit import IN_CALL
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import KioskId, LineId, Party, SeatId, VisitId, VisitState
+from signaling.service.changes import as_stored, change_of
 from signaling.service.places import Places
-from signaling.service.ports import Announcer, Changed, Clock, IceServerGrant, Metrics, Relay, Store, StoreError, Turn
+from signaling.service.ports import Announcer, Clock, IceServerGrant, Metrics, Relay, Store, StoreError, Turn
 
 #: Another node may have written an earlier deadline than the one waited for; look again at least this often.
 LOOK_AGAIN_S: Final = 2.0
@@ -37,7 +37,17 @@ _log = structlog.get_logger(__name__)
 
 
 class Hub:
-    """The use cases of the line and the call."""
+    """The use cases of the line and the call.
+
+    Args:
+        store: The truth.
+        announcer: Carries what was committed to whoever is connected.
+        clock: Time.
+        turn: Hands out relay credentials.
+        metrics: Counts.
+        places: What the rules go by.
+        standby: Called when standby people are needed, with the line as it was committed; must return at once.
+    """
 
     def __init__(
         self,
@@ -48,6 +58,7 @@ class Hub:
         turn: Turn,
         metrics: Metrics,
         places: Places,
+        standby: Callable[[e.StandbyNeeded, LineState], None] | None = None,
     ) -> None:
         self._store = store
         self._announcer = announcer
@@ -55,6 +66,8 @@ class Hub:
         self._turn = turn
         self._metrics = metrics
         self._places = places
+        self._standby = standby
+        self._lines: dict[LineId, LineState] = {}
         self._look_sooner = asyncio.Event()
         self._looks_at = AT_ONCE
 
@@ -73,17 +86,19 @@ class Hub:
             after = decision.state
             if after != before:
                 await transaction.save(before, after)
+        self._lines[line_id] = as_stored(after)
         if after == before:
             return decision
         if any(row.due_at < self._looks_at for row in after.deadlines.values()):
             self._look_sooner.set()
         for effect in decision.effects:
-            self._count(effect)
-        await self._announcer.changed(change_of(line_id, before, after))
+            self._carry_out(effect, after)
+        await self._announcer.changed(change_of(line_id, before, after, setup))
         return decision
 
     async def relay(
         self,
+        line_id: LineId,
         party: Party,
         party_id: str,
         visit_id: VisitId,
@@ -91,20 +106,36 @@ class Hub:
         payload: Mapping[str, object],
         generation: int | None = None,
     ) -> None:
-        """Pass one message on to the other end of a call, if there is a call and it is the sender's.
+        """Pass one message on to the other ends of a call, if there is a call and it is the sender's.
+
+        Args:
+            line_id: The sender's line.
+            party: What the sender is.
+            party_id: The sender's kiosk or seat.
+            visit_id: Whose call.
+            event: Name of the message.
+            payload: The message, as it leaves.
+            generation: On which path; None goes to everybody else in the call.
 
         Raises:
-            Refused: No such visit for this sender, it is in no call, or the generation is not the current one.
+            Refused: No such visit for this sender, it is in no call, or the generation is not one of now.
         """
-        visit = await self._visit_of(party, party_id, visit_id)
-        if visit.state not in IN_CALL:
-            raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-        if generation is not None and generation != visit.generation:
-            raise Refused(ErrorCode.STALE_GENERATION, {"generation": visit.generation})
-        if party is Party.VISITOR:
-            await self._announcer.relay(Relay(event, payload, seat_id=visit.seat_id))
-        else:
-            await self._announcer.relay(Relay(event, payload, kiosk_id=visit.kiosk_id))
+        known = self._lines.get(line_id)
+        visit = known.visits.get(visit_id) if known is not None else None
+        ends = others(visit, party, party_id, generation) if visit is not None else ()
+        if not ends:
+            # Another node may have moved it on: nobody is refused by what only this one remembers.
+            visit = await self._visit_of(party, party_id, visit_id)
+            ends = others(visit, party, party_id, generation)
+            if visit.state not in IN_CALL:
+                raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+            if not ends:
+                raise Refused(ErrorCode.STALE_GENERATION, {"generation": path_of(visit, party, party_id)})
+        for to, to_id in ends:
+            if to is Party.VISITOR:
+                await self._announcer.relay(Relay(event, payload, kiosk_id=KioskId(to_id)))
+            else:
+                await self._announcer.relay(Relay(event, payload, seat_id=SeatId(to_id)))
 
     async def ice_servers(self, party: Party, party_id: str, visit_id: VisitId) -> list[IceServerGrant]:
         """ICE servers for one end of a visit that goes on, with credentials that live for a short time.
@@ -115,7 +146,12 @@ class Hub:
         visit = await self._visit_of(party, party_id, visit_id)
         if visit.state is VisitState.ENDED:
             raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-        return list(self._turn.grant(f"{visit_id}-{party.value}", self._clock.now()))
+        end = "guest" if party is Party.STAFF and party_id == visit.guest_seat_id else party.value
+        return list(self._turn.grant(f"{visit_id}-{end}", self._clock.now()))
+
+    def last_known(self, line_id: LineId) -> LineState | None:
+        """The line as this node last saw it; another node may have changed it since."""
+        return self._lines.get(line_id)
 
     async def lose_everyone(self, line_id: LineId) -> None:
         """The server starts: no socket is open yet, whatever the rows say; each gets its grace."""
@@ -160,60 +196,33 @@ class Hub:
 
     async def _visit_of(self, party: Party, party_id: str, visit_id: VisitId) -> Visit:
         visit = await self._store.find_visit(visit_id)
-        if visit is None or party_id != (visit.kiosk_id if party is Party.VISITOR else visit.seat_id):
+        if visit is None:
+            raise not_found()
+        taking_part = (visit.kiosk_id,) if party is Party.VISITOR else (visit.seat_id, visit.guest_seat_id)
+        if party_id not in taking_part:
             raise not_found()
         return visit
 
-    def _count(self, effect: Effect) -> None:
+    def _carry_out(self, effect: e.Effect, line: LineState) -> None:
         match effect:
-            case VisitAccepted(waited_s=waited_s):
+            case e.VisitAccepted(waited_s=waited_s):
                 self._metrics.count("visits_accepted")
                 self._metrics.observe("visit_wait", waited_s)
-            case VisitEnded(reason=reason, answered=answered):
+            case e.VisitEnded(reason=reason, answered=answered):
                 self._metrics.count("visits_ended", {"reason": reason.value, "answered": "yes" if answered else "no"})
-            case VisitReturned():
+            case e.VisitReturned():
                 self._metrics.count("visits_returned")
-            case RingUnanswered():
+            case e.RingUnanswered():
                 self._metrics.count("rings_unanswered")
-
-
-def change_of(line_id: LineId, before: LineState, after: LineState) -> Changed:
-    """Whose view may be another after a commit."""
-    return Changed(
-        line_id,
-        kiosks=kiosks_to_tell(before, after),
-        all_kiosks=availability(before) != availability(after),
-        line=_as_stored(after),
-    )
-
-
-def kiosks_to_tell(before: LineState, after: LineState) -> frozenset[KioskId]:
-    """Kiosks whose own visit looks different: the visit, its place, or its librarian's seat."""
-    seen_before, seen_after = _seen(before), _seen(after)
-    return frozenset(
-        kiosk_id
-        for kiosk_id in seen_before.keys() | seen_after.keys()
-        if seen_before.get(kiosk_id) != seen_after.get(kiosk_id)
-    )
-
-
-def _as_stored(line: LineState) -> LineState:
-    """The line as the store gives it from now on: without visits about which nothing more will be said."""
-    if not any(visit.settled for visit in line.visits.values()):
-        return line
-    return replace(line, visits={key: visit for key, visit in line.visits.items() if not visit.settled})
-
-
-def _seen(line: LineState) -> dict[KioskId, tuple[object, ...]]:
-    # A kiosk has one visit that goes on, beside ended ones that wait for their close-out and are not shown.
-    place_of = places(line)
-    return {
-        visit.kiosk_id: (visit, place_of.get(visit.id, 0), _seat_seen(line, visit.seat_id))
-        for visit in line.visits.values()
-        if visit.state is not VisitState.ENDED
-    }
-
-
-def _seat_seen(line: LineState, seat_id: SeatId | None) -> tuple[str, bool] | None:
-    seat = line.seats.get(seat_id) if seat_id is not None else None
-    return (seat.name, seat.connected) if seat is not None else None
+            case e.TicketTaken():
+                self._metrics.count("tickets_taken")
+            case e.ChoicesShown():
+                self._metrics.count("choices_shown")
+            case e.SeatPaused():
+                self._metrics.count("seats_paused")
+            case e.LeftDuty():
+                self._metrics.count("seats_left_duty")
+            case e.StandbyNeeded(cause=cause):
+                self._metrics.count("standby_needed", {"cause": cause.value})
+                if self._standby is not None:
+                    self._standby(effect, line)

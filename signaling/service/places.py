@@ -39,7 +39,7 @@ class Places:
         if self._setup is None or fresh or (now - self._read_at).total_seconds() > MAX_AGE_S:
             directory = await self._store.directory()
             years = (now.year - 1, now.year, now.year + 1)  # the local day may lie in another year than UTC's
-            self._setup = Setup(
+            read = Setup(
                 directory,
                 self._policy,
                 {
@@ -47,6 +47,8 @@ class Places:
                     for country in {library.country for library in directory.libraries.values()} - {""}
                 },
             )
+            if read != self._setup:
+                self._setup = read  # else the same object, so that whoever compares need not look into it
             self._read_at = now
         return self._setup
 

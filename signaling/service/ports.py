@@ -276,19 +276,23 @@ class InUse(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Whose view may have changed by one commit, and what must be passed on.
+    """Whose view may have changed by one commit.
 
     Attributes:
         line_id: Which line.
-        kiosks: Kiosks whose own visit changed.
-        all_kiosks: The availability changed for every kiosk of the line.
-        staff: Every console of the line looks at it again.
+        kiosks: Kiosks whose own part changed: visit, tickets, rest.
+        seats: Seats whose own part changed: seat, ring, visit, close-out.
+        all_kiosks: What all kiosks of the line show alike changed; it may be gathered for a while.
+        at_once: It changed whether somebody can answer, or in which languages: nothing is gathered.
+        staff: What all consoles of the line show alike may have changed; it may be gathered for a while.
         line: The line as it was committed, so that nobody has to read it again; None when it is not known.
     """
 
     line_id: LineId
     kiosks: frozenset[KioskId] = frozenset()
+    seats: frozenset[SeatId] = frozenset()
     all_kiosks: bool = False
+    at_once: bool = False
     staff: bool = True
     line: LineState | None = field(default=None, compare=False, repr=False)
 

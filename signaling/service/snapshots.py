@@ -1,49 +1,33 @@
-"""What each role sees, and how a change of it travels.
+"""What views are made of, and how a change of one travels.
 
-Views are made from the line and the directory alone; a delta is the difference of two views. So snapshot +
-deltas equals a fresh snapshot by construction, and a property test holds it to that.
+Views are made from the line and the places alone (`kiosk_views`, `staff_views`); a delta is the difference of two
+views. So snapshot + deltas equals a fresh snapshot by construction, and a property test holds it to that.
 """
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from functools import cached_property
+from typing import cast
 
 from pydantic import JsonValue
 
-from signaling.domain.line import availability, places
-from signaling.domain.model import LineState, Offer, Seat, Visit
-from signaling.domain.places import Directory, Setup
-from signaling.domain.presence import is_answerable
-from signaling.domain.visit import IN_CALL
+from signaling.domain.line import in_order, on_screen, places, waits_with_ticket
+from signaling.domain.model import LineState, Offer, Standing, Visit
+from signaling.domain.places import Directory, Library, Setup
+from signaling.domain.reach import Reach
 from signaling.protocol.deltas import View, entries_of
-from signaling.protocol.messages import (
-    KEYED_FIELDS,
-    AvailabilityView,
-    CloseOutView,
-    Colleague,
-    Delta,
-    KioskView,
-    KioskVisit,
-    LineEntry,
-    Me,
-    OfferView,
-    SeatView,
-    ServiceEntry,
-    StaffView,
-    StaffVisit,
-)
-from signaling.protocol.vocabulary import KioskId, LineId, SeatId, VisitState
-from signaling.service.ports import Staff
-
-#: So many first names fit on an idle screen; the wire takes no more.
-MAX_NAMES: Final = 50
+from signaling.protocol.messages import KEYED_FIELDS, Delta, Message
+from signaling.protocol.vocabulary import KioskId, LibraryId, LineId, SeatId, VisitId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """What all views of one line are made of: rows alone, no clock, so that no view changes by itself."""
+    """What all views of one line are made of: rows alone, no clock, so that no view changes by itself.
+
+    What several views need is found out once, when the first of them asks.
+    """
 
     line_id: LineId
     setup: Setup
@@ -54,71 +38,75 @@ class Scene:
         """The places."""
         return self.setup.directory
 
-    def services(self) -> dict[str, ServiceEntry]:
-        """The services of all libraries of the line."""
-        return {
-            service.id: ServiceEntry(id=service.id, names=dict(service.names))
-            for service in self.directory.services.values()
-            if self.directory.libraries[service.library_id].line == self.line_id
-        }
+    @cached_property
+    def libraries(self) -> Mapping[LibraryId, Library]:
+        """The libraries of this line."""
+        return {key: library for key, library in self.directory.libraries.items() if library.line == self.line_id}
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Who can answer what."""
+        return Reach(self.line, self.setup)
+
+    @cached_property
+    def places(self) -> Mapping[VisitId, int]:
+        """The place of each visit that waits."""
+        return places(self.line)
+
+    @cached_property
+    def on_screen(self) -> Mapping[KioskId, Visit]:
+        """The visit that each kiosk shows."""
+        return on_screen(self.line.visits.values())
+
+    @cached_property
+    def tickets(self) -> Mapping[KioskId, tuple[int, ...]]:
+        """The numbers that wait to be called back at each kiosk, in the order of the line."""
+        found: dict[KioskId, tuple[int, ...]] = {}
+        for visit in in_order(self.line, self.setup):
+            if visit.ticket is not None and waits_with_ticket(visit):
+                found[visit.kiosk_id] = (*found.get(visit.kiosk_id, ()), visit.ticket)
+        return found
+
+    @cached_property
+    def offers(self) -> Mapping[SeatId, Offer]:
+        """What rings at each seat."""
+        return {seat_id: offer for offer in self.line.offers.values() for seat_id in offer.seat_ids}
+
+    def standing(self, subject_id: str) -> Standing:
+        """How a service or branch stands; open when nothing is written of it."""
+        return self.line.standings.get(subject_id) or Standing(subject_id)
 
 
-def kiosk_view(scene: Scene, kiosk_id: KioskId) -> KioskView:
-    """Everything that one kiosk shows. The kiosk must be in the directory."""
-    kiosk = scene.directory.kiosks[kiosk_id]
-    branch = scene.directory.branches[kiosk.branch_id]
-    library = scene.directory.libraries[branch.library_id]
-    now_so = availability(scene.line)
-    return KioskView(
-        kiosk_id=kiosk.id,
-        kiosk_name=kiosk.name,
-        library_name=library.name,
-        branch_name=branch.name,
-        phone=branch.phone,
-        time_zone=library.time_zone,
-        default_language=library.default_language,
-        services=scene.services(),
-        availability=AvailabilityView(answerable=now_so.answerable, free=now_so.free, names=now_so.names[:MAX_NAMES]),
-        visit=_kiosk_visit(scene, kiosk_id),
-    )
+class Parts:
+    """JSON of what many views share: one object, and the same one as long as it says the same.
+
+    So a thousand views hold it once, and comparing it with itself costs nothing.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, JsonValue] = {}
+
+    def same(self, key: Hashable, value: JsonValue) -> JsonValue:
+        """The object that was kept under this key, if it is equal; else this one from now on."""
+        kept = self._kept.get(key)
+        if kept == value:
+            return kept
+        self._kept[key] = value
+        return value
+
+    def entries(self, key: Hashable, made: Iterable[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+        """As `same` for the entries of a keyed field: those that say the same stay the same objects."""
+        kept = cast(dict[str, JsonValue], self._kept.get(key) or {})
+        result: dict[str, JsonValue] = {}
+        for name, entry in made:
+            before = kept.get(name)
+            result[name] = before if before == entry else entry
+        return cast(dict[str, JsonValue], self.same(key, cast(JsonValue, result)))
 
 
-def staff_view(scene: Scene, staff: Staff, seat_id: SeatId) -> StaffView:
-    """Everything that one console shows. A seat that is gone shows as one that was never on duty."""
-    seat = scene.line.seats.get(seat_id) or Seat(seat_id, staff.id, staff.name, connected=False)
-    return StaffView(
-        me=Me(staff_id=staff.id, name=staff.name, roles=tuple(sorted(staff.roles))),
-        seat=SeatView(
-            id=seat.id,
-            on_duty=seat.on_duty,
-            sound=seat.sound,
-            microphone=seat.microphone,
-            camera=seat.camera,
-            answerable=is_answerable(seat),
-            named=seat.named,
-            wrap_up_until=seat.wrap_up_until,
-        ),
-        services=scene.services(),
-        colleagues={
-            other.id: Colleague(
-                id=other.id,
-                name=other.name,
-                answerable=is_answerable(other),
-                busy=other.visit_id is not None,
-            )
-            for other in scene.line.seats.values()
-            if other.id != seat_id and other.on_duty
-        },
-        line=_line(scene),
-        offer=_offer_to(scene, seat_id),
-        visit=_visit_of(scene, seat),
-        close_out=_close_out_of(scene, seat),
-    )
-
-
-def as_json(view: KioskView | StaffView) -> View:
-    """A view as it travels."""
-    return cast(View, view.model_dump(mode="json"))
+def as_json(message: Message) -> View:
+    """A view, or a part of one, as it travels."""
+    return cast(View, message.model_dump(mode="json"))
 
 
 def difference(old: View, new: View, revision: int) -> Delta | None:
@@ -128,13 +116,13 @@ def difference(old: View, new: View, revision: int) -> Delta | None:
     drop: dict[str, list[str]] = {}
     for name, value in new.items():
         before = old.get(name)
-        if value == before:
+        if value is before or value == before:
             continue
         if name not in KEYED_FIELDS:
             changed[name] = value
             continue
         entries, entries_before = entries_of(value), entries_of(before)
-        if added := {key: entry for key, entry in entries.items() if entries_before.get(key) != entry}:
+        if added := {key: entry for key, entry in entries.items() if _is_other(entries_before.get(key), entry)}:
             put[name] = added
         if gone := [key for key in entries_before if key not in entries]:
             drop[name] = gone
@@ -143,106 +131,5 @@ def difference(old: View, new: View, revision: int) -> Delta | None:
     return Delta(revision=revision, set=changed, put=put, drop=drop)
 
 
-# --- private ----------------------------------------------------------------------------------------------
-
-
-def _kiosk_visit(scene: Scene, kiosk_id: KioskId) -> KioskVisit | None:
-    for visit in scene.line.visits.values():
-        if visit.kiosk_id == kiosk_id and visit.state is not VisitState.ENDED:
-            seat = scene.line.seats.get(visit.seat_id) if visit.seat_id is not None else None
-            return KioskVisit(
-                id=visit.id,
-                state=visit.state,
-                service_id=visit.service_id,
-                language=visit.language,
-                place=places(scene.line).get(visit.id, 0),
-                returned=visit.returned,
-                generation=visit.generation,
-                librarian_name=seat.name if seat is not None else "",
-                seat_connected=seat is None or seat.connected,
-                opened_at=visit.opened_at,
-                held_since=visit.held_since,
-            )
-    return None
-
-
-def _names_of(scene: Scene, visit: Visit) -> tuple[str, str]:
-    kiosk = scene.directory.kiosks.get(visit.kiosk_id)
-    branch = scene.directory.branches.get(visit.branch_id)
-    return (branch.name if branch is not None else "", kiosk.name if kiosk is not None else "")
-
-
-def _line(scene: Scene) -> dict[str, LineEntry]:
-    place_of = places(scene.line)
-    entries: dict[str, LineEntry] = {}
-    for visit in scene.line.visits.values():
-        if visit.state is VisitState.ENDED:
-            continue
-        branch_name, kiosk_name = _names_of(scene, visit)
-        seat = scene.line.seats.get(visit.seat_id) if visit.seat_id is not None else None
-        entries[visit.id] = LineEntry(
-            id=visit.id,
-            state=visit.state,
-            place=place_of.get(visit.id, 0),
-            branch_name=branch_name,
-            kiosk_name=kiosk_name,
-            service_id=visit.service_id,
-            language=visit.language,
-            opened_at=visit.opened_at,
-            returned=visit.returned,
-            seat_id=seat.id if seat is not None else None,
-            seat_name=seat.name if seat is not None else "",
-        )
-    return entries
-
-
-def _offer_to(scene: Scene, seat_id: SeatId) -> OfferView | None:
-    offer: Offer | None = next((o for o in scene.line.offers.values() if seat_id in o.seat_ids), None)
-    if offer is None:
-        return None
-    visit = scene.line.visits[offer.visit_id]
-    branch_name, kiosk_name = _names_of(scene, visit)
-    return OfferView(
-        id=offer.id,
-        visit_id=visit.id,
-        branch_name=branch_name,
-        kiosk_name=kiosk_name,
-        service_id=visit.service_id,
-        language=visit.language,
-        opened_at=visit.opened_at,
-        returned=visit.returned,
-        deadline=offer.deadline,
-    )
-
-
-def _visit_of(scene: Scene, seat: Seat) -> StaffVisit | None:
-    visit = scene.line.visits.get(seat.visit_id) if seat.visit_id is not None else None
-    if visit is None or visit.state not in IN_CALL:
-        return None
-    branch_name, kiosk_name = _names_of(scene, visit)
-    branch = scene.directory.branches.get(visit.branch_id)
-    kiosk = scene.directory.kiosks.get(visit.kiosk_id)
-    presence = scene.line.kiosks.get(visit.kiosk_id)
-    return StaffVisit(
-        id=visit.id,
-        state=visit.state,
-        branch_name=branch_name,
-        branch_phone=branch.phone if branch is not None else "",
-        branch_notes=branch.notes if branch is not None else "",
-        kiosk_name=kiosk_name,
-        kiosk_key=base64.b64encode((kiosk.public_key or b"") if kiosk is not None else b"").decode(),
-        kiosk_connected=presence is not None and presence.connected,
-        service_id=visit.service_id,
-        language=visit.language,
-        opened_at=visit.opened_at,
-        talking_since=visit.talking_since,
-        held_since=visit.held_since,
-        generation=visit.generation,
-    )
-
-
-def _close_out_of(scene: Scene, seat: Seat) -> CloseOutView | None:
-    visit = scene.line.visits.get(seat.close_out_visit_id) if seat.close_out_visit_id is not None else None
-    if visit is None or visit.ended_at is None:
-        return None
-    return CloseOutView(visit_id=visit.id, branch_name=_names_of(scene, visit)[0], ended_at=visit.ended_at)
+def _is_other(before: JsonValue, entry: JsonValue) -> bool:
+    return before is not entry and before != entry

@@ -23,7 +23,6 @@ from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import KioskHello, StaffHello
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, Action, LineId, Party, SeatId
 from signaling.service.ports import Clock, Ids, Staff, StaffSession, Store
-from signaling.service.snapshots import kiosk_view, staff_view
 
 
 class Admission:
@@ -80,7 +79,6 @@ class Admission:
             Pace(time.monotonic()),
             enter=c.ConnectKiosk(kiosk.id, kiosk.branch_id),
             lose=c.LoseKiosk(kiosk.id),
-            look=lambda scene: kiosk_view(scene, kiosk.id) if kiosk.id in scene.directory.kiosks else None,
             instance=hello.instance,
         )
         async with self._attendance.turn(Party.VISITOR, kiosk.id):
@@ -134,8 +132,9 @@ class Admission:
             Pace(time.monotonic()),
             enter=c.ConnectSeat(seat_id, staff.id, staff.name, staff.library_id, staff.languages),
             lose=c.LoseSeat(seat_id),
-            look=lambda scene: staff_view(scene, staff, seat_id),
+            staff=staff,
             session_hash=session.token_hash,
+            session_ends_at=session.expires_at,
         )
         await self._attendance.enter(connection)
         return connection

@@ -49,13 +49,7 @@ class Attendance:
     async def is_alive(self, connection: Connection) -> bool:
         """Ask a connection whether somebody is there; False when it ends or says nothing in time."""
         answered = asyncio.Event()
-        await self._wire.emit(
-            "presence.ask",
-            {},
-            to=connection.sid,
-            namespace=connection.namespace,
-            callback=lambda *_answer: answered.set(),
-        )
+        await self._wire.ask_presence(connection, lambda *_answer: answered.set())
         waits = [asyncio.create_task(event.wait()) for event in (answered, connection.gone)]
         await asyncio.wait(waits, timeout=PRESENCE_ANSWER_S, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:

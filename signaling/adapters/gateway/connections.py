@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from signaling.domain.commands import Command
 from signaling.protocol.deltas import View
-from signaling.protocol.messages import KioskView, StaffView
 from signaling.protocol.vocabulary import (
     FLOOD_LIMIT,
     MESSAGES_BURST,
@@ -19,7 +19,7 @@ from signaling.protocol.vocabulary import (
     Party,
     SeatId,
 )
-from signaling.service.snapshots import Scene
+from signaling.service.ports import Staff
 
 FLOOD_WINDOW_S = 10.0
 
@@ -64,12 +64,16 @@ class Connection:
         party_id: The kiosk's or the seat's id.
         enter: What to tell the hub when it is let in.
         lose: What to tell the hub when it is lost.
-        look: Makes its view; None when the kiosk is not in the directory.
+        staff: Of a seat: who sits there, as the account says now.
         instance: Of a kiosk: which start of the program this is.
         session_hash: Of a seat: the browser's session.
+        session_ends_at: Of a seat: when that session is over.
         admitted: It has been told that it is connected; until then nothing may be sent to it.
         gone: Set when its socket has ended.
         view: What it was last sent, as JSON; None until its first snapshot.
+        answered_s: Of a seat: when it was last heard (monotonic clock).
+        ask_at_s: Of a seat: when it is looked at again; None before it was looked at for the first time.
+        is_asked: Of a seat: a question to it is open.
     """
 
     sid: str
@@ -81,13 +85,17 @@ class Connection:
     pace: Pace
     enter: Command
     lose: Command
-    look: Callable[[Scene], KioskView | StaffView | None]
+    staff: Staff | None = None
     instance: str = ""
     session_hash: bytes = b""
+    session_ends_at: datetime | None = None
     admitted: bool = False
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     view: View | None = None
     revision: int = 0
+    answered_s: float = 0.0
+    ask_at_s: float | None = None
+    is_asked: bool = False
 
     @property
     def kiosk_id(self) -> KioskId:
@@ -112,6 +120,10 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self._by_sid)
+
+    def of_kind(self, party: Party) -> Iterator[Connection]:
+        """All connections of kiosks, or all of seats."""
+        return (connection for connection in list(self._by_sid.values()) if connection.party is party)
 
     def add(self, connection: Connection) -> None:
         """Enter one; it is the one for its kiosk or seat from now on."""

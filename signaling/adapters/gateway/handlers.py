@@ -14,9 +14,12 @@ from signaling.domain import commands as c
 from signaling.domain.places import Directory
 from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode, WireError
-from signaling.protocol.vocabulary import LibraryId, OfferId, Party, ServiceId, VisitId
+from signaling.protocol.vocabulary import KioskId, LibraryId, OfferId, Party, SeatId, ServiceId, VisitId
 from signaling.service.hub import Hub
 from signaling.service.ports import Ids
+
+#: The `sender` of what a kiosk says; a seat is named by its id.
+KIOSK_SENDER: Final = "kiosk"
 
 Reply = m.Message | None
 Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
@@ -51,9 +54,24 @@ async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Repl
     return m.VisitOpened(visit_id=decision.visit_id or "")
 
 
-async def _visit_cancel(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.line_id, c.CancelVisit(VisitId(message.visit_id), who.kiosk_id))
-    return None
+def _of_kiosk(command: Callable[[VisitId, KioskId], c.Command]) -> Handler:
+    """A command about the kiosk's own visit that needs nothing more."""
+
+    async def handler(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+        await desk.hub.run(who.line_id, command(VisitId(message.visit_id), who.kiosk_id))
+        return None
+
+    return handler
+
+
+def _of_seat(command: Callable[[VisitId, SeatId], c.Command]) -> Handler:
+    """A command about a visit by a seat that needs nothing more."""
+
+    async def handler(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+        await desk.hub.run(who.line_id, command(VisitId(message.visit_id), who.seat_id))
+        return None
+
+    return handler
 
 
 async def _visit_finish(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
@@ -63,6 +81,14 @@ async def _visit_finish(desk: Desk, who: Connection, message: m.VisitRef) -> Rep
     else:
         await desk.hub.run(who.line_id, c.FinishVisit(visit_id, seat_id=who.seat_id))
     return None
+
+
+async def _visit_ticket(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
+    visit_id = VisitId(message.visit_id)
+    decision = await desk.hub.run(who.line_id, c.TakeTicket(visit_id, who.kiosk_id))
+    if decision.ticket is None:
+        raise WireError(ErrorCode.WRONG_STATE)
+    return m.TicketTaken(ticket=decision.ticket)
 
 
 async def _visit_language(desk: Desk, who: Connection, message: m.VisitLanguage) -> Reply:
@@ -77,18 +103,14 @@ async def _visit_feedback(desk: Desk, who: Connection, message: m.VisitFeedback)
     return None
 
 
-async def _visit_hold(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.line_id, c.HoldVisit(VisitId(message.visit_id), who.seat_id))
+async def _visit_note(desk: Desk, who: Connection, message: m.VisitNote) -> Reply:
+    await desk.hub.run(who.line_id, c.NoteVisit(VisitId(message.visit_id), who.seat_id, message.phrase))
     return None
 
 
-async def _visit_resume(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.line_id, c.ResumeVisit(VisitId(message.visit_id), who.seat_id))
-    return None
-
-
-async def _visit_leave(desk: Desk, who: Connection, message: m.VisitRef) -> Reply:
-    await desk.hub.run(who.line_id, c.LeaveVisit(VisitId(message.visit_id), who.seat_id))
+async def _visit_invite(desk: Desk, who: Connection, message: m.VisitInvite) -> Reply:
+    command = c.InviteSeat(VisitId(message.visit_id), who.seat_id, SeatId(message.seat_id))
+    await desk.hub.run(who.line_id, command)
     return None
 
 
@@ -125,6 +147,22 @@ async def _seat_named(desk: Desk, who: Connection, message: m.SeatNamed) -> Repl
     return None
 
 
+async def _seat_pause(desk: Desk, who: Connection, message: m.SeatPause) -> Reply:
+    for_s = None if message.minutes is None else message.minutes * 60.0
+    await desk.hub.run(who.line_id, c.PauseSeat(who.seat_id, message.reason, for_s))
+    return None
+
+
+async def _seat_resume(desk: Desk, who: Connection, _message: m.Nothing) -> Reply:
+    await desk.hub.run(who.line_id, c.ResumeSeat(who.seat_id))
+    return None
+
+
+async def _seat_sign(desk: Desk, who: Connection, _message: m.Nothing) -> Reply:
+    await desk.hub.run(who.line_id, c.SignSeat(who.seat_id))
+    return None
+
+
 async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
     granted = await desk.hub.ice_servers(who.party, who.party_id, VisitId(message.visit_id))
     return m.IceServers(
@@ -149,14 +187,18 @@ async def _call_again(desk: Desk, who: Connection, message: m.CallRef) -> Reply:
 
 
 def _pass_on(event: str) -> Handler:
-    """A message that goes to the other end of the call as it is."""
+    """A message that goes to the other ends of the call; who sent it is for the server to say."""
 
     async def handler(desk: Desk, who: Connection, message: Any) -> Reply:
+        sender = KIOSK_SENDER if who.party is Party.VISITOR else who.party_id
         if isinstance(message, m.TextDraft):
-            message = message.model_copy(update={"author": who.party})
+            message = message.model_copy(update={"author": who.party, "sender": sender})
+        if isinstance(message, m.CallMedia):
+            message = message.model_copy(update={"sender": sender})
         if isinstance(message, m.TextHistory) and any(line.visit_id != message.visit_id for line in message.entries):
             raise WireError(ErrorCode.MALFORMED)
         await desk.hub.relay(
+            who.line_id,
             who.party,
             who.party_id,
             VisitId(message.visit_id),
@@ -172,19 +214,30 @@ def _pass_on(event: str) -> Handler:
 #: Every message of a client but `snapshot.request`, which the gateway answers itself: it knows what was shown.
 HANDLERS: Final[dict[str, Handler]] = {
     "visit.open": _visit_open,
-    "visit.cancel": _visit_cancel,
+    "visit.cancel": _of_kiosk(c.CancelVisit),
     "visit.finish": _visit_finish,
+    "visit.ticket": _visit_ticket,
+    "visit.keep_waiting": _of_kiosk(c.KeepWaiting),
+    "visit.answer": _of_kiosk(c.AnswerTicket),
     "visit.language": _visit_language,
     "visit.feedback": _visit_feedback,
-    "visit.hold": _visit_hold,
-    "visit.resume": _visit_resume,
-    "visit.leave": _visit_leave,
+    "visit.hold": _of_seat(c.HoldVisit),
+    "visit.resume": _of_seat(c.ResumeVisit),
+    "visit.leave": _of_seat(c.LeaveVisit),
+    "visit.note": _visit_note,
+    "visit.invite": _visit_invite,
+    "visit.uninvite": _of_seat(c.UninviteSeat),
+    "visit.flag": _of_seat(c.FlagVisit),
     "visit.close_out": _visit_close_out,
+    "kiosk.unlock": _of_seat(c.UnlockKiosk),
     "offer.accept": _offer_accept,
     "offer.decline": _offer_decline,
     "seat.duty": _seat_duty,
     "seat.proof": _seat_proof,
     "seat.named": _seat_named,
+    "seat.pause": _seat_pause,
+    "seat.resume": _seat_resume,
+    "seat.sign": _seat_sign,
     "call.ice": _call_ice,
     "call.connected": _call_connected,
     "call.again": _call_again,

@@ -21,6 +21,7 @@ from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.checking import checked
 from signaling.adapters.gateway.connections import Connections
 from signaling.adapters.gateway.handlers import HANDLERS, Desk
+from signaling.adapters.gateway.rights import Rights
 from signaling.adapters.gateway.shower import Shower
 from signaling.adapters.gateway.transport import WireServer, note_refusal
 from signaling.domain import commands as c
@@ -28,8 +29,8 @@ from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, Party
 from signaling.service.hub import Hub
-from signaling.service.places import Places
-from signaling.service.ports import Clock, Metrics, Store, StoreError
+from signaling.service.kept import Upkeep
+from signaling.service.ports import Metrics, StoreError
 
 #: How often rights and views are looked at again, beside all that is announced.
 RECHECK_S: Final = 5.0
@@ -57,9 +58,8 @@ class Gateway:
         admission: Admission,
         desk: Desk,
         hub: Hub,
-        places: Places,
-        store: Store,
-        clock: Clock,
+        upkeep: Upkeep,
+        rights: Rights,
         metrics: Metrics,
     ) -> None:
         self._wire = wire
@@ -69,9 +69,8 @@ class Gateway:
         self._admission = admission
         self._desk = desk
         self._hub = hub
-        self._places = places
-        self._store = store
-        self._clock = clock
+        self._upkeep = upkeep
+        self._rights = rights
         self._metrics = metrics
         self._register()
 
@@ -90,22 +89,13 @@ class Gateway:
                 _log.warning("recheck_waits_for_store", error=type(error).__name__)
 
     async def recheck(self) -> None:
-        """Close connections of revoked kiosks and ended sessions, and sockets that nobody uses; look at all views."""
-        directory = await self._places.directory(fresh=True)
-        now = self._clock.now()
-        for connection in self._connections:
-            if connection.party is Party.VISITOR:
-                kiosk = directory.kiosks.get(connection.kiosk_id)
-                gone = kiosk is None or kiosk.revoked_at is not None
-            else:
-                gone = await self._store.find_session(connection.session_hash, now) is None
-            if gone:
-                _log.info("connection_revoked", party=connection.party.value)
-                await self._wire.disconnect(connection.sid, namespace=connection.namespace)
+        """Look again at places, rights and views; close sockets that nobody uses."""
+        await self._upkeep.look()
+        await self._rights.check()
+        await self._shower.look_for_unannounced()
         await self._wire.sweep()
-        self._shower.look_again()
         for party, name in ((Party.VISITOR, "kiosk"), (Party.STAFF, "staff")):
-            self._metrics.gauge("connections", sum(x.party is party for x in self._connections), [("party", name)])
+            self._metrics.gauge("connections", sum(1 for _ in self._connections.of_kind(party)), [("party", name)])
 
     async def end_session(self, session_hash: bytes) -> None:
         """A staff member signed out: the seats of that browser are gone at once, without grace."""
@@ -182,6 +172,7 @@ class Gateway:
                 raise WireError(ErrorCode.NOT_AUTHENTICATED)
             if not connection.pace.allows(time.monotonic()):
                 raise WireError(ErrorCode.TOO_FAST)
+            connection.answered_s = time.monotonic()  # whoever says something is there
             message = checked(spec, arguments)
             if spec.name == "snapshot.request":
                 self._shower.show_anew(connection)

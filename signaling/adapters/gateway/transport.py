@@ -14,6 +14,7 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import socketio
@@ -119,6 +120,10 @@ class WireServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
     async def tell(self, connection: Connection, event: str, payload: dict[str, Any]) -> None:
         """Send one message to one connection; nothing happens when it has ended."""
         await self.emit(event, payload, to=connection.sid, namespace=connection.namespace)
+
+    async def ask_presence(self, connection: Connection, answered: Callable[..., Any]) -> None:
+        """Ask whether somebody is there. The question is kept until it is answered or the connection ends."""
+        await self.emit("presence.ask", {}, to=connection.sid, namespace=connection.namespace, callback=answered)
 
     async def hang_up(self, sid: str, namespace: str) -> None:
         """End a connection without waiting for the client to agree."""
