@@ -20,6 +20,7 @@ import typer
 from signaling.adapters import administration
 from signaling.adapters.administration import CannotDo
 from signaling.adapters.auth import Argon2Passwords
+from signaling.adapters.holiday_calendar import PublicHolidays
 from signaling.adapters.store_sql import (
     SchemaState,
     SqlStore,
@@ -31,7 +32,7 @@ from signaling.adapters.store_sql import (
 )
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.config import ConfigError, Loaded, load
-from signaling.protocol.vocabulary import Language, Role
+from signaling.protocol.vocabulary import Language, LibraryId, Role
 from signaling.service.ports import StoreError
 
 T = TypeVar("T")
@@ -51,6 +52,10 @@ for _name, _part in (("library", library_cli), ("branch", branch_cli), ("staff",
 
 LibraryOption = Annotated[str, typer.Option("--library", help="Name or id; needed only if there are several.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+# Who is connected stands in the line in which they came.
+_AFTER_A_CHANGE_OF_LINE = "A running server goes by it when it is started again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +168,50 @@ def library_init(
     name: Annotated[str, typer.Argument(help="As it stands on kiosks.")],
     language: Annotated[Language, typer.Option(help="Language of a kiosk that nobody has touched.")] = Language.SV,
     time_zone: Annotated[str, typer.Option(help="IANA name.")] = "Europe/Stockholm",
+    country: Annotated[
+        str, typer.Option(help="Two letters (SE), for public holidays; without it there are none.")
+    ] = "",
 ) -> None:
-    """Make the library and its first service; makes an SQLite database if there is none."""
+    """Make a library and its first service; makes an SQLite database if there is none. There may be several."""
     administration.checked_text(name, "the library's name")  # before a database is made for it
     asyncio.run(_prepare_empty(context.obj.settings()))
     library = _in_store(
-        context, lambda store: administration.init_library(store, SystemIds(), name, language, time_zone)
+        context,
+        lambda store: administration.init_library(
+            store, SystemIds(), name, language, time_zone, country, PublicHolidays().countries()
+        ),
     )
     typer.echo(f"Library {library.name} is there, with the service {administration.FIRST_SERVICE_NAMES[language]}.")
     typer.echo("Next: python -m signaling branch add NAME --phone NUMBER")
+
+
+@library_cli.command("list")
+def library_list(context: typer.Context) -> None:
+    """All libraries, and whose line each stands in."""
+    libraries = _in_store(context, lambda store: store.directory()).libraries
+    for library in libraries.values():
+        leader = libraries[LibraryId(library.line)]
+        shared = "" if leader.id == library.id else f"  (in the line of {leader.name})"
+        typer.echo(f"{library.id}  {library.name}  {library.country or 'no holidays'}{shared}")
+
+
+@library_cli.command("join")
+def library_join(
+    context: typer.Context,
+    line: Annotated[str, typer.Argument(help="Name or id of the library whose line it is.")],
+    library: LibraryOption = "",
+) -> None:
+    """Put a library into another one's line, so that they can answer for each other."""
+    other = _in_store(context, lambda store: administration.join_line(store, library, line))
+    typer.echo(f"From now on it stands in the line of {other.name}. {_AFTER_A_CHANGE_OF_LINE}")
+    typer.echo("Next: let a service ring a team of the other library, in the forms of the console.")
+
+
+@library_cli.command("leave")
+def library_leave(context: typer.Context, library: LibraryOption = "") -> None:
+    """Give a library a line of its own again."""
+    mine = _in_store(context, lambda store: administration.leave_line(store, library))
+    typer.echo(f"{mine.name} has a line of its own again. {_AFTER_A_CHANGE_OF_LINE}")
 
 
 @branch_cli.command("add")
@@ -206,14 +246,29 @@ def staff_add(
     login: Annotated[str, typer.Argument(help="What is typed to sign in.")],
     name: Annotated[str, typer.Option(help="First name, as visitors see it.")],
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    languages: Annotated[str, typer.Option(help="What the person speaks with visitors, e.g. sv,en.")] = ",".join(
+        Language
+    ),
+    email: Annotated[str, typer.Option(help="Where a request to help out goes.")] = "",
+    standby: Annotated[bool, typer.Option("--standby", help="Wants to be asked when nobody else is there.")] = False,
     library: LibraryOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Make an account; prints a one-time password."""
+    spoken = administration.languages_in(languages)
     password = _in_store(
         context,
         lambda store: administration.add_staff(
-            store, SystemIds(), Argon2Passwords(), login, name, role or [Role.LIBRARIAN], library
+            store,
+            SystemIds(),
+            Argon2Passwords(),
+            login,
+            name,
+            role or [Role.LIBRARIAN],
+            library,
+            languages=spoken,
+            email=email,
+            standby=standby,
         ),
     )
     _show_password(login, password, as_json=as_json)

@@ -6,25 +6,30 @@ Works on the store port, so on any database. What it does not do: read arguments
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from signaling.adapters.auth.tokens import code_hash, new_code
-from signaling.domain.places import Branch, Directory, Kiosk, Library, Service
+from pydantic import TypeAdapter, ValidationError
+
+from signaling.adapters.auth.tokens import code_hash, new_code, one_time_password
+from signaling.domain.places import ALL_LANGUAGES, Branch, Directory, Kiosk, Library, Service
+from signaling.protocol.admin import Email, Login
 from signaling.protocol.vocabulary import (
     MAX_NAME_CHARS,
+    MAX_NOTES_CHARS,
     BranchId,
     KioskId,
     Language,
     LibraryId,
+    LineId,
     Role,
     ServiceId,
     StaffId,
 )
-from signaling.service.ports import Exists, Ids, Passwords, Staff, Store
+from signaling.service.ports import Exists, Ids, InUse, Passwords, Staff, Store
 
 #: The one service that every library begins with.
 FIRST_SERVICE: Final = "library-help"
@@ -33,8 +38,9 @@ FIRST_SERVICE_NAMES: Final = {
     Language.NB: "Bibliotekhjelp",
     Language.EN: "Library help",
 }
-#: As in the view that a librarian sees.
-MAX_NOTES_CHARS: Final = 4_000
+#: The forms have the same rules.
+_EMAIL: Final = TypeAdapter[str](Email)
+_LOGIN: Final = TypeAdapter[str](Login)
 
 
 class CannotDo(Exception):
@@ -57,21 +63,62 @@ class NewKiosk:
     time_zone: str
 
 
-async def init_library(store: Store, ids: Ids, name: str, language: Language, time_zone: str) -> Library:
-    """Make a library and its first service."""
+async def init_library(
+    store: Store,
+    ids: Ids,
+    name: str,
+    language: Language,
+    time_zone: str,
+    country: str = "",
+    countries: Container[str] = (),
+) -> Library:
+    """Make a library, with a line of its own, and its first service.
+
+    `country` (ISO 3166-1 alpha-2, empty for none) is for public holidays, known for those in `countries`.
+    """
     name = checked_text(name, "the library's name")
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise CannotDo(f"there is no time zone {time_zone!r}; write e.g. Europe/Oslo") from None
+    country = country.strip().upper()
+    if country and country not in countries:
+        raise CannotDo(f"the public holidays of {country!r} are not known; write two letters, e.g. SE, NO or FI")
     directory = await store.directory()
     if any(_alike(library.name, name) for library in directory.libraries.values()):
         raise CannotDo(f"there is a library {name!r} already")
-    library = Library(LibraryId(ids.new()), name, language, time_zone)
+    library = Library(LibraryId(ids.new()), name, language, time_zone, country=country)
     service_id = FIRST_SERVICE if FIRST_SERVICE not in directory.services else ids.new()
     await store.add_library(library)
     await store.add_service(Service(ServiceId(service_id), library.id, FIRST_SERVICE_NAMES))
     return library
+
+
+async def join_line(store: Store, library: str, other: str) -> Library:
+    """Put a library into another one's line, so that they can answer for each other; returns that other library.
+
+    A running server goes on with the old line until it is started again.
+    """
+    directory = await store.directory()
+    mine, theirs = _library(directory, library), _named_library(directory, other)
+    if mine.id == theirs.id:
+        raise CannotDo("a library joins the line of another one; name that one")
+    if mine.line == theirs.line:
+        raise CannotDo(f"{mine.name} and {theirs.name} stand in the same line already")
+    _stands_alone(directory, mine)
+    await _change_line(store, mine, theirs.line)
+    return theirs
+
+
+async def leave_line(store: Store, library: str) -> Library:
+    """Give a library its own line again; returns the library. The same holds for a running server."""
+    directory = await store.directory()
+    mine = _library(directory, library)
+    if mine.line == LineId(mine.id):
+        raise CannotDo(f"{mine.name} has a line of its own already")
+    _rings_only_its_own(directory, await store.all_staff(), mine)
+    await _change_line(store, mine, None)
+    return mine
 
 
 async def add_branch(store: Store, ids: Ids, name: str, phone: str, notes: str, library: str) -> Branch:
@@ -106,14 +153,39 @@ async def revoke_kiosk(store: Store, kiosk_id: str, now: datetime) -> None:
 
 
 async def add_staff(
-    store: Store, ids: Ids, passwords: Passwords, login: str, name: str, roles: Iterable[Role], library: str
+    store: Store,
+    ids: Ids,
+    passwords: Passwords,
+    login: str,
+    name: str,
+    roles: Iterable[Role],
+    library: str,
+    *,
+    languages: Collection[Language] = ALL_LANGUAGES,
+    email: str = "",
+    standby: bool = False,
 ) -> str:
-    """Make an account; returns its one-time password."""
-    login, name = checked_text(login, "the login").lower(), checked_text(name, "the name")
+    """Make an account; returns its one-time password.
+
+    `languages` are those that the person speaks with visitors; with `standby` the person is asked, at `email` among
+    other ways, when nobody else is there.
+    """
+    email = _checked_email(email)
+    login, name = _checked_login(login), checked_text(name, "the name")
     owner = _library(await store.directory(), library)
-    password = _one_time_password()
-    hashed = await passwords.hash(password)
-    account = Staff(StaffId(ids.new()), owner.id, login, name, frozenset(roles), hashed, must_change_password=True)
+    password = one_time_password()
+    account = Staff(
+        StaffId(ids.new()),
+        owner.id,
+        login,
+        name,
+        frozenset(roles),
+        await passwords.hash(password),
+        must_change_password=True,
+        languages=frozenset(languages),
+        email=email,
+        standby=standby,
+    )
     try:
         await store.add_staff(account)
     except Exists:
@@ -130,7 +202,7 @@ async def disable_staff(store: Store, login: str, now: datetime) -> None:
 async def reset_password(store: Store, passwords: Passwords, login: str) -> str:
     """Give a new one-time password and end all sessions; returns the password."""
     person = await _person(store, login)
-    password = _one_time_password()
+    password = one_time_password()
     await store.set_password(person.id, await passwords.hash(password), must_change=True)
     await store.remove_sessions_of(person.id)
     return password
@@ -142,6 +214,71 @@ def checked_text(value: str, what: str) -> str:
     if not value or len(value) > MAX_NAME_CHARS or not value.isprintable():
         raise CannotDo(f"{what} must have 1 to {MAX_NAME_CHARS} printable characters")
     return value
+
+
+def languages_in(text: str) -> frozenset[Language]:
+    """Languages as they are written at a command line: `sv,en`."""
+    words = [word.strip().lower() for word in text.split(",")]
+    unknown = [word for word in words if word not in set(Language)]
+    if unknown:
+        raise CannotDo(f"there is no language {unknown[0]!r}; write some of: {','.join(Language)}")
+    return frozenset(Language(word) for word in words)
+
+
+async def _change_line(store: Store, library: Library, line_id: LineId | None) -> None:
+    try:
+        await store.put(replace(library, line_id=line_id))
+    except InUse:
+        raise CannotDo(f"{library.name} has visits that go on; try again when they have ended") from None
+
+
+def _stands_alone(directory: Directory, library: Library) -> None:
+    """Raises CannotDo while others stand in a line with this library: they would be left in a line without a head."""
+    others = [
+        other.name for other in directory.libraries.values() if other.line == library.line and other.id != library.id
+    ]
+    if others:
+        raise CannotDo(
+            f"{library.name} shares its line with {', '.join(others)}; first: python -m signaling library leave"
+        )
+
+
+def _rings_only_its_own(directory: Directory, people: Iterable[Staff], library: Library) -> None:
+    """Raises CannotDo while a service or team would reach across two lines, and so reach nobody."""
+    home = {person.id: person.library_id for person in people}
+    for service in directory.services.values():
+        for tier in service.tiers:
+            team = directory.teams.get(tier.team_id)
+            if team is not None and (service.library_id == library.id) != (team.library_id == library.id):
+                raise CannotDo(f"a service still rings the team {team.name!r} of the other side; change that first")
+    for team in directory.teams.values():
+        if any((home[member] == library.id) != (team.library_id == library.id) for member in team.members):
+            raise CannotDo(f"the team {team.name!r} has members of both sides; change that first")
+
+
+def _checked_email(email: str) -> str:
+    try:
+        return _EMAIL.validate_python(email)
+    except ValidationError:
+        raise CannotDo(f"{email!r} is no e-mail address") from None
+
+
+def _checked_login(login: str) -> str:
+    login = checked_text(login, "the login")
+    try:
+        return _LOGIN.validate_python(login)
+    except ValidationError:
+        raise CannotDo("a login has no blanks, slashes, quotes or angle brackets") from None
+
+
+def _named_library(directory: Directory, wanted: str) -> Library:
+    found = [
+        library for library in directory.libraries.values() if wanted == library.id or _alike(wanted, library.name)
+    ]
+    if not found:
+        names = ", ".join(library.name for library in directory.libraries.values())
+        raise CannotDo(f"there is no library {wanted!r}; there are: {names}")
+    return found[0]
 
 
 def _library(directory: Directory, wanted: str) -> Library:
@@ -178,7 +315,3 @@ async def _person(store: Store, login: str) -> Staff:
 
 def _alike(first: str, second: str) -> bool:
     return first.strip().casefold() == second.strip().casefold()
-
-
-def _one_time_password() -> str:
-    return f"{new_code()}-{new_code()}"

@@ -168,6 +168,26 @@ def test_a_one_time_password_works_once_changed_and_differs_each_time(begun: Run
     assert not asyncio.run(cheap_passwords().verify(anna.password_hash, first))
 
 
+def test_an_account_is_made_with_languages_an_address_and_standby(begun: Run) -> None:
+    begun("staff", "add", "bo", "--name", "Bo", "--languages", "sv,en", "--email", "bo@norr.example", "--standby")
+    bo = account("bo")
+    assert (bo.languages, bo.email, bo.standby) == (frozenset({Language.SV, Language.EN}), "bo@norr.example", True)
+
+
+def test_a_neighbour_is_made_beside_the_first_library_and_joins_its_line_and_leaves_it(begun: Run) -> None:
+    assert begun("library", "init", "Söder", "--country", "se").code == 0
+    joined = begun("library", "join", "Norr", "--library", "Söder")
+    assert joined.code == 0
+    assert "in the line of Norr" in joined.out
+    assert "A running server goes by it when it is started again." in joined.out
+    assert re.search(
+        r"^\S+  Norr  no holidays\n\S+  Söder  SE  \(in the line of Norr\)$", begun("library", "list").out, re.MULTILINE
+    )
+    refused(begun("library", "join", "Norr", "--library", "Söder"), 1, "stand in the same line already")
+    assert begun("library", "leave", "--library", "Söder").code == 0
+    assert "in the line of" not in begun("library", "list").out
+
+
 def test_a_disabled_account_is_shown_so(begun: Run) -> None:
     begun("staff", "add", "anna", "--name", "Anna", "--role", "specialist", "--role", "librarian")
     assert begun("staff", "disable", "anna").code == 0
@@ -223,6 +243,12 @@ def test_a_branch_that_is_not_there_is_named_with_those_that_are_and_the_command
         (["library", "init", "norr"], "there is a library 'norr' already"),
         (["library", "init", "Söder", "--time-zone", "Europe/Nowhere"], "no time zone 'Europe/Nowhere'"),
         (["library", "init", "Söder", "--time-zone", "../etc/passwd"], "no time zone"),
+        (["library", "init", "Söder", "--country", "Sverige"], "holidays of 'SVERIGE' are not known"),
+        (["library", "join", "Söder"], "no library 'Söder'; there are: Norr"),
+        (["library", "join", "Norr"], "joins the line of another one"),
+        (["library", "leave"], "has a line of its own already"),
+        (["staff", "add", "bo", "--name", "Bo", "--languages", "sv,xx"], "no language 'xx'; write some of: sv,nb,en"),
+        (["staff", "add", "bo", "--name", "Bo", "--email", "bo"], "'bo' is no e-mail address"),
         (["library", "init", " "], "must have 1 to 80 printable characters"),
         (["branch", "add", "BURTRÄSK", "--phone", "1"], "there is a branch 'BURTRÄSK' already"),
         (["branch", "add", "x" * 81, "--phone", "1"], "must have 1 to 80"),

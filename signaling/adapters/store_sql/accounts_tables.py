@@ -8,12 +8,11 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Index, LargeBinary, String, Ta
 
 from signaling.adapters.store_sql.registry import Retention, col, id_col, metadata
 from signaling.adapters.store_sql.types import UtcDateTime, WordSet
+from signaling.protocol.admin import MAX_EMAIL_CHARS
 from signaling.protocol.vocabulary import MAX_NAME_CHARS, Language, Role
 
 _ACCOUNT, _SESSION, _ACTION = Retention.ACCOUNT, Retention.SESSION, Retention.ACTION
 _NAME = String(MAX_NAME_CHARS)
-#: An address has at most 254 characters (RFC 5321, section 4.5.3.1.3, and its erratum 1690).
-MAX_EMAIL_CHARS: Final = 254
 
 staff: Final = Table(
     "staff",

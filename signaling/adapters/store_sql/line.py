@@ -1,7 +1,7 @@
 """The line as rows: read what the rules need, write the difference that they made.
 
 Most commands change a handful of a thousand values. What was not touched is the same object before and after, so
-the difference is found by identity first: 1,300 unchanged presences cost some 50 µs and not 3 ms.
+the difference is found by identity first: 1,300 unchanged presences cost some 60 µs and not 0.6 ms.
 """
 
 from __future__ import annotations
