@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from signaling.domain.model import LineState
+from signaling.domain.visit import IN_CALL
 from tests.sim.ledger import Fate, Ledger
 from tests.sim.librarians import Librarians
 from tests.sim.loads import DAY_S, LOADS, Load, changed
@@ -160,7 +161,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _stranded(line: LineState, ledger: Ledger) -> int:
     """Taps in a call long after closing time: nobody will ever end them."""
-    return sum(1 for visit in line.visits.values() if visit.id in ledger.taps and visit.seat_id is not None)
+    return sum(1 for visit in line.visits.values() if visit.id in ledger.taps and visit.state in IN_CALL)
 
 
 def _outcome(load: Load, world: World, ledger: Ledger, fates: Counter[Fate], stranded: int, took_s: float) -> Outcome:

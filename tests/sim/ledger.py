@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from signaling.domain.model import LineState, Visit
+from signaling.domain.visit import IN_CALL
 from signaling.protocol.vocabulary import EndReason, KioskId, VisitId, VisitState
+
+#: Somebody stands at the kiosk and somebody sits at the seat; a ticket that is called is not there yet.
+_MEET: Final = IN_CALL - {VisitState.CALLING}
 
 
 class Fate(StrEnum):
@@ -17,7 +22,7 @@ class Fate(StrEnum):
 
     ANSWERED = "answered"  # a librarian took it, whatever came after
     LEFT = "left"  # the visitor did not wait for that
-    TICKET_EXPIRED = "ticket_expired"
+    TICKET_EXPIRED = "ticket_expired"  # nobody called it back in time, or nobody came to it
     KIOSK_GONE = "kiosk_gone"  # the kiosk stayed away for longer than its grace
     WAITING = "waiting"  # still in the line
     LOST = "lost"  # the database does not know it, or it ended without a reason of its own
@@ -75,7 +80,7 @@ class Ledger:
             tap = self.taps.get(visit.id)
             if tap is None:
                 continue
-            if visit.accepted_at is not None and tap.answered_at is None:
+            if visit.state in _MEET and tap.answered_at is None:
                 tap.answered_at = visit.accepted_at
             tap.ticket = tap.ticket if visit.ticket is None else visit.ticket
             tap.choices = tap.choices or visit.choices
