@@ -72,12 +72,13 @@ class NotEnrolled(Exception):
     """The kiosk has no identity yet."""
 
 
-def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
+def run(options: Options, *, watch_remote: VideoSink | None = None, watch_colleague: VideoSink | None = None) -> int:
     """Run the kiosk until it is told to stop.
 
     Args:
         options: How.
         watch_remote: Also gets every picture of the librarian, on the engine's threads; for measuring.
+        watch_colleague: The same of the colleague who was brought in.
 
     Returns:
         The process's exit code: 0 when it was told to stop, 1 when a part of it broke.
@@ -109,6 +110,11 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
             watch_remote(frame)
         bridge.remote_frame(frame)
 
+    def show_colleague(frame: YuvFrame) -> None:
+        if watch_colleague is not None:
+            watch_colleague(frame)
+        bridge.colleague_frame(frame)
+
     engine = Engine(
         signaling=SignalingClient(
             options.server_url,
@@ -121,7 +127,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None) -> int:
         sound=make_sound(options.microphone, options.loudspeaker, port_audio),
         publish=bridge.publish,
         show_remote=show_remote,
-        show_colleague=bridge.colleague_frame,
+        show_colleague=show_colleague,
         show_own=bridge.own_frame,
         broke=stopper.broke.emit,
         chime=make_chime(options.loudspeaker, port_audio),

@@ -1,5 +1,5 @@
-// The kiosk's end of a call, in a page of its own: a moving picture with the time painted in, a tone, an Ed25519
-// key. For tests of the console; `fakeKiosk` is called by the test.
+// The kiosk's end of a call, in a page of its own: a moving picture, a tone, an Ed25519 key; or another seat's end. For
+// tests of the console; `fakeKiosk` is called by the test.
 window.fakeKiosk = (() => {
   const state = { connection: null, candidates: [], keys: null, received: null, still: null };
 
@@ -32,6 +32,29 @@ window.fakeKiosk = (() => {
     return target.stream;
   }
 
+  function connect() {
+    state.connection?.close();
+    state.candidates = [];
+    const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    state.connection = connection;
+    state.received = new MediaStream();
+    connection.onicecandidate = ({ candidate }) => {
+      state.candidates.push({
+        candidate: candidate?.candidate ?? "",
+        sdp_mid: candidate?.sdpMid ?? null,
+        sdp_m_line_index: candidate?.sdpMLineIndex ?? null,
+      });
+    };
+    connection.ontrack = ({ track }) => state.received.addTrack(track);
+    return connection;
+  }
+
+  function give(connection) {
+    for (const stream of [tone(), picture()]) {
+      for (const track of stream.getTracks()) connection.addTrack(track, stream);
+    }
+  }
+
   const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
   return {
@@ -40,28 +63,22 @@ window.fakeKiosk = (() => {
       return text(await crypto.subtle.exportKey("raw", state.keys.publicKey));
     },
     async offer(visitId, generation, context) {
-      state.connection?.close();
-      state.candidates = [];
-      const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-      state.connection = connection;
-      state.received = new MediaStream();
-      connection.onicecandidate = ({ candidate }) => {
-        state.candidates.push({
-          candidate: candidate?.candidate ?? "",
-          sdp_mid: candidate?.sdpMid ?? null,
-          sdp_m_line_index: candidate?.sdpMLineIndex ?? null,
-        });
-      };
-      connection.ontrack = ({ track }) => state.received.addTrack(track);
-      for (const stream of [tone(), picture()]) {
-        for (const track of stream.getTracks()) connection.addTrack(track, stream);
-      }
+      const connection = connect();
+      give(connection);
       await connection.setLocalDescription();
       const sdp = connection.localDescription.sdp;
       const fingerprint = /a=fingerprint:(\S+ \S+)/.exec(sdp)[1];
       const signed = [context, visitId, String(generation), fingerprint].join("\n");
       const signature = await crypto.subtle.sign("Ed25519", state.keys.privateKey, new TextEncoder().encode(signed));
       return { visit_id: visitId, generation, sdp, fingerprint, signature: text(signature) };
+    },
+    /** As another seat: take an offer, and give the answer's SDP. */
+    async take(sdp) {
+      const connection = connect();
+      await connection.setRemoteDescription({ type: "offer", sdp });
+      give(connection);
+      await connection.setLocalDescription();
+      return connection.localDescription.sdp;
     },
     async answer(sdp) {
       await state.connection.setRemoteDescription({ type: "answer", sdp });

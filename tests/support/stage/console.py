@@ -22,7 +22,7 @@ _CAMERA = """
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     const stream = await real(wanted);
     if (!wanted || !wanted.video) return stream;
-    const painted = pictureClock.camera(1280, 720, 30, clock);
+    const painted = pictureClock.camera(1280, 720, 30, () => clock() + (globalThis.pictureAhead ?? 0));
     const settings = stream.getVideoTracks()[0].getSettings();
     const label = stream.getVideoTracks()[0].label;
     for (const track of stream.getVideoTracks()) { track.stop(); stream.removeTrack(track); }
@@ -47,10 +47,20 @@ _CAMERA = """
 })();
 """
 
-#: How much of what the visitor's video element plays is one tone: power at the tone over all power.
+#: What a video element shows now: how far its picture's clock is behind ours in ms (signed), and its width.
+_LOOK = """
+(testid) => {
+  const video = document.querySelector(`[data-testid="${testid}"]`);
+  if (!video || !video.videoWidth) return null;
+  const value = pictureClock.read(video, video.videoWidth, video.videoHeight);
+  return value === null ? null : [((Math.floor(globalThis.stage.clock()) >>> 0) - value) | 0, video.videoWidth];
+}
+"""
+
+#: How much of what a video element plays is one tone: power at the tone over all power.
 _LISTEN = """
-async (tone) => {
-  const video = document.querySelector('[data-testid="visitor-video"]');
+async ([tone, testid]) => {
+  const video = document.querySelector(`[data-testid="${testid}"]`);
   const tracks = video.srcObject.getAudioTracks();
   if (!tracks.length) return 0;
   const context = new AudioContext({ sampleRate: 48000 });
@@ -100,15 +110,23 @@ class Console:
 
     @classmethod
     async def open(
-        cls, browser: Browser, url: str, *, width: int = 1440, height: int = 900, language: str = "sv"
+        cls,
+        browser: Browser,
+        url: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        language: str = "sv",
+        ahead_ms: int = 0,
     ) -> Console:
-        """Open a tab in a browser context of its own; its camera paints this machine's clock."""
+        """Open a tab in a browser context of its own; its camera paints this machine's clock, or one ahead of it."""
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             permissions=["camera", "microphone", "notifications"],
             locale=language,
         )
         await context.add_init_script(path=SCRIPT)
+        await context.add_init_script(script=f"globalThis.pictureAhead = {ahead_ms};")
         await context.add_init_script(script=_CAMERA)
         page = await context.new_page()
         console = cls(page, url)
@@ -208,9 +226,14 @@ class Console:
             await asyncio.sleep(0.02)
         raise StageError(f"not within {within_s:.0f} s: a picture of the visitor at the console")
 
-    async def hears(self, tone_hz: float) -> tuple[float, float | None]:
-        """How much of the visitor's sound is one tone (0 to 1), and when it was recognised (monotonic ms)."""
-        heard: dict[str, Any] = await self.page.evaluate(_LISTEN, tone_hz)
+    async def sees(self, video: str) -> tuple[int, int] | None:
+        """How far the clock in the picture that is shown is behind this machine's (ms), and the picture's width."""
+        seen: list[int] | None = await self.page.evaluate(_LOOK, video)
+        return None if seen is None else (seen[0], seen[1])
+
+    async def hears(self, tone_hz: float, video: str = "visitor-video") -> tuple[float, float | None]:
+        """How much of somebody's sound is one tone (0 to 1), and when it was recognised (monotonic ms)."""
+        heard: dict[str, Any] = await self.page.evaluate(_LISTEN, [tone_hz, video])
         return float(heard["share"]), heard["heardAt"]
 
     async def photograph(self, file: Path) -> None:

@@ -154,12 +154,12 @@ class Kiosk:
         times = process.cpu_times()
         return Usage(process.memory_info().rss / 1e6, times.user + times.system)
 
-    def pictures(self) -> list[tuple[float, int | None, int]]:
-        """Every picture of the librarian: when it was decoded (monotonic ms), its age in ms, its width."""
+    def pictures(self, whose: str = "librarian") -> list[tuple[float, int | None, int]]:
+        """Every picture of the librarian or `colleague`: when decoded (monotonic ms), its age in ms, its width."""
         if not self._pictures.exists():
             return []
         rows = [json.loads(line) for line in self._pictures.read_text().splitlines() if line.endswith("]")]
-        return [(row[0], row[1], row[2]) for row in rows]
+        return [(row[0], row[1], row[2]) for row in rows if row[3] == whose]
 
     async def _rest(self, name: str) -> None:
         """A person does not aim at what is still moving: wait until the control stays where it is."""

@@ -122,6 +122,7 @@ async def stage(
     size: tuple[int, int] = PORTRAIT,
     settings: dict[str, str] | None = None,
     devices: Mapping[str, str] | None = None,
+    librarian_ahead_ms: int = 0,
 ) -> AsyncIterator[Stage]:
     """Set the stage, and clear it away afterwards."""
     async with contextlib.AsyncExitStack() as stack:
@@ -158,7 +159,7 @@ async def stage(
         voice = folder / "librarian.wav"
         write_librarian_voice(voice)
         browser = await stack.enter_async_context(launch_chromium(unlocked_sound=False, microphone=voice))
-        console = await Console.open(browser, server.url)
+        console = await Console.open(browser, server.url, ahead_ms=librarian_ahead_ms)
         await console.sign_in("anna", password)
         yield Stage(folder, server, screen, kiosk, console, sound, browser)
 

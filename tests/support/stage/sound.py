@@ -17,8 +17,9 @@ from kiosk.adapters.audio.tones import PATTERN_TONE_HZ, spoken_tone, tone_share
 from kiosk.core.media import SAMPLE_RATE_HZ
 from tests.support.pulse import LOUDSPEAKER, MICROPHONE, PulseDaemon
 
-#: What the librarian says, and what the visitor says: two tones that nothing else on the stage makes.
+#: What the librarian says, a colleague, and the visitor: tones that nothing else on the stage makes.
 LIBRARIAN_TONE_HZ = 1000.0
+COLLEAGUE_TONE_HZ = 1500.0
 VISITOR_TONE_HZ = PATTERN_TONE_HZ
 _VOICE_S = 10
 _VISITOR_SPEAKS_S = 600
@@ -32,13 +33,13 @@ def voice(tone_hz: float, seconds: int) -> NDArray[np.int16]:
     return np.frombuffer(b"".join(islice(spoken_tone(tone_hz), seconds * 100)), "<i2")
 
 
-def write_librarian_voice(file: Path) -> None:
+def write_librarian_voice(file: Path, tone_hz: float = LIBRARIAN_TONE_HZ) -> None:
     """A WAV file for Chromium's fake microphone, which plays it in a loop."""
     with wave.open(str(file), "wb") as recording:
         recording.setnchannels(1)
         recording.setsampwidth(2)
         recording.setframerate(SAMPLE_RATE_HZ)
-        recording.writeframes(voice(LIBRARIAN_TONE_HZ, _VOICE_S).tobytes())
+        recording.writeframes(voice(tone_hz, _VOICE_S).tobytes())
 
 
 class SoundCard:
