@@ -159,7 +159,7 @@ class Draft:
             return after
         if after.state is not VisitState.CONNECTING:
             self.drop_deadline(DeadlineKind.CONNECT, after.id)
-        elif event in {VisitEvent.ACCEPT, VisitEvent.TOUCH, VisitEvent.AGAIN}:
+        else:  # accepted, touched, or built anew
             self.set_deadline(DeadlineKind.CONNECT, after.id, self.policy.connect_timeout_s)
         if visit.state is after.state:
             return after
@@ -306,6 +306,6 @@ class Draft:
         kept_s = (self.now - ended.accepted_at).total_seconds() + self.policy.wrap_up_s
         standing = self.standing(ended.service_id)
         self.put_standing(replace(standing, handling_s=(*standing.handling_s, kept_s)[-HANDLING_KEPT:]))
-        kiosk = self.kiosks.get(ended.kiosk_id)
-        if kiosk is not None and ended.end_reason is not EndReason.FLAGGED:
+        if ended.end_reason is not EndReason.FLAGGED:
+            kiosk = self.kiosks[ended.kiosk_id]
             self.put_kiosk(replace(kiosk, last_seat_id=seat_id, last_ended_at=self.now))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from signaling.domain import commands as c
 from signaling.domain.decide import Decision, decide
 from signaling.domain.effects import Effect
+from signaling.domain.errors import Refused
 from signaling.domain.model import LineState, Seat, Visit
 from signaling.domain.places import Branch, Directory, Hours, Library, Service, Setup, Span, Team, Tier
 from signaling.domain.policy import Policy
@@ -65,14 +68,14 @@ def service(service_id: str = SERVICE, **values: object) -> Service:
     return replace(Service(ServiceId(service_id), LIBRARY, {}), **values)  # type: ignore[arg-type]
 
 
-def tiered(*tiers: tuple[tuple[str, ...], float], **values: object) -> Setup:
+def tiered(*tiers: tuple[tuple[str, ...], float], languages: frozenset[Language] = frozenset(Language)) -> Setup:
     """One service whose tiers are teams of seats: `tiered((("s1",), 0), (("s2", "s3"), 20))`."""
     teams = tuple(
         Team(TeamId(f"team{n}"), LIBRARY, f"Team {n}", frozenset(StaffId(f"staff-{seat}") for seat in seats))
         for n, (seats, _) in enumerate(tiers)
     )
     steps = tuple(Tier(team.id, after_s) for team, (_, after_s) in zip(teams, tiers, strict=True))
-    return places(service(tiers=steps, **values), teams=teams)
+    return places(service(tiers=steps, languages=languages), teams=teams)
 
 
 @dataclass
@@ -98,6 +101,14 @@ class Line:
         self.state = replace(decision.state, visits=open_visits)
         self.effects.extend(decision.effects)
         return decision
+
+    def refused(self, command: c.Command) -> Refused:
+        """The refusal of a command, which must change nothing."""
+        before = self.state
+        with pytest.raises(Refused) as caught:
+            self.do(command)
+        assert self.state == before
+        return caught.value
 
     def later(self, seconds: float) -> None:
         """Let time pass, and every deadline in it, each at its own time."""

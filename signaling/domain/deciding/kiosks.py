@@ -64,10 +64,8 @@ def unlock(draft: Draft, command: c.UnlockKiosk) -> None:
 
 def lock(draft: Draft, kiosk_id: KioskId) -> None:
     """It rests for a while."""
-    kiosk = draft.kiosks.get(kiosk_id)
-    if kiosk is not None:
-        until = draft.set_deadline(DeadlineKind.LOCK, kiosk_id, draft.policy.lock_s)
-        draft.put_kiosk(replace(kiosk, locked_until=until))
+    until = draft.set_deadline(DeadlineKind.LOCK, kiosk_id, draft.policy.lock_s)
+    draft.put_kiosk(replace(draft.kiosks[kiosk_id], locked_until=until))
 
 
 def rested(draft: Draft, kiosk_id: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from signaling.domain.model import Seat
 from signaling.domain.presence import is_answerable, is_free
-from signaling.protocol.vocabulary import SeatId, StaffId, VisitId
+from signaling.protocol.vocabulary import PauseReason, SeatId, StaffId, VisitId
 from tests.support.lines import START
 
 PROVEN = Seat(SeatId("s"), StaffId("p"), "Anna", on_duty=True, sound=True, microphone=True, camera=True)
@@ -27,8 +27,10 @@ def test_a_seat_on_duty_with_everything_proven_is_answerable_and_free() -> None:
         replace(PROVEN, sound=False),
         replace(PROVEN, microphone=False),
         replace(PROVEN, camera=False),
+        replace(PROVEN, silent=True),
+        replace(PROVEN, pause=PauseReason.BREAK),
     ],
-    ids=["connected", "on duty", "sound", "microphone", "camera"],
+    ids=["connected", "on duty", "sound", "microphone", "camera", "acknowledgement", "no pause"],
 )
 def test_a_seat_that_lacks_one_thing_is_neither(seat: Seat) -> None:
     assert not is_answerable(seat)
