@@ -1,0 +1,212 @@
+"""Three in a call with the real programs: each sees and hears the two others, and paths come and go alone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.chromium import launch_chromium
+from tests.support.stage.console import Console
+from tests.support.stage.play import Stage, stage
+from tests.support.stage.processes import until
+from tests.support.stage.sound import COLLEAGUE_TONE_HZ, LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ, write_librarian_voice
+
+ENGINE = "libwebrtc"
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+
+#: Whose picture it is, is told by how far its clock is ahead: the kiosk's not, Anna's an hour, Bo's two.
+_HOUR_MS = 3_600_000
+VISITOR, ANNA, BO = 0, 1, 2
+_PATIENCE_S = 40
+#: Two tones that sound at once have about half of the power each.
+_ONE_OF_TWO = 0.25
+
+
+@dataclass
+class Three:
+    """The stage with a second librarian in a browser of her own, whose voice is another."""
+
+    on: Stage
+    bo: Console
+
+    @property
+    def anna(self) -> Console:
+        return self.on.console
+
+    async def talk(self) -> None:
+        """The visitor, shown, with Anna; Bo on duty meanwhile."""
+        await self.on.be_idle()
+        await self.on.kiosk.touch("call")
+        await self.anna.accept()
+        await self.on.kiosk.shows("talking")
+        await self.anna.at("verified").wait_for()
+        await self.on.kiosk.touch("show_me")
+        await self.bo.go_on_duty()
+
+    async def join(self) -> None:
+        """Anna brings Bo in, in one click."""
+        await self.anna.page.locator("[data-testid^=invite-]").click()
+        await self.bo.accept()
+        for console in (self.anna, self.bo):
+            await console.page.locator("[data-testid=beside][data-phase=connected]").wait_for()
+
+    async def end(self, last: Console) -> None:
+        """The conversation ends; nobody is on duty but Anna."""
+        await last.at("finish").click()
+        await self.on.kiosk.touch("dismiss")
+        await self.on.kiosk.shows("idle")
+        for console in (self.anna, self.bo):
+            if await console.at("close-out-skip").count():
+                await console.skip_close_out()
+        await self.bo.at("go-off-duty").click()
+        await self.bo.at("go-on-duty").wait_for()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def three(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Three]:
+    """Everything, with Anna on duty and Bo signed in."""
+    engine = getattr(request.module, "ENGINE", ENGINE)
+    settings = {"LIBRARIAN_TIMEOUTS__WRAP_UP_S": "1"}
+    voice: Path = tmp_path_factory.mktemp("voices") / "bo.wav"
+    write_librarian_voice(voice, COLLEAGUE_TONE_HZ)
+    async with (
+        stage(engine=engine, settings=settings, librarian_ahead_ms=ANNA * _HOUR_MS) as everything,
+        launch_chromium(unlocked_sound=False, microphone=voice) as browser,
+    ):
+        password = await asyncio.to_thread(everything.server.add_staff, "bo", "Bo Ek")
+        bo = await Console.open(browser, everything.server.url, ahead_ms=BO * _HOUR_MS)
+        await bo.sign_in("bo", password)
+        await everything.console.go_on_duty()
+        yield Three(everything, bo)
+
+
+@pytest.fixture(autouse=True)
+def nobody_complains(request: pytest.FixtureRequest) -> object:
+    """After each test: no error or warning in either page, none in either program's log."""
+    yield
+    playing: Three = request.node.funcargs["three"]
+    for console in (playing.anna, playing.bo):
+        complaints, console.complaints = console.complaints, []
+        assert complaints == []
+    assert playing.on.new_log_lines() == []
+
+
+async def shows(console: Console, video: str, person: int) -> int:
+    """Wait until this element shows that person, live; returns the picture's width."""
+    seen = None
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        seen = await console.sees(video)
+        if seen is not None and 0 <= seen[0] + person * _HOUR_MS < 3_000:
+            return seen[1]
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{video} did not show person {person}; last it was {seen}")
+
+
+async def hears(console: Console, video: str, tone_hz: float) -> None:
+    """Wait until this element plays that tone and hardly anything else."""
+    best = 0.0
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline and best < 0.5:
+        best = max(best, (await console.hears(tone_hz, video))[0])
+    assert best >= 0.5, f"{video} has {best:.2f} of {tone_hz} Hz"
+
+
+async def kiosk_shows(on: Stage, whose: str, person: int) -> None:
+    """Wait until new pictures in this place of the kiosk are that person's, live."""
+    before = len(on.kiosk.pictures(whose))
+
+    def live() -> bool:
+        ages = [age for _, age, _ in on.kiosk.pictures(whose)[before:] if age is not None]
+        return sum((age + person * _HOUR_MS) % 2**32 < 3_000 for age in ages) >= 5
+
+    await until(live, f"the kiosk showed person {person} as the {whose}", within_s=_PATIENCE_S)
+
+
+async def test_each_of_three_sees_and_hears_the_two_others(three: Three) -> None:
+    on = three.on
+    await three.talk()
+    await three.join()
+    assert await shows(three.anna, "visitor-video", VISITOR) >= 640
+    await shows(three.anna, "colleague-video", BO)
+    await shows(three.bo, "visitor-video", VISITOR)
+    await shows(three.bo, "colleague-video", ANNA)
+    await kiosk_shows(on, "librarian", ANNA)
+    await kiosk_shows(on, "colleague", BO)
+    for console in (three.anna, three.bo):
+        await hears(console, "visitor-video", VISITOR_TONE_HZ)
+    await hears(three.anna, "colleague-video", COLLEAGUE_TONE_HZ)
+    await hears(three.bo, "colleague-video", LIBRARIAN_TONE_HZ)
+    for tone_hz in (LIBRARIAN_TONE_HZ, COLLEAGUE_TONE_HZ):
+        share, _ = await on.sound.hears(tone_hz, within_s=8)
+        assert share > _ONE_OF_TWO, tone_hz
+    await three.anna.at("finish").wait_for()
+    assert await three.bo.at("finish").count() == 0
+
+
+async def test_a_line_of_each_is_seen_by_both_others(three: Three) -> None:
+    await three.bo.at("text-input").fill("Från Bo")
+    await three.bo.at("text-send").click()
+    await three.anna.at("text-colleague").get_by_text("Från Bo").wait_for()
+    await three.on.kiosk.touch("write")
+    await three.on.kiosk.touch("key_h")
+    await three.on.kiosk.touch("key_send")
+    for console in (three.anna, three.bo):
+        await console.at("text-visitor").get_by_text("h").wait_for()
+    await three.on.kiosk.touch_for("write_close", "write")
+
+
+async def test_on_hold_nobody_gets_anything_and_afterwards_everybody_does(three: Three) -> None:
+    await three.anna.at("hold").click()
+    await three.on.kiosk.shows("held")
+    await three.bo.at("held-cover").wait_for()
+    await three.anna.at("resume").click()
+    await three.on.kiosk.shows("talking")
+    await kiosk_shows(three.on, "librarian", ANNA)
+    await kiosk_shows(three.on, "colleague", BO)
+    await shows(three.bo, "visitor-video", VISITOR)
+    await shows(three.anna, "colleague-video", BO)
+
+
+async def test_a_colleague_whose_page_reloads_comes_back_and_the_others_go_on(three: Three) -> None:
+    before = await three.anna.at("call").get_attribute("data-generation")
+    await three.bo.page.reload()
+    await three.bo.set_clock()
+    for console in (three.anna, three.bo):
+        await console.page.locator("[data-testid=beside][data-phase=connected]").wait_for()
+    await shows(three.anna, "colleague-video", BO)
+    await shows(three.bo, "visitor-video", VISITOR)
+    await shows(three.bo, "colleague-video", ANNA)
+    await kiosk_shows(three.on, "colleague", BO)
+    assert await three.anna.at("call").get_attribute("data-generation") == before
+
+
+async def test_the_conversation_is_left_to_the_colleague_on_the_path_that_there_is(three: Three) -> None:
+    before = await three.bo.at("call").get_attribute("data-generation")
+    await three.anna.at("leave").click()
+    await three.anna.at("leave-confirm").click()
+    await kiosk_shows(three.on, "librarian", BO)
+    await three.bo.at("finish").wait_for()
+    assert await three.bo.at("call").get_attribute("data-generation") == before
+    assert await three.bo.at("beside").count() == 0
+    assert await shows(three.bo, "visitor-video", VISITOR) >= 640
+    await three.on.kiosk.shows("talking")
+    await three.end(three.bo)
+
+
+async def test_a_colleague_who_is_thanked_goes_and_the_librarian_goes_on(three: Three) -> None:
+    await three.talk()
+    await three.join()
+    await kiosk_shows(three.on, "colleague", BO)
+    await three.anna.at("thank-colleague").click()
+    await three.bo.at("call").wait_for(state="detached")
+    await three.anna.at("beside").wait_for(state="detached")
+    await kiosk_shows(three.on, "librarian", ANNA)
+    await shows(three.anna, "visitor-video", VISITOR)
+    await three.end(three.anna)
