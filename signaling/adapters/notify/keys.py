@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,7 +39,7 @@ def private_key(text: str) -> EllipticCurvePrivateKey:
         NotAKey: It is none.
     """
     try:
-        raw = urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
+        raw = decoded(text.strip())
         if len(raw) != PRIVATE_BYTES:
             raise ValueError
         return derive_private_key(int.from_bytes(raw, "big"), SECP256R1())
@@ -59,6 +59,11 @@ def settings_text(keys: PushKeys) -> str:
         f'private_key = "{keys.private}"\n'
         'subject = "mailto:somebody@example.org"  # whom a push service can ask about us\n'
     )
+
+
+def decoded(text: str) -> bytes:
+    """Of base64url with or without padding; raises ValueError."""
+    return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _encoded(value: bytes) -> str:

@@ -80,10 +80,10 @@ class MailSender:
         message["Subject"] = subject
         message["Date"] = format_datetime(now)
         message["Message-ID"] = make_msgid(domain=self._server.sender.rpartition("@")[2])
-        message["Content-Language"] = language.value
         # Out-of-office programs do not answer it (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
+        message["Content-Language"] = language.value
         return message
 
 

@@ -15,17 +15,20 @@ from typing import Any, Final
 import aiohttp
 import structlog
 from aiohttp.abc import AbstractResolver
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from py_vapid import Vapid02
 from pywebpush import WebPusher
 
 from signaling.adapters.notify import endpoints
-from signaling.adapters.notify.keys import private_key, public_of
+from signaling.adapters.notify.keys import decoded, private_key, public_of
 from signaling.service.ports import PushSubscription
 
 #: Older than this, a request helps nobody any more: the push service throws it away.
 TTL_S: Final = 15 * 60
 #: A newer request takes the place of an older one that a browser has not fetched yet.
 TOPIC: Final = "standby"
+#: The secret that a browser shares with us (RFC 8291).
+AUTH_BYTES: Final = 16
 TOKEN_LIFE: Final = timedelta(hours=12)
 #: The browser is gone for good, say push services by these.
 _GONE: Final = frozenset({404, 410})
@@ -127,6 +130,10 @@ class WebPush:
 
 
 def _encrypted(to: PushSubscription, message: Mapping[str, Any]) -> bytes:
+    """Closed for this browser; raises ValueError when its keys are none."""
+    EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(to.p256dh))
+    if len(decoded(to.auth)) != AUTH_BYTES:
+        raise ValueError("not a secret")
     keys = {"p256dh": to.p256dh, "auth": to.auth}
     pusher = WebPusher({"endpoint": to.endpoint, "keys": keys})
     body: bytes = pusher.encode(json.dumps(message, ensure_ascii=False).encode())["body"]
