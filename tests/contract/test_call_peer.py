@@ -224,6 +224,21 @@ async def test_a_camera_taken_off_stops_at_once_and_comes_back_without_a_new_off
     await until(lambda: answerer.eyes.count > shown + 10, "pictures again")
 
 
+async def test_a_picture_is_sent_no_wider_than_asked_for_and_full_again_on_the_same_path(
+    kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera
+) -> None:
+    kiosk.peer.send_video(camera, 640)
+    await kiosk.call(answerer)
+    await until(lambda: len(answerer.eyes.ages_ms) > 10, "pictures")
+    assert answerer.eyes.size == (640, 360)
+
+    kiosk.peer.send_video(camera)
+    await until(lambda: answerer.eyes.size == (1280, 720), "full pictures")
+    read = len(answerer.eyes.ages_ms)
+    await until(lambda: len(answerer.eyes.ages_ms) > read + 10, "full pictures, still readable")
+    assert kiosk.listener.state is PathState.CONNECTED
+
+
 async def test_a_microphone_taken_off_leaves_silence_and_comes_back(
     kiosk: Kiosk, answerer: LibraryAnswerer, sound: Sound
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 import pytest_asyncio
@@ -20,10 +20,9 @@ _PATIENCE_S = 15
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def bo(stage: ConsoleStage) -> AsyncIterator[Colleague]:
+async def bo(stage: ConsoleStage) -> Colleague:
     """A colleague who may join."""
-    async with colleague_of(stage) as colleague:
-        yield colleague
+    return await colleague_of(stage)
 
 
 async def beside(stage: ConsoleStage, phase: str) -> None:

@@ -6,7 +6,7 @@ What it is for: to bring the page somewhere in a line or two. Where it can be, b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +44,7 @@ class ConsoleStage:
         page: The console.
         server: What it speaks with.
         faults: Errors and warnings of the page's console; a test wants none.
+        endings: What else is to be ended with the stage.
     """
 
     def __init__(self, context: BrowserContext, page: Page, server: FakeConsoleServer) -> None:
@@ -52,6 +53,7 @@ class ConsoleStage:
         self.faults: list[str] = []
         self._context = context
         self._kiosk: Page | None = None
+        self.endings: list[Callable[[], Awaitable[None]]] = []
         self._relays: set[asyncio.Task[None]] = set()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -173,6 +175,8 @@ class ConsoleStage:
 
     async def close(self) -> None:
         """End what relays."""
+        for end in self.endings:
+            await end()
         for task in self._relays:
             task.cancel()
         await asyncio.gather(*self._relays, return_exceptions=True)

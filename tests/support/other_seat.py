@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from playwright.async_api import Page
@@ -38,6 +36,10 @@ class Colleague:
     async def says(self, **fields: Any) -> None:
         """What this end sends."""
         await self._stage.kiosk_says(sender=SEAT, **fields)
+
+    async def shows(self, jpeg: str) -> None:
+        """Send this picture (JPEG, base64) instead of a moving square."""
+        await self._page.evaluate("jpeg => fakeKiosk.show(jpeg)", jpeg)
 
     async def cut(self) -> None:
         """This end of the path goes away without a word."""
@@ -92,15 +94,12 @@ class Colleague:
             await self._page.evaluate("candidate => fakeKiosk.candidate(candidate)", candidate)
 
 
-@asynccontextmanager
-async def colleague_of(stage: ConsoleStage) -> AsyncIterator[Colleague]:
-    """A colleague who may join the conversation of this stage's page."""
+async def colleague_of(stage: ConsoleStage) -> Colleague:
+    """A colleague who may join the conversation of this stage's page; ends with the stage."""
     page = await stage.page.context.new_page()
     await page.goto(f"{stage.server.url}api/none")
     await page.evaluate(KIOSK_SCRIPT.read_text("utf-8"))
     await stage.page.bring_to_front()
     colleague = Colleague(stage, page)
-    try:
-        yield colleague
-    finally:
-        await colleague.close()
+    stage.endings.append(colleague.close)
+    return colleague
