@@ -47,7 +47,14 @@ library_cli = typer.Typer(help="The organisation that runs the service.", no_arg
 branch_cli = typer.Typer(help="Places with kiosks.", no_args_is_help=True)
 staff_cli = typer.Typer(help="People who answer.", no_args_is_help=True)
 kiosk_cli = typer.Typer(help="Enrolled touchscreens.", no_args_is_help=True)
-for _name, _part in (("library", library_cli), ("branch", branch_cli), ("staff", staff_cli), ("kiosk", kiosk_cli)):
+push_cli = typer.Typer(help="Web push to standby people.", no_args_is_help=True)
+for _name, _part in (
+    ("library", library_cli),
+    ("branch", branch_cli),
+    ("staff", staff_cli),
+    ("kiosk", kiosk_cli),
+    ("push", push_cli),
+):
     cli.add_typer(_part, name=_name)
 
 LibraryOption = Annotated[str, typer.Option("--library", help="Name or id; needed only if there are several.")]
@@ -212,6 +219,14 @@ def library_leave(context: typer.Context, library: LibraryOption = "") -> None:
     """Give a library a line of its own again."""
     mine = _in_store(context, lambda store: administration.leave_line(store, library))
     typer.echo(f"{mine.name} has a line of its own again. {_AFTER_A_CHANGE_OF_LINE}")
+
+
+@push_cli.command("keys")
+def push_keys() -> None:
+    """Make a key pair for web push; prints the lines for the settings file. Made once per installation."""
+    from signaling.adapters.notify.keys import new_keys, settings_text
+
+    typer.echo(settings_text(new_keys()), nl=False)
 
 
 @branch_cli.command("add")

@@ -26,13 +26,15 @@ from signaling.adapters.gateway.transport import WireServer
 from signaling.adapters.holiday_calendar import PublicHolidays
 from signaling.adapters.http_api import HttpApi
 from signaling.adapters.metrics import PrometheusMetrics
+from signaling.adapters.notify import StandbyNotifier
+from signaling.adapters.notify.ways import mail_sender, web_push
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.adapters.turn import CoturnCredentials
 from signaling.config import Settings
 from signaling.service.hub import Hub
 from signaling.service.kept import Upkeep
 from signaling.service.places import Places, lines_of
-from signaling.service.ports import Clock, Ids, Notifier, StandbyRequest, Store, StoreError
+from signaling.service.ports import Clock, Ids, Notifier, Store, StoreError
 from signaling.service.standby import Standby
 from staff_console.site import add_console
 
@@ -82,7 +84,13 @@ def make_app(
     holidays = PublicHolidays()
     places = Places(store=store, clock=clock, policy=settings.timeouts.policy(), holidays=holidays)
     shower = Shower(store=store, places=places, clock=clock, connections=connections, emit=wire.tell)
-    standby = Standby(store=store, places=places, notifier=notifier or _Nobody(), url=settings.server.url)
+    mail, push = mail_sender(settings.mail), web_push(settings.push)
+    standby = Standby(
+        store=store,
+        places=places,
+        notifier=notifier or StandbyNotifier(clock=clock, mail=mail, push=push),
+        url=settings.server.url,
+    )
     hub = Hub(
         store=store,
         announcer=shower,
@@ -147,7 +155,9 @@ def make_app(
         announce=upkeep.changed,
         allowed_origins=origins,
         code_ttl_s=settings.kiosks.code_ttl_s,
-        push=PushDesk(),
+        push=PushDesk(push.public_key, push.accepts, mail is not None)
+        if push
+        else PushDesk(has_email=mail is not None),
     )
     app = web.Application()
     gateway.attach(app)
@@ -185,13 +195,6 @@ def _background(
         await store.close()
 
     return run
-
-
-class _Nobody:
-    """The notifier of a server that has no way to reach people."""
-
-    async def ask_standby(self, request: StandbyRequest) -> tuple[str, ...]:
-        return ()
 
 
 async def _forget(store: Store, clock: Clock) -> None:

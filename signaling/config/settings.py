@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Final
@@ -253,7 +254,10 @@ class PushSettings(Section):
     )
 
     @model_validator(mode="after")
-    def _has_subject(self) -> PushSettings:
+    def _is_complete(self) -> PushSettings:
+        if not re.fullmatch(r"|[A-Za-z0-9_-]{43}=?", self.private_key.get_secret_value()):
+            msg = "push.private_key is no key; make one with: python -m signaling push keys"
+            raise ValueError(msg)
         if self.private_key.get_secret_value() and not self.subject.startswith(("mailto:", "https://")):
             msg = "push.private_key needs push.subject, which begins with mailto: or https://"
             raise ValueError(msg)
