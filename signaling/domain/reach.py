@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from signaling.domain.model import LineState, Seat, Visit
 from signaling.domain.places import Service, Setup
 from signaling.domain.presence import is_answerable
-from signaling.protocol.vocabulary import LibraryId, Nobody, SeatId, ServiceId
+from signaling.protocol.vocabulary import Language, LibraryId, Nobody, SeatId, ServiceId
 
 #: The first tiers that each seat of the line answers for, by seat; seats that do not answer at all are missing.
 Tiers = Mapping[SeatId, tuple[int, ...]]
@@ -23,13 +23,15 @@ def service_of(setup: Setup, service_id: ServiceId) -> Service:
 
 
 class Reach:
-    """The seats of one state, looked at from the services. Of use as long as no seat changes its staff member."""
+    """The seats of one state, looked at from the services. What is found is remembered: of use until a seat changes."""
 
     def __init__(self, state: LineState, setup: Setup) -> None:
         self._state = state
         self._setup = setup
         self._tiers: dict[ServiceId, Tiers] = {}
-        self._answerable: list[Seat] | None = None
+        self._answerable: dict[ServiceId, list[Seat]] = {}
+        self._nobody: dict[tuple[ServiceId, Language], Nobody | None] = {}
+        self._in_tier: dict[tuple[ServiceId, Language, int], bool] = {}
 
     def service(self, service_id: ServiceId) -> Service:
         """As `service_of`."""
@@ -46,20 +48,29 @@ class Reach:
 
     def somebody_in_tier(self, visit: Visit, tier: int) -> bool:
         """An answerable seat of this very tier speaks the visitor's language; it may be busy."""
-        tiers = self._tiers_of(visit.service_id)
-        return any(tier in tiers.get(seat.id, ()) and self._speaks(seat, visit) for seat in self._all_answerable())
+        key = (visit.service_id, visit.language, tier)
+        if key not in self._in_tier:
+            tiers = self._tiers_of(visit.service_id)
+            there = [seat for seat in self.answerable(visit.service_id) if tier in tiers[seat.id]]
+            self._in_tier[key] = any(self._speaks(seat, visit) for seat in there)
+        return self._in_tier[key]
 
     def answerable(self, service_id: ServiceId) -> list[Seat]:
         """Answerable seats that answer this service in any tier and one of its languages."""
-        tiers, languages = self._tiers_of(service_id), self.service(service_id).languages
-        return [seat for seat in self._all_answerable() if seat.id in tiers and seat.languages & languages]
+        if service_id not in self._answerable:
+            tiers, languages = self._tiers_of(service_id), self.service(service_id).languages
+            seats = [seat for seat in self._state.seats.values() if seat.id in tiers and is_answerable(seat)]
+            self._answerable[service_id] = [seat for seat in seats if seat.languages & languages]
+        return self._answerable[service_id]
 
     def nobody_for(self, visit: Visit) -> Nobody | None:
         """Why nobody can answer a visit that waits; None while somebody can, busy or not."""
-        answerable = self.answerable(visit.service_id)
-        if any(self._speaks(seat, visit) for seat in answerable):
-            return None
-        return Nobody.LANGUAGE if answerable else Nobody.NOBODY_ON_DUTY
+        key = (visit.service_id, visit.language)
+        if key not in self._nobody:
+            answerable = self.answerable(visit.service_id)
+            nobody = Nobody.LANGUAGE if answerable else Nobody.NOBODY_ON_DUTY
+            self._nobody[key] = None if any(self._speaks(seat, visit) for seat in answerable) else nobody
+        return self._nobody[key]
 
     def without_duty(self, service_ids: list[ServiceId]) -> list[ServiceId]:
         """Those of the services that no seat on duty answers in any tier, paused ones and all languages counted."""
@@ -76,11 +87,6 @@ class Reach:
         return result
 
     # --- private ------------------------------------------------------------------------------------------
-
-    def _all_answerable(self) -> list[Seat]:
-        if self._answerable is None:
-            self._answerable = [seat for seat in self._state.seats.values() if is_answerable(seat)]
-        return self._answerable
 
     def _speaks(self, seat: Seat, visit: Visit) -> bool:
         return visit.language in seat.languages and visit.language in self.service(visit.service_id).languages
