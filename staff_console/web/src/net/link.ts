@@ -15,8 +15,10 @@ import {
 const ACK_TIMEOUT_MS = 6_000;
 const RECONNECT_MIN_MS = 300;
 const RECONNECT_MAX_MS = 5_000;
-/** The server speaks every 5 s; a connection that was quiet for longer did not live through the sleep. */
+/** The server speaks every 5 s; a connection that was quiet for longer may not have lived through a sleep. */
 const QUIET_MS = 12_000;
+/** How long it then has for a word. */
+const PROBE_MS = 2_000;
 
 /** A command that was refused, or that got no answer (`no_answer`). */
 export class Refused extends Error {
@@ -41,7 +43,7 @@ export interface LinkEvents {
 export interface Link {
   open(): void;
   close(): void;
-  /** The page was asleep or frozen: connect anew, at once, if the connection did not live through it. */
+  /** The page was asleep or frozen: find out whether the connection lived through it, and connect anew if not. */
   wake(): void;
   send<Name extends keyof FromConsole>(
     name: Name,
@@ -81,6 +83,11 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
   socket.io.on("ping", heard);
   socket.onAny(heard);
 
+  /** Now, and not when the next try would come. */
+  function again(): void {
+    socket.disconnect().connect();
+  }
+
   socket.on("connect", () => {
     heard();
     events.up();
@@ -111,10 +118,20 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
       socket.disconnect();
     },
     wake: () => {
-      if (!opened || (socket.connected && Date.now() - heardMs < QUIET_MS)) return;
-      if (socket.connected) events.away();
-      heard(); // once is enough, however many signs of waking come together
-      socket.disconnect().connect();
+      if (!opened) return;
+      if (!socket.connected) again();
+      else if (Date.now() - heardMs >= QUIET_MS) {
+        heard(); // once is enough, however many signs of waking come together
+        const asked: keyof FromConsole = "snapshot.request";
+        socket
+          .timeout(PROBE_MS)
+          .emitWithAck(asked, {})
+          .catch(() => {
+            if (!opened) return;
+            events.away();
+            again();
+          });
+      }
     },
     async send(name, payload) {
       if (!socket.connected) throw new Refused("no_answer");

@@ -1,0 +1,131 @@
+"""A page that acknowledges: looked at, in the background, throttled; and one that cannot, because it is frozen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from signaling.protocol.vocabulary import SEAT_PROOF_AGE_S
+from tests.support import sample_views as views
+from tests.support.fake_console_server import FakeConsoleServer, running
+from tests.support.plain_tabs import Chromium, Tab, plain_chromium
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+
+#: Notes how long the last wait for a timer of 20 ms was, ms.
+TICKING = """
+  let last = performance.now();
+  const tick = () => {
+    window.wait = performance.now() - last;
+    last = performance.now();
+    setTimeout(tick, 20);
+  };
+  tick();
+"""
+#: Chromium lets the timers of a hidden page run once a second. (Once a minute, as it does later with others, it never
+#: does with a page that holds a WebSocket.)
+HELD_BACK_MS = 900
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Chromium]:
+    """One browser whose tabs go to the background, and are throttled there."""
+    async with plain_chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server() -> AsyncIterator[FakeConsoleServer]:
+    """A server at which Anna is signed in."""
+    fresh = FakeConsoleServer(views.staff_view())
+    fresh.sign_in()
+    async with running(fresh):
+        yield fresh
+
+
+async def on_duty(chromium: Chromium, server: FakeConsoleServer) -> Tab:
+    """Anna's tab, green by her own click."""
+    tab = await chromium.open(server.url)
+    await tab.press("go-on-duty")
+    await server.expect("seat.duty", on_duty=True)
+    await server.show_seat(on_duty=True)
+    await server.expect("seat.proof", sound=True, microphone=True, camera=True)
+    await server.show_seat(answerable=True)
+    await tab.until("!!document.querySelector('[data-duty=green]')")
+    return tab
+
+
+async def test_a_tab_that_is_looked_at_acknowledges(chromium: Chromium, server: FakeConsoleServer) -> None:
+    tab = await on_duty(chromium, server)
+    assert await tab.run("document.visibilityState") == "visible"
+    assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S)
+    await tab.close()
+
+
+async def test_a_tab_in_the_background_acknowledges_and_rings(chromium: Chromium, server: FakeConsoleServer) -> None:
+    tab = await on_duty(chromium, server)
+    other = await chromium.open("about:blank")
+    await tab.until("document.visibilityState === 'hidden'")
+    assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S)
+    await server.show(offer=views.offer())
+    await tab.until("document.title.includes('Kirseberg')")
+    assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S), "while it rings, too"
+    await other.close()
+    await tab.close()
+
+
+async def test_a_tab_whose_timers_are_held_back_still_acknowledges(
+    chromium: Chromium, server: FakeConsoleServer
+) -> None:
+    # Without camera and microphone open: a page that uses them is spared, and would prove nothing here.
+    tab = await chromium.open(server.url)
+    await tab.until("!!document.querySelector('[data-testid=duty]')")
+    await tab.run(TICKING)
+    other = await chromium.open("about:blank")
+    await tab.until("document.visibilityState === 'hidden'")
+    await tab.until(f"window.wait > {HELD_BACK_MS}")
+    for _ in range(3):
+        assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S)
+    await other.close()
+    await tab.close()
+
+
+async def test_a_frozen_tab_does_not_acknowledge_and_does_again_when_it_wakes(
+    chromium: Chromium, server: FakeConsoleServer
+) -> None:
+    tab = await on_duty(chromium, server)
+    other = await chromium.open("about:blank")
+    await tab.until("document.visibilityState === 'hidden'")
+    await tab.freeze()
+    assert not await server.ask_presence(within_s=SEAT_PROOF_AGE_S)
+    await tab.bring_to_front()
+    # Its connection may not have lived through it; then it comes back on a new one. Asked anew, as the server does.
+    async with asyncio.timeout(SEAT_PROOF_AGE_S):
+        while not await server.ask_presence(within_s=1):
+            pass
+    await other.close()
+    await tab.close()
+
+
+async def test_a_tab_that_lost_its_connection_while_frozen_comes_back_proven_without_a_click(
+    chromium: Chromium, server: FakeConsoleServer
+) -> None:
+    tab = await on_duty(chromium, server)
+    other = await chromium.open("about:blank")
+    await tab.until("document.visibilityState === 'hidden'")
+    await tab.freeze()
+    server.received.clear()
+    server.drop()
+    server.hello = None
+    # As the server does at each connect: what was proven before counts no more.
+    await server.show_seat(sound=False, microphone=False, camera=False, answerable=False)
+    await tab.bring_to_front()
+    await server.expect("seat.proof", sound=True, microphone=True, camera=True)
+    assert server.hello is not None
+    assert server.hello.seat_id == views.SEAT, "the same seat"
+    assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S)
+    await other.close()
+    await tab.close()
