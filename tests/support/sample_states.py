@@ -9,18 +9,23 @@ from zoneinfo import ZoneInfo
 from kiosk.core.media import DeviceState, PathState
 from kiosk.core.snapshot import (
     Availability,
+    BranchClosed,
     BranchFacts,
     CallFacts,
     ColleagueFacts,
+    LineFacts,
+    MissedTicket,
     Notice,
     Screen,
     ScreenState,
     TextEntry,
+    TicketFacts,
+    Wait,
 )
-from signaling.protocol.vocabulary import Language, OutOfServiceCause, TextAuthor
+from signaling.protocol.vocabulary import EstimateReason, Language, Nobody, NotePhrase, OutOfServiceCause, TextAuthor
+from tests.support.sample_places import BRANCH, one_service, services
 
 NOW = datetime(2026, 11, 21, 20, 14, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
-BRANCH = BranchFacts(library_name="Älvdalens stadsbibliotek", branch_name="Norra filialen", phone="0251-55 01 20")
 IN_CALL = CallFacts(
     librarian_name="Anna",
     path=PathState.CONNECTED,
@@ -66,6 +71,19 @@ class Sample:
     typed: str = ""
 
 
+TWO = Availability(answerable_seats=2, free_seats=2, on_duty_names=("Anna", "Per"))
+_RENOVATION = {
+    Language.SV: "Vi lägger nytt golv. Böcker kan lämnas i luckan till höger om dörren.",
+    Language.NB: "Vi legger nytt gulv. Bøker kan leveres i luken til høyre for døren.",
+    Language.EN: "We are laying a new floor. Books can be returned in the hatch to the right of the door.",
+}
+
+
+def with_service(state: ScreenState, availability: Availability, countdown_s: int | None = None) -> ScreenState:
+    """The same place, with other people on duty."""
+    return replace(state, availability=availability, services=one_service(availability), countdown_s=countdown_s)
+
+
 def samples(language: Language) -> tuple[Sample, ...]:
     """Every screen, and every important variant of it."""
     base = ScreenState(
@@ -73,10 +91,23 @@ def samples(language: Language) -> tuple[Sample, ...]:
         language=language,
         branch=BRANCH,
         now_local=NOW,
-        availability=Availability(answerable_seats=2, free_seats=2, on_duty_names=("Anna", "Per")),
+        availability=TWO,
+        services=one_service(TWO),
     )
-    nobody = Availability(next_open=(NOW + timedelta(days=1)).replace(hour=8, minute=0))
-    waiting = replace(base, screen=Screen.WAITING, place=3)
+    tomorrow = (NOW + timedelta(days=1)).replace(hour=8, minute=0)
+    shut = Availability(open=False, next_open=tomorrow)
+    eve = replace(shut, closed_texts={Language.SV: "julafton", Language.NB: "julaften", Language.EN: "Christmas Eve"})
+    elsewhere = tuple(x for x in (Language.SV, Language.EN, Language.NB) if x is not language)[:2]
+    foreign = replace(TWO, languages=elsewhere)
+    nobody = Availability()
+    waiting = replace(base, screen=Screen.WAITING, place=3, line=LineFacts(wait=Wait(3, 6)))
+    choosing = replace(waiting, line=LineFacts(choices=True, wait=Wait(8, 14, EstimateReason.FEWER_SEATS)))
+    calling = replace(
+        base,
+        screen=Screen.CALLING,
+        ticket=TicketFacts(7, 50),
+        call=CallFacts(librarian_name="Anna"),
+    )
     talking = replace(base, screen=Screen.TALKING, call=IN_CALL)
     with_lines = replace(IN_CALL, entries=_entries(language))
     shown = replace(with_lines, camera_wanted=True, camera_sending=True, camera=DeviceState.OK)
@@ -87,15 +118,53 @@ def samples(language: Language) -> tuple[Sample, ...]:
     return (
         Sample("starting", replace(base, screen=Screen.STARTING, branch=BranchFacts(), now_local=None)),
         Sample("idle", base),
-        Sample("idle_one", replace(base, availability=Availability(1, 1, ("Maria",)), countdown_s=12)),
-        Sample("idle_all_talking", replace(base, availability=Availability(2, 0, ("Anna", "Per")))),
-        Sample("idle_nobody", replace(base, availability=nobody)),
+        Sample("idle_one", with_service(base, Availability(1, 1, ("Maria",)), countdown_s=12)),
+        Sample("idle_all_talking", with_service(base, Availability(2, 0, ("Anna", "Per")))),
+        Sample("idle_nobody", with_service(base, nobody)),
+        Sample("idle_closed", with_service(base, shut)),
+        Sample("idle_holiday", with_service(base, eve)),
+        Sample("idle_branch_closed", replace(base, closed=BranchClosed(tomorrow, _RENOVATION))),
+        Sample("idle_locked", replace(base, locked_until=NOW + timedelta(minutes=9))),
+        Sample("idle_language", with_service(base, foreign)),
+        Sample("idle_services_2", replace(base, services=services(TWO, replace(TWO, free_seats=0)))),
+        Sample("idle_services_3", replace(base, services=services(TWO, nobody, shut))),
+        Sample("idle_services_4", replace(base, services=services(TWO, foreign, replace(TWO, free_seats=0), shut))),
+        Sample("idle_tickets", replace(base, tickets=(7, 9))),
+        Sample("idle_missed", replace(base, missed=MissedTicket(7, NOW - timedelta(minutes=1)))),
         Sample("idle_lowered", base, ("lower_controls",)),
         Sample("idle_try_again", replace(base, notice=Notice.TRY_AGAIN)),
         Sample("waiting", waiting),
         Sample("waiting_next", replace(waiting, place=1, answering=True)),
         Sample("waiting_back", replace(waiting, place=1, answering=True, notice=Notice.BACK_IN_LINE)),
-        Sample("waiting_nobody", replace(waiting, place=1, notice=Notice.NOBODY_CAN_ANSWER)),
+        Sample("waiting_note", replace(waiting, line=LineFacts(note=NotePhrase.SOON_WITH_YOU, note_from="Anna"))),
+        Sample("waiting_later", replace(waiting, line=LineFacts(wait=Wait(8, 14, EstimateReason.RETURNED_AHEAD)))),
+        Sample("waiting_choices", choosing),
+        Sample("waiting_choices_lowered", choosing, ("lower_controls",)),
+        Sample(
+            "waiting_nobody",
+            replace(
+                waiting,
+                place=1,
+                notice=Notice.NOBODY_CAN_ANSWER,
+                line=LineFacts(choices=True, nobody=Nobody.NOBODY_ON_DUTY),
+            ),
+        ),
+        Sample(
+            "waiting_language",
+            replace(
+                waiting,
+                place=1,
+                notice=Notice.NOBODY_CAN_ANSWER,
+                line=LineFacts(choices=True, nobody=Nobody.LANGUAGE, spoken=elsewhere),
+            ),
+        ),
+        Sample("ticket", replace(base, screen=Screen.TICKET, ticket=TicketFacts(7), countdown_s=9)),
+        Sample("calling", calling),
+        Sample("calling_answered", replace(calling, ticket=TicketFacts(7, 40, answered=True))),
+        Sample("cards", base, ("cards",)),
+        Sample("cards_lowered", base, ("lower_controls", "cards")),
+        Sample("card_long", base, ("cards", "card_wifi")),
+        Sample("card_in_line", choosing, ("cards", "card_printer")),
         Sample("connecting", replace(talking, screen=Screen.CONNECTING, call=CallFacts(librarian_name="Anna"))),
         Sample("talking", talking),
         Sample("talking_shown", replace(talking, call=shown)),
@@ -115,6 +184,7 @@ def samples(language: Language) -> tuple[Sample, ...]:
             replace(
                 talking,
                 screen=Screen.HELD,
+                held_min=4,
                 call=replace(IN_CALL, microphone_sending=False, held_since=NOW - timedelta(minutes=1)),
             ),
         ),

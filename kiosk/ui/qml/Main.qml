@@ -13,6 +13,8 @@ Rectangle {
     property bool lensRight: false
     property bool lowered: false
     property bool urgentOpen: false
+    property bool cardsOpen: false
+    property int card: -1   // the card that is being read; -1: the list of them
     readonly property string screen: kiosk.common.screen
 
     color: Theme.surface
@@ -24,10 +26,10 @@ Rectangle {
     Loader {
         id: shown
         anchors.fill: parent
-        visible: !window.urgentOpen
+        visible: !window.urgentOpen && !window.cardsOpen
         source: "screens/" + ({
-            starting: "Starting", idle: "Idle", waiting: "Waiting", connecting: "Call", talking: "Call",
-            held: "Call", goodbye: "Goodbye", out_of_service: "OutOfService"
+            starting: "Starting", idle: "Idle", waiting: "Waiting", ticket: "Ticket", calling: "Calling",
+            connecting: "Call", talking: "Call", held: "Held", goodbye: "Goodbye", out_of_service: "OutOfService"
         })[window.screen] + "Screen.qml"
         onLoaded: {
             if (window.lastScreen !== "")
@@ -44,6 +46,12 @@ Rectangle {
         easing.type: Easing.OutQuad
     }
 
+    Loader {
+        anchors.fill: parent
+        active: window.cardsOpen
+        visible: !window.urgentOpen
+        source: "screens/CardsScreen.qml"
+    }
     UrgentHelp {
         anchors.fill: parent
         visible: window.urgentOpen
@@ -66,13 +74,19 @@ Rectangle {
     }
 
     // What one visitor set is not left to the next. Never during a visit: there nobody need touch anything.
-    readonly property bool betweenVisits: screen === "idle" || screen === "out_of_service"
+    readonly property bool betweenVisits: betweens.includes(screen)
+    readonly property var betweens: ["starting", "idle", "out_of_service"]
 
     function startOver() {
         lowered = false
         urgentOpen = false
+        cardsOpen = false
     }
+    onCardsOpenChanged: card = -1
     onScreenChanged: {
+        // Whoever reads is told at once that a librarian comes; only a server that comes and goes is no news to a reader.
+        if (!(betweens.includes(lastScreen) && betweenVisits))
+            cardsOpen = false
         if (lastScreen === "goodbye" && screen === "idle")
             startOver()
         lastScreen = screen
@@ -81,7 +95,7 @@ Rectangle {
 
     Timer {
         id: alone
-        interval: 30000
+        interval: window.cardsOpen && window.card >= 0 ? 120000 : 30000   // a long answer takes its time
         onTriggered: if (window.betweenVisits) window.startOver()
     }
 }

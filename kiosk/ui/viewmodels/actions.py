@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from kiosk.core import commands
-from signaling.protocol.vocabulary import Language
+from signaling.protocol.vocabulary import Language, ServiceId
 
 
 class Actions(QObject):
@@ -21,6 +21,26 @@ class Actions(QObject):
     def tapCall(self) -> None:
         """Ask for a librarian."""
         self._submit(commands.TapCall())
+
+    @Slot(str, str)
+    def tapService(self, service: str, language: str) -> None:
+        """Ask for one service; in another language, if a code is given."""
+        self._submit(commands.TapCall(ServiceId(service), Language(language) if language else None))
+
+    @Slot()
+    def keepWaiting(self) -> None:
+        """Wait on: the ways out were seen."""
+        self._submit(commands.KeepWaiting())
+
+    @Slot()
+    def takeTicket(self) -> None:
+        """Be called back on this kiosk."""
+        self._submit(commands.TakeTicket())
+
+    @Slot()
+    def answerTicket(self) -> None:
+        """The number that is called is mine."""
+        self._submit(commands.AnswerTicket())
 
     @Slot(str)
     def chooseLanguage(self, code: str) -> None:

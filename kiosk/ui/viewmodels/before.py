@@ -1,16 +1,27 @@
-"""The screens before a call: idle, waiting and out of service."""
+"""The screens of a wait and of a failure: the line, a number that is shown or called, out of service."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.snapshot import Availability, Notice, ScreenState
+from kiosk.core.snapshot import Notice, Screen, ScreenState, Wait
 from kiosk.ui.i18n.catalog import Catalog
-from kiosk.ui.i18n.dates import moment_ahead, moment_past
-from signaling.protocol.vocabulary import OutOfServiceCause
+from kiosk.ui.i18n.dates import moment_past
+from kiosk.ui.i18n.texts import spoken, spoken_name
+from signaling.protocol.vocabulary import EstimateReason, Nobody, NotePhrase, OutOfServiceCause
 
-#: More names than this become "and two more": the line must be read at a glance.
-_NAMES_SHOWN = 3
+_REASONS = {
+    EstimateReason.FEWER_SEATS: "wait_fewer_seats",
+    EstimateReason.RETURNED_AHEAD: "wait_returned_ahead",
+    EstimateReason.TAKES_LONGER: "wait_takes_longer",
+}
+_NOTES = {
+    NotePhrase.SOON_WITH_YOU: "note_soon_with_you",
+    NotePhrase.FEW_MINUTES: "note_few_minutes",
+    NotePhrase.COLLEAGUE_COMES: "note_colleague_comes",
+}
+#: A longer time is said in minutes.
+_SECONDS_SAID = 90
 
 _CAUSES = {
     OutOfServiceCause.SERVER_AWAY: "out_server_away",
@@ -21,30 +32,47 @@ _CAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class IdleShown:
-    """The truth on the idle screen.
+class WaitingShown:
+    """The line as one visitor sees it. `place` is empty while it is unknown, or nothing to go by.
 
     Attributes:
-        answerable: Somebody on duty can answer, now or after those before; only then is the button there.
-        free: Somebody can answer at once.
-        truth: The same as a sentence.
-        detail: Who, or when, or what one can do.
+        wait: How long it will take, as an honest span; and why, if it takes longer than was said.
+        note: What a librarian says to the one who waits.
+        choices: The ways out are offered.
+        phone: The number as one of them.
+        ticket_word: What the button for a number says.
+        ticket_asked: The number is on its way; the button does nothing more.
     """
-
-    answerable: bool
-    free: bool
-    truth: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingShown:
-    """The line as one visitor sees it. `place` is empty while it is unknown, or nothing to go by."""
 
     place: str
     heading: str
     happening: str
     nobody: bool
+    wait: str
+    note: str
+    choices: bool
+    phone: str
+    ticket_word: str
+    ticket_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketShown:
+    """A number that was taken, or that is called back.
+
+    Attributes:
+        number: The figure.
+        heading: What happens with it.
+        left: How long the librarian still waits; "" when nobody knows.
+        answered: Somebody touched; the button has done its work.
+        happening: What is said then.
+    """
+
+    number: str
+    heading: str
+    left: str
+    answered: bool
+    happening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +83,13 @@ class OutOfServiceShown:
     cause: str
 
 
-def show_idle(state: ScreenState, catalog: Catalog) -> IdleShown:
-    """Say who can answer, or when somebody can."""
-    available = state.availability
-    if available.answerable_seats > 0 and available.free_seats <= 0:
-        return IdleShown(
-            answerable=True,
-            free=False,
-            truth=catalog.say_counted("idle_all_talking", available.answerable_seats),
-            detail=catalog.say("idle_line"),
-        )
-    if available.answerable_seats > 0:
-        return IdleShown(
-            answerable=True,
-            free=True,
-            truth=catalog.say_counted("idle_can_answer", available.free_seats),
-            detail=on_duty(available, catalog),
-        )
-    if available.next_open and state.now_local and available.next_open > state.now_local:
-        detail = catalog.say("idle_next_open", when=moment_ahead(available.next_open, state.now_local, catalog))
-    else:
-        detail = "" if state.branch.phone else catalog.say("idle_come_back")
-    return IdleShown(answerable=False, free=False, truth=catalog.say("idle_nobody"), detail=detail)
-
-
-def on_duty(available: Availability, catalog: Catalog) -> str:
-    """The first names of those who wish to be named, as one sentence."""
-    names = available.on_duty_names
-    if not names:
-        return ""
-    left_out = len(names) - _NAMES_SHOWN
-    if left_out > 0:
-        names = (*names[:_NAMES_SHOWN], catalog.say_counted("idle_more_names", left_out))
-    return catalog.say_counted("idle_on_duty", len(names), names=catalog.join(names))
-
-
 def show_waiting(state: ScreenState, catalog: Catalog) -> WaitingShown:
-    """Say where in the line one is and what happens next."""
+    """Say where in the line one is, what happens next, how long it takes, and what else one can do."""
+    line = state.line
     nobody = state.notice is Notice.NOBODY_CAN_ANSWER
+    phone = state.branch.phone
     if nobody:
-        heading, happening = catalog.say("waiting_nobody"), ""
+        heading, happening = _nobody(state, catalog)
     elif state.place <= 0:
         heading, happening = catalog.say("waiting_moment"), ""
     else:
@@ -105,7 +100,69 @@ def show_waiting(state: ScreenState, catalog: Catalog) -> WaitingShown:
         heading=heading,
         happening=happening,
         nobody=nobody,
+        wait=wait_sentence(line.wait, catalog) if line.wait is not None and not state.answering else "",
+        note=_note(state, catalog),
+        choices=line.choices,
+        phone=catalog.say("choice_phone", phone=phone) if line.choices and phone else "",
+        ticket_word=catalog.say("choice_ticket_asked" if line.ticket_asked else "choice_ticket"),
+        ticket_asked=line.ticket_asked,
     )
+
+
+def wait_sentence(wait: Wait, catalog: Catalog) -> str:
+    """An honest span in words; with its reason when it is later than what was said before."""
+    if wait.by_min <= 0:
+        return catalog.say("wait_longer")
+    if wait.from_min <= 0:
+        span = catalog.say_counted("wait_at_most", wait.by_min)
+    elif wait.from_min == wait.by_min:
+        span = catalog.say_counted("wait_about", wait.by_min)
+    else:
+        span = catalog.say("wait_span", from_min=wait.from_min, by_min=wait.by_min)
+    return f"{span} {catalog.say(_REASONS[wait.reason])}" if wait.reason is not None else span
+
+
+def show_ticket(state: ScreenState, catalog: Catalog) -> TicketShown:
+    """Say which number it is, and who calls it."""
+    ticket = state.ticket
+    if ticket is None:
+        return TicketShown(number="", heading="", left="", answered=False, happening="")
+    number = str(ticket.number)
+    if state.screen is not Screen.CALLING:
+        return TicketShown(number, catalog.say("ticket_heading"), left="", answered=False, happening="")
+    name = state.call.librarian_name
+    spoken_name = name or catalog.say("librarian_object")
+    return TicketShown(
+        number=number,
+        heading=catalog.say("calling_heading", ticket=number, name=spoken_name),
+        left=_left(ticket.calling_left_s, name or catalog.say("librarian"), catalog),
+        answered=ticket.answered,
+        happening=catalog.say("calling_answered", name=name or catalog.say("librarian")) if ticket.answered else "",
+    )
+
+
+def _left(left_s: int | None, name: str, catalog: Catalog) -> str:
+    if not left_s:
+        return ""
+    if left_s > _SECONDS_SAID:
+        return catalog.say_counted("calling_left_min", round(left_s / 60), name=name)
+    return catalog.say_counted("calling_left", left_s, name=name)
+
+
+def _nobody(state: ScreenState, catalog: Catalog) -> tuple[str, str]:
+    """Why nobody can answer the one who waits, and what is spoken instead."""
+    if state.line.nobody is not Nobody.LANGUAGE:
+        return catalog.say("waiting_nobody"), ""
+    heading = catalog.say("idle_not_spoken", language=spoken_name(state.language, catalog))
+    languages = state.line.spoken
+    return heading, catalog.say("idle_spoken", languages=spoken(languages, catalog)) if languages else ""
+
+
+def _note(state: ScreenState, catalog: Catalog) -> str:
+    line = state.line
+    if line.note is None:
+        return ""
+    return catalog.say(_NOTES[line.note], name=line.note_from or catalog.say("librarian"))
 
 
 def show_out_of_service(state: ScreenState, catalog: Catalog) -> OutOfServiceShown:

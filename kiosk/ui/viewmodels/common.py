@@ -25,6 +25,7 @@ class CommonShown:
     library_name: str
     branch_name: str
     phone: str
+    urgent_number: str
     clock: str
     date: str
     notice: str
@@ -40,6 +41,7 @@ def show_common(state: ScreenState, catalog: Catalog) -> CommonShown:
         library_name=state.branch.library_name,
         branch_name=state.branch.branch_name,
         phone=state.branch.phone,
+        urgent_number=state.branch.urgent_number,
         clock=clock(now, language) if now else "",
         date=_capital(long_date(now, language)) if now else "",
         notice=notice(state, catalog),
@@ -54,6 +56,8 @@ def notice(state: ScreenState, catalog: Catalog) -> str:
     if state.notice is Notice.NOBODY_CAN_ANSWER:
         if state.screen is Screen.IDLE:
             return ""  # the idle screen says so itself, larger
+        if state.line.choices:
+            return ""  # so do the ways out
         if state.branch.phone:
             return catalog.say("waiting_nobody_phone", phone=state.branch.phone)
         return catalog.say("waiting_nobody_wait")
@@ -64,7 +68,7 @@ def countdown(state: ScreenState, catalog: Catalog) -> str:
     """The sentence that says when the screen starts over, or nothing."""
     if state.countdown_s is None:
         return ""
-    key = "goodbye_countdown" if state.screen is Screen.GOODBYE else "countdown"
+    key = "goodbye_countdown" if state.screen in {Screen.GOODBYE, Screen.TICKET} else "countdown"
     return catalog.say_counted(key, state.countdown_s)
 
 

@@ -12,16 +12,19 @@ from kiosk.core.snapshot import Screen, ScreenState
 from kiosk.ui.i18n.catalog import Catalog
 from kiosk.ui.viewmodels.actions import Actions
 from kiosk.ui.viewmodels.before import (
-    IdleShown,
     OutOfServiceShown,
+    TicketShown,
     WaitingShown,
-    show_idle,
     show_out_of_service,
+    show_ticket,
     show_waiting,
 )
 from kiosk.ui.viewmodels.call import CallShown, GoodbyeShown, show_call, show_goodbye
+from kiosk.ui.viewmodels.cards import CardsShown, show_cards
 from kiosk.ui.viewmodels.common import CommonShown, show_common
 from kiosk.ui.viewmodels.entries import EntriesModel
+from kiosk.ui.viewmodels.held import HeldShown, show_held
+from kiosk.ui.viewmodels.idle import IdleShown, show_idle
 from kiosk.ui.viewmodels.typing_line import TypingLine
 from kiosk.ui.viewmodels.value_model import value_model
 from signaling.protocol.vocabulary import Language
@@ -36,6 +39,9 @@ _LIST = cast(type, "QVariantList")
 _CommonModel = value_model(CommonShown)
 _IdleModel = value_model(IdleShown)
 _WaitingModel = value_model(WaitingShown)
+_TicketModel = value_model(TicketShown)
+_CardsModel = value_model(CardsShown)
+_HeldModel = value_model(HeldShown)
 _OutOfServiceModel = value_model(OutOfServiceShown)
 _CallModel = value_model(CallShown)
 _GoodbyeModel = value_model(GoodbyeShown)
@@ -63,6 +69,9 @@ class KioskModel(QObject):
         self._common = _CommonModel(show_common(state, self._catalog), self)
         self._idle = _IdleModel(show_idle(state, self._catalog), self)
         self._waiting = _WaitingModel(show_waiting(state, self._catalog), self)
+        self._ticket = _TicketModel(show_ticket(state, self._catalog), self)
+        self._cards = _CardsModel(show_cards(state, self._catalog), self)
+        self._held = _HeldModel(show_held(state, self._catalog), self)
         self._out_of_service = _OutOfServiceModel(show_out_of_service(state, self._catalog), self)
         self._call = _CallModel(show_call(state, self._catalog), self)
         self._goodbye = _GoodbyeModel(show_goodbye(state, self._catalog), self)
@@ -89,6 +98,9 @@ class KioskModel(QObject):
             self._typing.forget()
         self._idle.show(show_idle(state, catalog))
         self._waiting.show(show_waiting(state, catalog))
+        self._ticket.show(show_ticket(state, catalog))
+        self._cards.show(show_cards(state, catalog))
+        self._held.show(show_held(state, catalog))
         self._out_of_service.show(show_out_of_service(state, catalog))
         self._call.show(show_call(state, catalog))
         self._goodbye.show(show_goodbye(state, catalog))
@@ -104,6 +116,9 @@ class KioskModel(QObject):
     common = Property(QObject, lambda self: self._common, constant=True)
     idle = Property(QObject, lambda self: self._idle, constant=True)
     waiting = Property(QObject, lambda self: self._waiting, constant=True)
+    ticket = Property(QObject, lambda self: self._ticket, constant=True)
+    cards = Property(QObject, lambda self: self._cards, constant=True)
+    held = Property(QObject, lambda self: self._held, constant=True)
     outOfService = Property(QObject, lambda self: self._out_of_service, constant=True)
     call = Property(QObject, lambda self: self._call, constant=True)
     goodbye = Property(QObject, lambda self: self._goodbye, constant=True)

@@ -59,10 +59,10 @@ def inside(item: QQuickItem, outer: QQuickItem) -> bool:
 
 
 def is_scrolled(item: QQuickItem) -> bool:
-    """Within the conversation, whose older lines may be scrolled out of sight."""
+    """Within the conversation or a long answer, whose further lines may be scrolled out of sight."""
     up: QQuickItem | None = item
     while up is not None:
-        if up.inherits("QQuickListView"):
+        if up.inherits("QQuickFlickable"):
             return True
         up = up.parentItem()
     return False

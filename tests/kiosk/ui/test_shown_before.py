@@ -7,62 +7,28 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.core.snapshot import Availability, BranchFacts, Notice, Screen, ScreenState
+from kiosk.core.snapshot import (
+    AnswerCard,
+    Availability,
+    CallFacts,
+    LineFacts,
+    Notice,
+    Screen,
+    ScreenState,
+    TicketFacts,
+    Wait,
+)
 from kiosk.ui.i18n.catalog import load_catalogs
-from kiosk.ui.viewmodels.before import show_idle, show_out_of_service, show_waiting
+from kiosk.ui.viewmodels.before import show_out_of_service, show_ticket, show_waiting, wait_sentence
+from kiosk.ui.viewmodels.cards import show_cards
 from kiosk.ui.viewmodels.common import show_common
-from signaling.protocol.vocabulary import Language, OutOfServiceCause
+from kiosk.ui.viewmodels.held import show_held
+from signaling.protocol.vocabulary import CardId, EstimateReason, Language, Nobody, NotePhrase, OutOfServiceCause
 from tests.support.sample_states import BRANCH, NOW
 
-SV = load_catalogs()[Language.SV]
+SV, NB = (load_catalogs()[language] for language in (Language.SV, Language.NB))
 IDLE = ScreenState(screen=Screen.IDLE, branch=BRANCH, now_local=NOW, availability=Availability(2, 2))
 WAITING = replace(IDLE, screen=Screen.WAITING, place=3)
-
-
-def idle(availability: Availability, branch: BranchFacts = BRANCH) -> tuple[bool, str, str]:
-    shown = show_idle(replace(IDLE, availability=availability, branch=branch), SV)
-    return shown.answerable, shown.truth, shown.detail
-
-
-def test_free_librarians_are_counted_and_named() -> None:
-    assert idle(Availability(3, 2, ("Anna", "Per"))) == (
-        True,
-        "Två bibliotekarier kan svara nu",
-        "Anna och Per är här för dig.",
-    )
-
-
-def test_more_than_three_names_are_summed_up() -> None:
-    assert idle(Availability(4, 4, ("Anna", "Per", "Sara", "Ali")))[2] == "Anna, Per, Sara och en till är här för dig."
-    assert idle(Availability(5, 5, ("Anna", "Per", "Sara", "Ali", "Bo")))[2].endswith("Sara och 2 till är här för dig.")
-
-
-def test_without_names_nobody_is_named() -> None:
-    assert idle(Availability(1, 1)) == (True, "En bibliotekarie kan svara nu", "")
-
-
-def test_when_all_are_talking_the_button_stays_and_the_line_is_told_of() -> None:
-    answerable, truth, detail = idle(Availability(2, 0, ("Anna",)))
-    assert answerable
-    assert truth == "Alla bibliotekarier pratar med någon just nu"
-    assert detail == "Tryck så får du en plats i kön."
-
-
-def test_when_nobody_can_answer_the_next_time_is_told_and_there_is_no_button() -> None:
-    tomorrow = (NOW + timedelta(days=1)).replace(hour=8, minute=0)
-    assert idle(Availability(next_open=tomorrow)) == (
-        False,
-        "Just nu kan ingen svara",
-        "Någon kan svara i morgon kl. 08.00.",
-    )
-
-
-def test_a_next_time_that_has_passed_is_not_told() -> None:
-    assert idle(Availability(next_open=NOW - timedelta(minutes=1)))[2] == ""
-
-
-def test_with_neither_time_nor_number_one_is_asked_to_come_back() -> None:
-    assert idle(Availability(), replace(BRANCH, phone=""))[2] == "Titta gärna förbi om en stund igen."
 
 
 def test_the_place_in_line_is_a_figure() -> None:
@@ -90,6 +56,160 @@ def test_the_last_seat_going_is_told_to_those_who_wait() -> None:
     assert show_common(gone, SV).notice == "Du har kvar din plats. Du kan vänta, eller ringa 0251-55 01 20."
     without_phone = replace(gone, branch=replace(BRANCH, phone=""))
     assert show_common(without_phone, SV).notice == "Du har kvar din plats och kan vänta."
+
+
+def test_the_last_seat_going_is_told_by_the_ways_out_too() -> None:
+    gone = replace(WAITING, notice=Notice.NOBODY_CAN_ANSWER, line=LineFacts(choices=True))
+    assert show_waiting(gone, SV).heading == "Ingen kan svara just nu"
+    assert show_common(gone, SV).notice == ""  # the choices say that the place is kept
+
+
+def test_nobody_who_speaks_the_language_is_told_as_it_is() -> None:
+    facts = LineFacts(nobody=Nobody.LANGUAGE, spoken=(Language.NB, Language.EN))
+    gone = replace(WAITING, notice=Notice.NOBODY_CAN_ANSWER, line=facts)
+    shown = show_waiting(gone, SV)
+    assert shown.heading == "Ingen som svarar just nu talar svenska"
+    assert shown.happening == "Just nu talar vi norska och engelska."
+    assert show_waiting(replace(gone, line=LineFacts(nobody=Nobody.LANGUAGE)), SV).happening == ""
+
+
+@pytest.mark.parametrize(
+    ("wait", "sentence"),
+    [
+        (Wait(3, 6), "Det tar ungefär 3 till 6 minuter."),
+        (Wait(4, 4), "Det tar ungefär 4 minuter."),
+        (Wait(1, 1), "Det tar ungefär en minut."),
+        (Wait(0, 1), "Det tar högst en minut."),
+        (Wait(0, 5), "Det tar högst 5 minuter."),
+        (Wait(0, 0), "Det tar lite längre tid än vi trodde."),
+        (
+            Wait(8, 14, EstimateReason.FEWER_SEATS),
+            "Det tar ungefär 8 till 14 minuter. Det dröjer längre, för färre bibliotekarier kan svara nu.",
+        ),
+        (Wait(0, 0, EstimateReason.TAKES_LONGER), "Det tar lite längre tid än vi trodde."),
+    ],
+)
+def test_a_wait_is_an_honest_span_in_words(wait: Wait, sentence: str) -> None:
+    assert wait_sentence(wait, SV) == sentence
+    assert show_waiting(replace(WAITING, line=LineFacts(wait=wait)), SV).wait == sentence
+
+
+@pytest.mark.parametrize("reason", EstimateReason)
+def test_every_reason_for_a_longer_wait_has_a_sentence_in_every_language(reason: EstimateReason) -> None:
+    for catalog in load_catalogs().values():
+        assert len(wait_sentence(Wait(8, 14, reason), catalog)) > len(wait_sentence(Wait(8, 14), catalog))
+
+
+def test_while_it_rings_no_minutes_are_told() -> None:
+    assert show_waiting(replace(WAITING, answering=True, line=LineFacts(wait=Wait(3, 6))), SV).wait == ""
+    assert show_waiting(WAITING, SV).wait == ""
+
+
+def test_a_librarians_line_stands_under_the_librarians_name() -> None:
+    note = replace(WAITING, line=LineFacts(note=NotePhrase.SOON_WITH_YOU, note_from="Anna"))
+    assert show_waiting(note, SV).note == "Anna: Jag är snart hos dig."
+    nameless = replace(WAITING, line=LineFacts(note=NotePhrase.SOON_WITH_YOU))
+    assert show_waiting(nameless, SV).note == "Bibliotekarien: Jag är snart hos dig."
+    assert show_waiting(WAITING, SV).note == ""
+
+
+@pytest.mark.parametrize("note", NotePhrase)
+def test_every_line_of_a_librarian_is_said_in_every_language(note: NotePhrase) -> None:
+    said = {
+        show_waiting(replace(WAITING, line=LineFacts(note=note, note_from="Anna")), catalog).note
+        for catalog in load_catalogs().values()
+    }
+    assert len(said) == len(Language)
+
+
+def test_the_ways_out_name_the_telephone_number_where_there_is_one() -> None:
+    choosing = replace(WAITING, line=LineFacts(choices=True))
+    assert show_waiting(choosing, SV).phone == "Eller ring 0251-55 01 20"
+    assert show_waiting(replace(choosing, branch=replace(BRANCH, phone="")), SV).phone == ""
+    assert show_waiting(WAITING, SV).phone == ""
+
+
+def test_a_number_that_was_asked_for_is_on_its_way() -> None:
+    asked = show_waiting(replace(WAITING, line=LineFacts(choices=True, ticket_asked=True)), SV)
+    assert (asked.ticket_asked, asked.ticket_word) == (True, "Ditt nummer är på väg")
+
+
+# --- a number ---------------------------------------------------------------------------------------------
+
+TICKET = replace(IDLE, screen=Screen.TICKET, ticket=TicketFacts(7), countdown_s=9)
+CALLING = replace(IDLE, screen=Screen.CALLING, ticket=TicketFacts(7, 50), call=CallFacts(librarian_name="Anna"))
+
+
+def test_a_number_that_was_taken_is_a_figure_that_goes_by_itself() -> None:
+    shown = show_ticket(TICKET, SV)
+    assert (shown.number, shown.heading, shown.left) == ("7", "Ditt nummer", "")
+    assert show_common(TICKET, SV).countdown == "Skärmen blir ledig om 9 sekunder."
+
+
+def test_a_number_that_is_called_says_who_calls_and_how_long() -> None:
+    shown = show_ticket(CALLING, SV)
+    assert (shown.number, shown.heading) == ("7", "Nummer 7 – Anna ringer")
+    assert shown.left == "Anna väntar i 50 sekunder till."
+    assert show_ticket(replace(CALLING, ticket=TicketFacts(7, 180)), SV).left == "Anna väntar i 3 minuter till."
+    assert show_ticket(replace(CALLING, ticket=TicketFacts(7, 0)), SV).left == ""
+    assert show_ticket(replace(CALLING, ticket=TicketFacts(7)), SV).left == ""
+
+
+def test_a_librarian_without_a_name_calls_all_the_same() -> None:
+    nameless = show_ticket(replace(CALLING, call=CallFacts()), SV)
+    assert (nameless.heading, nameless.left) == (
+        "Nummer 7 – bibliotekarien ringer",
+        "Bibliotekarien väntar i 50 sekunder till.",
+    )
+
+
+def test_after_the_touch_the_librarian_is_being_told() -> None:
+    shown = show_ticket(replace(CALLING, ticket=TicketFacts(7, 40, answered=True)), SV)
+    assert (shown.answered, shown.happening) == (True, "Anna får veta att du är här.")
+
+
+def test_without_a_number_nothing_is_called() -> None:
+    assert show_ticket(IDLE, SV).number == ""
+
+
+# --- on hold ----------------------------------------------------------------------------------------------
+
+
+def test_a_hold_says_who_comes_back_and_how_long_it_has_been() -> None:
+    held = replace(IDLE, screen=Screen.HELD, call=CallFacts(librarian_name="Anna"), held_min=4)
+    assert show_held(held, SV).heading == "Anna är strax tillbaka"
+    assert show_held(held, SV).since == "Samtalet har varit pausat i 4 minuter."
+    assert show_held(replace(held, held_min=1), SV).since == "Samtalet har varit pausat i en minut."
+    assert show_held(replace(held, held_min=0), SV).since == ""
+    assert show_held(replace(held, call=CallFacts()), SV).heading == "Bibliotekarien är strax tillbaka"
+
+
+# --- cards ------------------------------------------------------------------------------------------------
+
+
+def test_the_cards_are_read_in_ones_own_language_or_the_nearest() -> None:
+    rows = {row["id"]: row["title"] for row in show_cards(replace(IDLE, language=Language.NB), NB).rows}
+    assert rows["wifi"] == "Hvordan kommer jeg på nett her?"
+    assert rows["quiet"].startswith("Finns det ett tyst rum")  # nobody has written it in Norwegian: Swedish is nearest
+
+
+def test_a_card_that_nobody_has_written_is_not_there() -> None:
+    empty = replace(BRANCH, cards=(AnswerCard(CardId("x"), {}, {}),))
+    assert show_cards(replace(IDLE, branch=empty), SV).rows == ()
+
+
+def test_who_reads_in_the_line_is_told_that_the_place_is_kept() -> None:
+    assert show_cards(IDLE, SV).place == ""
+    assert show_cards(WAITING, SV).place == "Du är nummer 3 i kön och har kvar din plats medan du läser."
+    assert show_cards(replace(WAITING, place=0), SV).place == "Du har kvar din plats i kön medan du läser."
+
+
+# --- the frame --------------------------------------------------------------------------------------------
+
+
+def test_the_number_for_emergencies_is_the_countrys() -> None:
+    assert show_common(IDLE, SV).urgent_number == "112"
+    assert show_common(replace(IDLE, branch=replace(BRANCH, urgent_number="113")), SV).urgent_number == "113"
 
 
 def test_the_idle_screen_says_by_itself_that_nobody_can_answer() -> None:

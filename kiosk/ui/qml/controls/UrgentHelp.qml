@@ -68,7 +68,7 @@ Rectangle {
             color: Theme.urgentSurface
             tint: Theme.urgent
             what: kiosk.words.urgent_112
-            number: "112"
+            number: kiosk.common.urgentNumber
         }
         Card {
             id: library

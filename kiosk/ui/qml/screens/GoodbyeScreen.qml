@@ -6,6 +6,7 @@ import "../controls"
 Stage {
     id: stage
     withLanguages: false
+    withCards: false
     touchHeight: Theme.px(portrait && !lowered ? 500 : 400)
 
     scene: [

@@ -4,15 +4,19 @@ import ".."
 import "../controls"
 
 Stage {
-    touchHeight: Theme.px(phone.visible ? 320 : 0)
+    id: stage
+    withCards: false
+    touchHeight: instead.need
+    wordsHeight: sentences.height
 
     scene: [
         Drawing { anchors.fill: parent; name: "room_dark" }
     ]
     Column {
+        id: sentences
         width: parent.width
         spacing: Theme.px(28)
-        anchors.verticalCenter: parent.verticalCenter
+        y: Math.max(0, (parent.height - height) / 2)
         Heading { width: parent.width; text: kiosk.words.out_heading; font.pixelSize: Theme.title }
         Step {
             width: parent.width
@@ -30,6 +34,6 @@ Stage {
         }
     }
     touch: [
-        PhoneCard { id: phone; anchors.fill: parent }
+        InsteadOfAnswers { id: instead; anchors.fill: parent; sideBySide: stage.sideBySide }
     ]
 }

@@ -5,6 +5,7 @@ import "../controls"
 
 Stage {
     withLanguages: false
+    withCards: false
     touchHeight: 0
     scene: [
         Drawing { anchors.fill: parent; name: "room_dark" }
