@@ -19,7 +19,6 @@ def connection(sid: str, kiosk_id: str = "k1") -> Connection:
         Pace(0.0),
         enter=c.ConnectKiosk(kiosk, BranchId("b")),
         lose=c.LoseKiosk(kiosk),
-        look=lambda _scene: None,
     )
 
 

@@ -10,15 +10,20 @@ import pytest
 
 from signaling.adapters.store_memory import MemoryStore
 from signaling.adapters.store_sql import open_store
+from signaling.domain.line import waits_with_ticket
 from signaling.domain.places import Setup
 from signaling.protocol.vocabulary import VisitState
+from signaling.service.kiosk_views import kiosk_view
 from signaling.service.ports import Store
-from signaling.service.snapshots import Scene, as_json, kiosk_view, staff_view
+from signaling.service.snapshots import Scene, as_json
+from signaling.service.staff_views import staff_view
 from tests.support.wire import LINE, PATIENCE_S, End, KioskEnd, SeatEnd, ServedWire, TurnedAway, wire_server
 
 STEPS = 40
 KIOSK_ACTS = ["tap", "tap", "cancel", "finish", "type", "connected", "again", "drop", "take over", "copy"]
+KIOSK_ACTS += ["ticket", "keep waiting", "answer"]
 SEAT_ACTS = ["accept", "accept", "decline", "duty", "hold", "resume", "leave", "finish", "reload"]
+SEAT_ACTS += ["pause", "work", "invite", "uninvite", "note", "type", "guest connected"]
 KIOSKS, SEATS = 5, 4
 #: What may be answered to somebody who acts on what was true a moment ago.
 FAIR = {"not_found", "wrong_state", "stale_generation", "taken", "unavailable", "already_connected"}
@@ -52,6 +57,9 @@ async def kiosk_life(wire: ServedWire, kiosk_id: str, chance: random.Random) -> 
                 await act(
                     end,
                     *{
+                        "ticket": ("visit.ticket", reference),
+                        "keep waiting": ("visit.keep_waiting", reference),
+                        "answer": ("visit.answer", reference),
                         "cancel": ("visit.cancel", reference),
                         "finish": ("visit.finish", reference),
                         "type": ("text.draft", {**reference, "entry": 1, "text": "hei"}),
@@ -77,7 +85,24 @@ async def seat_life(wire: ServedWire, login: str, chance: random.Random) -> Seat
                 await act(end, "seat.duty", {"on_duty": chance.random() < 0.8})
             case "accept" | "decline" as said if offer is not None:
                 await act(end, f"offer.{said}", {"offer_id": offer["id"]})
-            case "hold" | "resume" | "leave" | "finish" as said if visit is not None:
+            case "pause":
+                await act(end, "seat.pause", {"reason": "desk"})
+            case "work":
+                await act(end, "seat.resume", {})
+            case "note" if end.view["line"]:
+                await act(
+                    end, "visit.note", {"visit_id": chance.choice(sorted(end.view["line"])), "phrase": "few_minutes"}
+                )
+            case "invite" if visit is not None and end.view["colleagues"]:
+                seat_id = chance.choice(sorted(end.view["colleagues"]))
+                await act(end, "visit.invite", {"visit_id": visit["id"], "seat_id": seat_id})
+            case "type" if visit is not None:
+                await act(end, "text.draft", {"visit_id": visit["id"], "entry": 1, "text": "hei"})
+            case "guest connected" if visit is not None and visit["other"]:
+                await act(
+                    end, "call.connected", {"visit_id": visit["id"], "generation": visit["other"]["generation"] or 1}
+                )
+            case "hold" | "resume" | "leave" | "finish" | "uninvite" as said if visit is not None:
                 await act(end, f"visit.{said}", {"visit_id": visit["id"]})
             case _:
                 await asyncio.sleep(0)
@@ -107,8 +132,9 @@ async def everything_fits(wire: ServedWire, seats: list[SeatEnd], kiosks: list[K
     assert {seat.id for seat in line.seats.values() if seat.connected} == {end.id for end in seats}
     assert all(kiosk.connected for kiosk in line.kiosks.values())
     assert len(line.kiosks) == KIOSKS
-    going_on = [visit.kiosk_id for visit in line.visits.values() if visit.state is not VisitState.ENDED]
-    assert len(going_on) == len(set(going_on))
+    going_on = [visit for visit in line.visits.values() if visit.state is not VisitState.ENDED]
+    shown = [visit.kiosk_id for visit in going_on if not waits_with_ticket(visit)]
+    assert len(shown) == len(set(shown))
     async with asyncio.timeout(PATIENCE_S):
         for seat in seats:
             staff = await wire.store.find_staff(line.seats[seat.id].staff_id)  # type: ignore[index]  # an id is a text

@@ -96,7 +96,7 @@ async def test_signing_out_removes_the_seat_at_once_without_grace(wire: ServedWi
     assert (await other.rings())["visit_id"] == visit_id
     line = await wire.store.read_line(LINE)
     assert set(line.seats) == {SeatId(other.id)}
-    assert kiosk.answerable == 1
+    await kiosk.until(lambda: kiosk.answerable == 1)
 
 
 async def test_signing_out_closes_every_tab_of_that_browser_and_no_other_browser(wire: ServedWire) -> None:
