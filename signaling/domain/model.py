@@ -54,7 +54,7 @@ class Visit:
         tier: Up to which tier of its service it rings by now (index; grows with the wait).
         preferred_seat_id: The seat of the last visit from this kiosk, while it rings there alone.
         choices: The waiting screen shows the ways out.
-        ticket: Its number, once the visitor chose to be called back.
+        ticket: Its number, from when the visitor chose to be called back until somebody came to the kiosk.
         calling_until: While `CALLING`: when the ticket expires.
         expected_from, expected_by: The estimate that the visitor sees.
         estimate_reason: Why it is later than the one before.

@@ -6,7 +6,7 @@ rings (`routing`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from signaling.domain.model import LineState, Seat, Visit
 from signaling.domain.places import Service, Setup
@@ -72,19 +72,19 @@ class Reach:
             self._nobody[key] = None if any(self._speaks(seat, visit) for seat in answerable) else nobody
         return self._nobody[key]
 
-    def without_duty(self, service_ids: list[ServiceId]) -> list[ServiceId]:
+    def without_duty(self, service_ids: Iterable[ServiceId]) -> frozenset[ServiceId]:
         """Those of the services that no seat on duty answers in any tier, paused ones and all languages counted."""
         on_duty = [seat for seat in self._state.seats.values() if seat.on_duty]
         staff = {seat.staff_id for seat in on_duty}
         libraries = {seat.library_id for seat in on_duty}
         teams = self._setup.directory.teams
-        result = []
+        result = set()
         for service in map(self.service, service_ids):
             members = (teams[tier.team_id].members for tier in service.tiers if tier.team_id in teams)
             covered = not all(map(staff.isdisjoint, members)) if service.tiers else service.library_id in libraries
             if not covered:
-                result.append(service.id)
-        return result
+                result.add(service.id)
+        return frozenset(result)
 
     # --- private ------------------------------------------------------------------------------------------
 

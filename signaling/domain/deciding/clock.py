@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -47,7 +48,7 @@ def nobody_on_duty(draft: Draft, service_id: str) -> None:
     _ask(draft, draft.standing(service_id), StandbyCause.NOBODY_ON_DUTY)
 
 
-def watch_duty(draft: Draft, without_duty: list[ServiceId]) -> None:
+def watch_duty(draft: Draft, without_duty: AbstractSet[str]) -> None:
     """Let the time run for open services that nobody on duty answers, and for no others."""
     grace = timedelta(seconds=draft.policy.nobody_grace_s)
     for standing in draft.standings.values():
