@@ -230,6 +230,17 @@ async def _change_line(store: Store, library: Library, line_id: LineId | None) -
         await store.put(replace(library, line_id=line_id))
     except InUse:
         raise CannotDo(f"{library.name} has visits that go on; try again when they have ended") from None
+    await _forget_standings(store, library.line)
+
+
+async def _forget_standings(store: Store, line_id: LineId) -> None:
+    """A line in which nobody stands any more keeps no hours: else it would go on asking standby people for them."""
+    if any(library.line == line_id for library in (await store.directory()).libraries.values()):
+        return
+    async with store.line(line_id) as transaction:
+        before = await transaction.load()
+        left = {key: row for key, row in before.deadlines.items() if row.subject_id not in before.standings}
+        await transaction.save(before, replace(before, standings={}, deadlines=left))
 
 
 def _stands_alone(directory: Directory, library: Library) -> None:

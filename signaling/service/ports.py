@@ -160,12 +160,15 @@ class Store(Protocol):
         """Insert or replace one library, branch, service, team, card or day exception, found by its id.
 
         A day exception is found by its subject and day. Libraries, branches and services must exist already.
+        Raises InUse when a library would change its line while visits of its branches go on.
         """
 
     async def remove(self, place: Place) -> bool:
         """Delete one team, card or day exception, or a branch or service that nothing points at any more.
 
-        True when it was there. Raises InUse when a branch still has kiosks.
+        True when it was there. Raises InUse when a branch still has kiosks that are not revoked, when visits of a
+        branch or service go on, and when a service still rings a team. Revoked kiosks, cards and day exceptions of
+        a branch or service go with it.
         """
 
     async def rename_kiosk(self, kiosk_id: KioskId, name: str) -> bool:
@@ -216,7 +219,10 @@ class Store(Protocol):
         """Replace it; `must_change` marks a one-time password."""
 
     async def disable_staff(self, staff_id: StaffId, now: datetime) -> bool:
-        """Nobody signs in with it any more, its sessions end. True when it existed and was not disabled."""
+        """Nobody signs in with it any more, its sessions and push subscriptions end.
+
+        True when it existed and was not disabled.
+        """
 
     async def update_staff(self, staff: Staff) -> None:
         """Replace name, roles, languages, e-mail and standby of an account; nothing else."""

@@ -77,21 +77,29 @@ class SqlLines:
             transaction = SqlLineTransaction(run, line_id, version, self._remembered(line_id, version))
             yield transaction
         # Only now: what was not committed is not so.
-        self._remember(line_id, transaction.known())
+        known = transaction.known()
+        if known is not None:
+            self._known[line_id] = known
 
     async def read_line(self, line_id: LineId) -> LineState:
         """Read without writing, consistent."""
+        read: list[Known] = []
 
-        def look(connection: Connection) -> Known | None:
+        def look(connection: Connection) -> LineState:
             version = version_of(connection, line_id)
             if version is None:
-                return None
+                return LineState()
             state = self._remembered(line_id, version)
-            return Known(version, load_line(connection, line_id) if state is None else state)
+            if state is None:
+                state = load_line(connection, line_id)
+                read.append(Known(version, state))
+            return state
 
-        known = await self._database.read(look)
-        self._remember(line_id, known)
-        return LineState() if known is None else known.state
+        state = await self._database.read(look)
+        # Only what was read anew: meanwhile a writer may have left more than what was remembered before.
+        for known in read:
+            self._known[line_id] = known
+        return state
 
     async def next_deadline(self) -> tuple[LineId, Deadline] | None:
         """The earliest deadline of all lines, due or not."""
@@ -111,8 +119,3 @@ class SqlLines:
     def _remembered(self, line_id: LineId, version: int) -> LineState | None:
         known = self._known.get(line_id)
         return known.state if known is not None and known.version == version else None
-
-    def _remember(self, line_id: LineId, known: Known | None) -> None:
-        # A slow reader may come with less than what a writer has left meanwhile.
-        if known is not None and (line_id not in self._known or known.version > self._known[line_id].version):
-            self._known[line_id] = known

@@ -12,6 +12,7 @@ from signaling.adapters.administration import CannotDo, NewKiosk
 from signaling.adapters.auth.tokens import code_hash
 from signaling.adapters.store_memory import MemoryStore
 from signaling.adapters.system import SystemIds
+from signaling.domain.model import Deadline, DeadlineKind, Standing
 from signaling.domain.places import Library, Service, Team, Tier
 from signaling.protocol.vocabulary import Language, Role, TeamId
 from signaling.service.ports import EnrolOutcome
@@ -219,6 +220,21 @@ async def test_a_library_with_a_visit_that_goes_on_stays_in_its_line() -> None:
     with pytest.raises(CannotDo, match="Söder has visits that go on; try again when they have ended"):
         await administration.join_line(store, "Söder", "Norr")
     assert await line_of(store, soder) == soder.id
+
+
+@pytest.mark.parametrize(("name", "other", "emptied"), [("Söder", "Norr", True), ("Norr", "Söder", False)])
+async def test_a_line_in_which_nobody_stands_any_more_keeps_no_hours(name: str, other: str, emptied: bool) -> None:
+    store = MemoryStore()
+    norr, soder = await neighbours(store)
+    hours = Deadline(DeadlineKind.HOURS, "library-help", NOW)
+    grace = Deadline(DeadlineKind.SEAT_GRACE, "s1", NOW)
+    async with store.line(soder.line) as transaction:
+        there = line(standings=[Standing("library-help")], deadlines=[hours, grace])
+        await transaction.save(await transaction.load(), there)
+    await administration.join_line(store, name, other)
+    left = await store.read_line(soder.line)
+    assert left == (line(deadlines=[grace]) if emptied else there)
+    assert await line_of(store, norr) == (norr.id if emptied else soder.id)
 
 
 async def test_a_library_stays_while_a_service_rings_a_team_of_the_other_side() -> None:
