@@ -17,6 +17,7 @@ import "./styles/duty.css";
 import "./styles/line.css";
 import "./styles/ring.css";
 import "./styles/call.css";
+import "./styles/three.css";
 import "./styles/scene.css";
 
 export interface AppProps {

@@ -17,6 +17,7 @@ export function CallStage() {
   if (!visit) return null;
   const call = state.call.value;
   const held = state.held.value;
+  const three = visit.other !== null;
   return (
     <section
       class="call"
@@ -26,7 +27,7 @@ export function CallStage() {
       data-visit-state={visit.state}
     >
       <CallHead />
-      <div class="stages" data-three={visit.other !== null}>
+      <div class="stages" data-three={three}>
         <div class="stage">
           <Video
             stream={state.visitorStream.value}
@@ -41,9 +42,15 @@ export function CallStage() {
             }}
           />
           <Cover />
-          <Self />
+          {!three && <Self />}
         </div>
-        <Beside attempt={attempt} />
+        {three && (
+          // Nobody covers the visitor: whoever else is seen stands beside, or below where there is room.
+          <div class="others">
+            <Beside attempt={attempt} />
+            <Self />
+          </div>
+        )}
       </div>
       {state.playbackBlocked.value && (
         <div class="notice" role="alert" data-testid="playback-blocked">
@@ -61,7 +68,10 @@ export function CallStage() {
           </Button>
         </div>
       )}
-      <Truths />
+      <div class="call-line">
+        <Truths />
+        <FlagButton />
+      </div>
       <CallControls />
     </section>
   );
@@ -90,10 +100,7 @@ function CallHead() {
           {words("call-verified")}
         </p>
       )}
-      <div class="call-away">
-        <FlagButton />
-        <LeaveButton />
-      </div>
+      <LeaveButton />
     </header>
   );
 }
