@@ -139,7 +139,7 @@ Bodies = Annotated[
 OptionalTexts = Annotated[Texts, BeforeValidator(_without_blanks)]
 Languages = Annotated[tuple[Language, ...], AfterValidator(_once), Field(min_length=1, max_length=len(Language))]
 Roles = Annotated[tuple[Role, ...], AfterValidator(_once), Field(min_length=1, max_length=len(Role))]
-Seconds = Annotated[float, Field(ge=0, le=3600)]
+Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 
 
 # --- hours --------------------------------------------------------------------------------------------------
@@ -211,8 +211,8 @@ class ServiceForm(Message):
     languages: Languages = tuple(Language)
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     offer_policy: OfferPolicy = OfferPolicy.RING_ALL
-    ring_timeout_s: Annotated[float, Field(ge=5, le=300)] | None = None
-    choice_after_s: Annotated[float, Field(ge=10, le=900)] = 60
+    ring_timeout_s: Annotated[float, Field(ge=5, le=300, allow_inf_nan=False)] | None = None
+    choice_after_s: Annotated[float, Field(ge=10, le=900, allow_inf_nan=False)] = 60
     tiers: Annotated[tuple[TierForm, ...], Field(max_length=MAX_TIERS)] = ()
     hours: HoursForm | None = None
 
