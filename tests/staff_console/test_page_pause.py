@@ -128,6 +128,7 @@ async def test_one_click_answers_the_question(stage: ConsoleStage) -> None:
     stage.server.received.clear()
     await stage.at("still-here").click()
     await stage.server.expect("seat.sign")
+    assert "seat.sign" not in stage.server.names(), "one click is one sign"
 
 
 async def test_who_was_taken_off_duty_is_told_why(stage: ConsoleStage) -> None:

@@ -48,6 +48,7 @@ outdated-do = Load it
 own-loading = Fetching your settings…
 own-languages = I help visitors in
 own-languages-lead = Visits in other languages do not ring at your place.
+own-languages-one = Visits in other languages do not ring at your place. It takes at least one.
 own-standby = Ask me when more people are needed
 own-standby-lead = You get a question when several visitors have waited long, or when nobody is on duty in opening hours. You choose each time.
 own-email = E-mail for the question

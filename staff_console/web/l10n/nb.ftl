@@ -48,6 +48,7 @@ outdated-do = Hent den
 own-loading = Henter innstillingene dine…
 own-languages = Jeg hjelper besøkende på
 own-languages-lead = Besøk på andre språk ringer ikke hos deg.
+own-languages-one = Besøk på andre språk ringer ikke hos deg. Minst ett språk trengs.
 own-standby = Spør meg når det trengs flere
 own-standby-lead = Du får et spørsmål når flere har ventet lenge, eller når ingen er på vakt selv om det er åpent. Du velger hver gang.
 own-email = E-post for spørsmålet

@@ -48,6 +48,7 @@ outdated-do = Hämta den
 own-loading = Hämtar dina inställningar…
 own-languages = Jag hjälper besökare på
 own-languages-lead = Besök på andra språk ringer inte hos dig.
+own-languages-one = Besök på andra språk ringer inte hos dig. Minst ett språk behövs.
 own-standby = Fråga mig när det behövs fler
 own-standby-lead = Du får en fråga när flera har väntat länge, eller när ingen är i tjänst fast det är öppet. Du väljer varje gång.
 own-email = E-post för frågan

@@ -12,9 +12,12 @@ export interface SignsDeps {
 }
 
 export interface Signs {
-  /** Say it now, whatever was said before. */
+  /** Say it now; the click that asks for it may have said it already. */
   say(): void;
 }
+
+/** A press, its key and its click are one deed of one hand. */
+const SAME_HAND_MS = 1_000;
 
 const HANDS: readonly (readonly [name: keyof WindowEventMap, hand: Hand])[] = [
   ["pointerdown", "press"],
@@ -27,6 +30,7 @@ export function createSigns({ state, link, window, clock }: SignsDeps): Signs {
   let lastMs: number | null = null;
 
   function say(): void {
+    if (lastMs !== null && clock() - lastMs < SAME_HAND_MS) return;
     lastMs = clock();
     // Not arrived: the next hand says it again.
     link.send("seat.sign", {}).catch(() => {

@@ -1,5 +1,4 @@
-// "Are you still there?" Any key, any click.
-import { useEffect } from "preact/hooks";
+// "Are you still there?" Any key and any click says so (main/signs.ts); the button is for whoever looks for one.
 import { clock, secondsUntil } from "../state/line";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
@@ -7,13 +6,6 @@ import { Dialog } from "./controls/dialog";
 
 export function AskedDialog({ until }: { until: string }) {
   const { state, commands, words } = useDesk();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.isTrusted) commands.sayHere();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [commands]);
   return (
     <Dialog labelledBy="asked-title" testid="asked" look="asked">
       <h1 id="asked-title">{words("asked-title")}</h1>

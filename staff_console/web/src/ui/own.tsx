@@ -30,7 +30,7 @@ export function OwnSection() {
             </Switch>
           ))}
         </div>
-        <small>{words("own-languages-lead")}</small>
+        <small>{words(own.languages.length > 1 ? "own-languages-lead" : "own-languages-one")}</small>
       </fieldset>
       <div class="settings-row">
         <Switch

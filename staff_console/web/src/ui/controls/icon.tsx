@@ -1,5 +1,6 @@
 // Lucide icons (ISC), drawn as elements: no markup is ever parsed by the page. An icon never stands without a word.
 
+import appWindow from "lucide-static/icons/app-window.svg?raw";
 import arrowLeft from "lucide-static/icons/arrow-left.svg?raw";
 import bell from "lucide-static/icons/bell-ring.svg?raw";
 import check from "lucide-static/icons/check.svg?raw";
@@ -7,7 +8,10 @@ import send from "lucide-static/icons/corner-down-left.svg?raw";
 import door from "lucide-static/icons/door-open.svg?raw";
 import eye from "lucide-static/icons/eye.svg?raw";
 import eyeOff from "lucide-static/icons/eye-off.svg?raw";
+import info from "lucide-static/icons/info.svg?raw";
 import logOut from "lucide-static/icons/log-out.svg?raw";
+import mapPin from "lucide-static/icons/map-pin.svg?raw";
+import messageSquare from "lucide-static/icons/message-square.svg?raw";
 import mic from "lucide-static/icons/mic.svg?raw";
 import micOff from "lucide-static/icons/mic-off.svg?raw";
 import pause from "lucide-static/icons/pause.svg?raw";
@@ -20,19 +24,15 @@ import shieldAlert from "lucide-static/icons/shield-alert.svg?raw";
 import shield from "lucide-static/icons/shield-check.svg?raw";
 import skip from "lucide-static/icons/skip-forward.svg?raw";
 import sliders from "lucide-static/icons/sliders-horizontal.svg?raw";
+import ticket from "lucide-static/icons/ticket.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
+import userPlus from "lucide-static/icons/user-plus.svg?raw";
+import users from "lucide-static/icons/users.svg?raw";
 import video from "lucide-static/icons/video.svg?raw";
 import videoOff from "lucide-static/icons/video-off.svg?raw";
 import volume from "lucide-static/icons/volume-2.svg?raw";
 import wifiOff from "lucide-static/icons/wifi-off.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
-import appWindow from "lucide-static/icons/app-window.svg?raw";
-import info from "lucide-static/icons/info.svg?raw";
-import mapPin from "lucide-static/icons/map-pin.svg?raw";
-import messageSquare from "lucide-static/icons/message-square.svg?raw";
-import ticket from "lucide-static/icons/ticket.svg?raw";
-import userPlus from "lucide-static/icons/user-plus.svg?raw";
-import users from "lucide-static/icons/users.svg?raw";
 import { h } from "preact";
 
 const SOURCES = {

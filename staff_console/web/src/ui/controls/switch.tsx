@@ -17,7 +17,12 @@ export function Switch({ on, children, onChange, testid }: SwitchProps) {
         checked={on}
         aria-checked={on}
         data-testid={testid}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        onChange={(event) => {
+          const wanted = event.currentTarget.checked;
+          // It shows what is so: it moves when that has changed, and stays when nothing comes of it.
+          event.currentTarget.checked = on;
+          onChange(wanted);
+        }}
       />
       <span class="switch-track" aria-hidden="true" />
       <span>{children}</span>
