@@ -118,7 +118,6 @@ def make_app(
         shower=shower,
         attendance=attendance,
         admission=Admission(
-            store=store,
             clock=clock,
             ids=ids,
             kiosk_auth=kiosk_auth,
@@ -126,7 +125,8 @@ def make_app(
             allowed_origins=origins,
             connections=connections,
             attendance=attendance,
-            directory=partial(places.directory, fresh=True),
+            places=places,
+            hub=hub,
         ),
         desk=Desk(hub, ids, places.directory, relay_only=settings.turn.relay_only),
         hub=hub,

@@ -149,6 +149,14 @@ class Hub:
         end = "guest" if party is Party.STAFF and party_id == visit.guest_seat_id else party.value
         return list(self._turn.grant(f"{visit_id}-{end}", self._clock.now()))
 
+    async def line(self, line_id: LineId) -> LineState:
+        """The line as this node last saw it, read only when it has seen nothing of it yet.
+
+        Raises:
+            StoreError: The database is away.
+        """
+        return self._lines.get(line_id) or await self._store.read_line(line_id)
+
     def last_known(self, line_id: LineId) -> LineState | None:
         """The line as this node last saw it; another node may have changed it since."""
         return self._lines.get(line_id)

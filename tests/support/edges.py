@@ -109,9 +109,11 @@ class RecordingNotifier:
     requests: list[StandbyRequest] = field(default_factory=list)
     gone: frozenset[str] = frozenset()
     fails: bool = False
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def ask_standby(self, request: StandbyRequest) -> frozenset[str]:
         self.requests.append(request)
+        self.asked.set()
         if self.fails:
             raise OSError(f"no way to {request.email}")
         return self.gone & {subscription.endpoint for subscription in request.push}

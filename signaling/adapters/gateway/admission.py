@@ -7,7 +7,7 @@ not do: answer refusals (`socketio_gateway`) or keep who is there (`attendance`)
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -18,24 +18,25 @@ from signaling.adapters.gateway.checking import negotiate
 from signaling.adapters.gateway.connections import Connection, Connections, Pace
 from signaling.domain import commands as c
 from signaling.domain.permissions import may
-from signaling.domain.places import Directory
 from signaling.protocol.errors import ErrorCode, WireError
 from signaling.protocol.messages import KioskHello, StaffHello
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, Action, LineId, Party, SeatId
-from signaling.service.ports import Clock, Ids, Staff, StaffSession, Store
+from signaling.service.hub import Hub
+from signaling.service.places import Places
+from signaling.service.ports import Clock, Ids, Staff, StaffSession
 
 
 class Admission:
     """Lets kiosks and consoles in.
 
     Args:
-        directory: Reads places and kiosks anew.
+        places: Know where a kiosk stands and in which line a library is.
+        hub: Knows which seats are still kept.
     """
 
     def __init__(
         self,
         *,
-        store: Store,
         clock: Clock,
         ids: Ids,
         kiosk_auth: KioskAuth,
@@ -43,9 +44,9 @@ class Admission:
         allowed_origins: Collection[str],
         connections: Connections,
         attendance: Attendance,
-        directory: Callable[[], Awaitable[Directory]],
+        places: Places,
+        hub: Hub,
     ) -> None:
-        self._store = store
         self._clock = clock
         self._ids = ids
         self._kiosk_auth = kiosk_auth
@@ -53,7 +54,8 @@ class Admission:
         self._allowed_origins = frozenset(allowed_origins)
         self._connections = connections
         self._attendance = attendance
-        self._directory = directory
+        self._places = places
+        self._hub = hub
 
     async def admit_kiosk(self, sid: str, auth: Any) -> Connection:
         """Let a kiosk in.
@@ -67,7 +69,10 @@ class Admission:
         negotiate(auth)
         hello = KioskHello.model_validate(auth)
         kiosk = await self._kiosk_auth.verify(hello, self._clock.now())
-        directory = await self._directory()
+        directory = await self._places.directory()
+        if kiosk.id not in directory.kiosks or kiosk.branch_id not in directory.branches:
+            # Enrolled a moment ago. Read for it alone: after a restart a thousand kiosks come at once.
+            directory = await self._places.directory(fresh=True)
         library = directory.libraries[directory.branches[kiosk.branch_id].library_id]
         connection = Connection(
             sid,
@@ -115,7 +120,7 @@ class Admission:
 
     async def _is_vacant(self, staff: Staff, wanted: SeatId) -> bool:
         """Whether the seat is still kept, is this person's, and nobody else sits in it."""
-        seat = (await self._store.read_line(await self._line_of(staff))).seats.get(wanted)
+        seat = (await self._hub.line(await self._line_of(staff))).seats.get(wanted)
         if seat is None or seat.staff_id != staff.id:
             return False
         older = self._connections.of(Party.STAFF, wanted)
@@ -140,4 +145,7 @@ class Admission:
         return connection
 
     async def _line_of(self, staff: Staff) -> LineId:
-        return (await self._directory()).libraries[staff.library_id].line
+        directory = await self._places.directory()
+        if staff.library_id not in directory.libraries:
+            directory = await self._places.directory(fresh=True)
+        return directory.libraries[staff.library_id].line

@@ -30,7 +30,7 @@ from tests.support.answering import SERVICES, answers
 from tests.support.answering_histories import SERVICE_IDS, AnsweringHistories
 
 HISTORIES = 100
-STEPS = 30
+STEPS = 20
 #: Over all histories of a run: how many there were, and what they were made of.
 seen: Counter[str] = Counter()
 
