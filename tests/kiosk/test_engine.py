@@ -316,7 +316,8 @@ def test_what_the_librarian_typed_is_shown(bench: Bench) -> None:
     bench.talks()
     entry = TextEntry(Party.STAFF, 1, "Hej!", done=True)
     bench.on_loop(lambda: bench.engine.happened(e.LibrarianTyped(VISIT, entry)))
-    bench.until(lambda: bench.screen.call.entries == (entry,), "the line is shown")
+    shown = replace(entry, name=bench.screen.call.librarian_name)
+    bench.until(lambda: bench.screen.call.entries == (shown,), "the line is shown, with who typed it")
 
 
 def test_the_defaults_are_the_machines_own_clock_and_chance() -> None:
