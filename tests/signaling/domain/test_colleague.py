@@ -132,6 +132,20 @@ def test_an_invitation_outlives_a_kiosk_that_restarts(line: Line) -> None:
     assert line.rung() == {"s2"}
 
 
+def test_a_colleague_who_was_asked_may_come_while_the_visitor_is_on_hold(line: Line) -> None:
+    line.do(c.InviteSeat(V1, S1, S2))
+    line.do(c.HoldVisit(V1, S1))
+    line.accept("v1", "s2")
+    assert (line.visit().state, line.visit().guest_seat_id) == (VisitState.HELD, "s2")
+
+
+def test_a_colleague_who_comes_twice_has_new_paths_the_second_time(line: Line) -> None:
+    line.join()
+    line.do(c.LeaveVisit(V1, S2))
+    line.join()
+    assert paths(line) == (1, 4, 5)
+
+
 # --- going ------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +182,16 @@ def test_a_librarian_who_is_gone_for_good_hands_on_to_the_colleague(line: Line) 
     line.do(c.LoseSeat(S1))
     line.later(line.policy.seat_grace_s)
     assert (line.visit().state, line.visit().seat_id) == (VisitState.TALKING, "s2")
+
+
+def test_a_colleague_who_is_away_when_the_librarian_leaves_has_its_grace_first(line: Line) -> None:
+    line.join()
+    line.do(c.LoseSeat(S2))
+    line.do(c.LeaveVisit(V1, S1))
+    assert line.visit().seat_id == "s2"
+    line.later(line.policy.seat_grace_s)
+    assert line.rung() == {"s1"}
+    assert line.visit().returned
 
 
 def test_a_colleague_who_is_gone_for_good_leaves_the_conversation_as_it_was(line: Line) -> None:
