@@ -51,7 +51,7 @@ Login = Annotated[
     AfterValidator(_printable),
 ]
 #: As people write it: digits with what stands between them.
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()/.\-]{1,38}$")]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9(][0-9 ()/.\-]{1,38}$")]
 #: Empty, or one address; whether it exists shows when something is sent there.
 Email = Annotated[
     str,
@@ -62,7 +62,7 @@ Email = Annotated[
         r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$",
     ),
 ]
-Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^$|^[A-Z]{2}$")]
+Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^$|^[A-Za-z]{2}$")]
 TimeZone = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*$")]
 Revision = Annotated[str, StringConstraints(max_length=64)]
 Titles = Annotated[dict[Language, Title], BeforeValidator(_without_blanks), Field(min_length=1)]
