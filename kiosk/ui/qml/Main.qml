@@ -95,6 +95,7 @@ Rectangle {
 
     Timer {
         id: alone
+        objectName: "alone"
         interval: window.cardsOpen && window.card >= 0 ? 120000 : 30000   // a long answer takes its time
         onTriggered: if (window.betweenVisits) window.startOver()
     }

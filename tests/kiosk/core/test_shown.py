@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.core import events as e
+from kiosk.core.facts import Known, known_from
 from kiosk.core.media import DeviceState, PathState
 from kiosk.core.shown import shown
-from kiosk.core.snapshot import CallFacts, Notice, Screen
+from kiosk.core.snapshot import BranchClosed, BranchFacts, CallFacts, Notice, Screen
 from kiosk.core.state import SERVER_AWAY_AFTER_S, Session
-from signaling.protocol.vocabulary import OutOfServiceCause, VisitState
+from signaling.protocol.vocabulary import Language, OutOfServiceCause, VisitState
 from tests.support.visitor import (
     FACTS,
     NOON,
@@ -153,3 +154,35 @@ def test_a_visit_that_the_server_calls_ended_is_over() -> None:
 def test_the_time_of_an_unknown_moment_is_none() -> None:
     assert talking().sees().call.held_since is None
     assert idle().sees().now_local == (NOON + timedelta(0)).astimezone(STOCKHOLM)
+
+
+def test_what_was_kept_of_the_branch_is_shown_until_the_server_speaks() -> None:
+    known = Known(BranchFacts("Norr", "Burträsk", "0914-1"), "Europe/Oslo", Language.NB)
+    state = Session(started_s=0.0, wall=NOON, known=known)
+    assert shown(state, UTC).branch == known.branch
+    assert state.default_language is Language.NB
+    visitor = idle()
+    visitor.state = replace(visitor.state, known=known)
+    assert visitor.sees().branch == FACTS.branch
+    assert visitor.state.default_language is FACTS.default_language
+
+
+def test_what_is_worth_keeping_is_the_branch_and_nobody_in_it() -> None:
+    assert known_from(FACTS) == Known(FACTS.branch, "Europe/Stockholm", FACTS.default_language)
+
+
+def test_how_long_a_hold_has_lasted_is_whole_minutes_by_the_servers_clock() -> None:
+    visitor = held()
+    visitor.hears(VisitState.HELD, held_since=visitor.state.wall - timedelta(seconds=90), server_ahead_s=31.0)
+    assert visitor.sees().held_min == 2
+    visitor.hears(VisitState.HELD, held_since=visitor.state.wall + timedelta(hours=1))
+    assert visitor.sees().held_min == 0  # a clock that is wrong does not count backwards
+    assert talking().sees().held_min == 0
+
+
+def test_a_branch_that_is_closed_and_a_kiosk_that_rests_say_until_when_in_the_branchs_time() -> None:
+    visitor = idle()
+    visitor.hears(closed=BranchClosed(NOON, {Language.SV: "Golvet"}), locked_until=NOON)
+    screen = visitor.sees()
+    assert screen.closed == BranchClosed(NOON.astimezone(STOCKHOLM), {Language.SV: "Golvet"})
+    assert screen.locked_until == NOON.astimezone(STOCKHOLM)

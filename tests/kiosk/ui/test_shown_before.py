@@ -24,7 +24,8 @@ from kiosk.ui.viewmodels.cards import show_cards
 from kiosk.ui.viewmodels.common import show_common
 from kiosk.ui.viewmodels.held import show_held
 from signaling.protocol.vocabulary import CardId, EstimateReason, Language, Nobody, NotePhrase, OutOfServiceCause
-from tests.support.sample_states import BRANCH, NOW
+from tests.support.sample_places import BRANCH
+from tests.support.sample_states import NOW
 
 SV, NB = (load_catalogs()[language] for language in (Language.SV, Language.NB))
 IDLE = ScreenState(screen=Screen.IDLE, branch=BRANCH, now_local=NOW, availability=Availability(2, 2))

@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint
 from kiosk.core import commands as c
 from kiosk.core.media import DeviceState
 from kiosk.core.snapshot import Screen, ScreenState, TextEntry
-from signaling.protocol.vocabulary import Language, TextAuthor
+from signaling.protocol.vocabulary import Language, ServiceId, TextAuthor
 from tests.kiosk.ui.conftest import OpenScreen
 from tests.support.kiosk_screens import LANDSCAPE, ScreenDriver
 from tests.support.sample_states import IN_CALL, samples
 
+LIBRARY_HELP = ServiceId("library-help")
 STATES: dict[str, ScreenState] = {sample.name: sample.state for sample in samples(Language.SV)}
 
 
@@ -28,7 +29,19 @@ def asked(driver: ScreenDriver) -> list[c.Command]:
     [
         ("idle", "call", c.TapCall()),
         ("idle", "language_nb", c.ChooseLanguage(Language.NB)),
+        ("idle_language", "go_on_nb", c.TapCall(LIBRARY_HELP, Language.NB)),
+        ("idle_services_4", "call", c.TapCall(LIBRARY_HELP)),
+        ("idle_services_4", "call_building-permits", c.TapCall(ServiceId("building-permits"))),
+        ("idle_services_4", "call_digital-help", c.TapCall(ServiceId("digital-help"), Language.NB)),
+        ("idle_missed", "call", c.TapCall()),
         ("waiting", "leave_line", c.LeaveLine()),
+        ("waiting_choices", "keep_waiting", c.KeepWaiting()),
+        ("waiting_choices", "ticket", c.TakeTicket()),
+        ("waiting_choices", "leave_line", c.LeaveLine()),
+        ("waiting_nobody", "ticket", c.TakeTicket()),
+        ("ticket", "dismiss", c.Dismiss()),
+        ("calling", "answer", c.AnswerTicket()),
+        ("calling", "language_en", c.ChooseLanguage(Language.EN)),
         ("waiting", "language_en", c.ChooseLanguage(Language.EN)),
         ("talking", "show_me", c.ShowCamera(wanted=True)),
         ("talking_shown", "hide_me", c.ShowCamera(wanted=False)),
@@ -239,3 +252,59 @@ def test_the_keys_go_away_with_the_call(open_screen: OpenScreen) -> None:
     assert "key_a" not in driver.controls()
     driver.show(replace(STATES["talking"], screen=Screen.TALKING))
     assert "key_a" not in driver.controls()
+
+
+def test_while_the_number_is_on_its_way_it_is_not_asked_for_again(open_screen: OpenScreen) -> None:
+    driver = open_screen()
+    choosing = STATES["waiting_choices"]
+    driver.show(replace(choosing, line=replace(choosing.line, ticket_asked=True)))
+    assert "ticket" not in driver.controls()
+    assert "Ditt nummer är på väg" in driver.words()
+
+
+def test_one_touch_answers_a_called_number_and_a_second_does_nothing(open_screen: OpenScreen) -> None:
+    driver = open_screen()
+    driver.show(STATES["calling_answered"])
+    assert "answer" not in driver.controls()
+    assert "Anna får veta att du är här." in driver.words()
+
+
+def test_a_called_number_is_the_one_thing_to_do(open_screen: OpenScreen) -> None:
+    driver = open_screen()
+    driver.show(STATES["calling"])
+    left = driver.controls().keys() - {"language_sv", "language_nb", "language_en", "lower_controls", "urgent"}
+    assert left == {"answer"}
+    assert min(driver.controls()["answer"][2:]) >= 320
+
+
+@pytest.mark.parametrize("screen", ["idle_nobody", "idle_closed", "idle_branch_closed", "idle_locked", "idle_holiday"])
+def test_where_nobody_answers_there_is_no_button_that_pretends(open_screen: OpenScreen, screen: str) -> None:
+    driver = open_screen()
+    driver.show(STATES[screen])
+    assert "call" not in driver.controls()
+    assert {"urgent", "language_en"} <= driver.controls().keys()
+    assert "0251-55 01 20" in driver.words()
+
+
+def test_a_service_that_nobody_answers_is_there_to_be_read(open_screen: OpenScreen) -> None:
+    driver = open_screen()
+    driver.show(STATES["idle_services_3"])
+    assert {name for name in driver.controls() if name.startswith("call")} == {"call"}
+    assert {"Digital hjälp", "Ingen kan svara just nu", "Öppnar i morgon kl. 08.00"} <= set(driver.words())
+
+
+def test_the_first_of_several_services_is_the_largest(open_screen: OpenScreen) -> None:
+    for size in (None, LANDSCAPE):
+        driver = open_screen(size) if size else open_screen()
+        driver.show(STATES["idle_services_4"])
+        areas = {name: box[2] * box[3] for name, box in driver.controls().items() if name.startswith("call")}
+        assert max(areas, key=lambda name: areas[name]) == "call"
+
+
+def test_urgent_help_has_the_countrys_number(open_screen: OpenScreen) -> None:
+    driver = open_screen()
+    idle = STATES["idle"]
+    driver.show(replace(idle, branch=replace(idle.branch, urgent_number="113")))
+    driver.touch("urgent")
+    assert "113" in driver.words()
+    assert "112" not in driver.words()

@@ -4,6 +4,7 @@ import ".."
 
 Rectangle {
     id: root
+    readonly property bool low: height < Theme.px(200)
     visible: kiosk.common.phone !== ""
     radius: Theme.radius
     color: Theme.answerableSurface
@@ -11,12 +12,12 @@ Rectangle {
     Column {
         anchors.centerIn: parent
         width: parent.width - 2 * Theme.margin
-        spacing: Theme.px(14)
+        spacing: Theme.px(root.low ? 2 : 14)
 
         Words {
             width: parent.width
             text: kiosk.words.call_us
-            font.pixelSize: Theme.lead
+            font.pixelSize: root.low ? Theme.body : Theme.lead
             horizontalAlignment: Text.AlignHCenter
         }
         Row {
@@ -26,12 +27,13 @@ Rectangle {
                 anchors.verticalCenter: parent.verticalCenter
                 name: "phone"
                 tint: Theme.answerable
-                size: Theme.px(72)
+                size: Theme.px(root.low ? 56 : 72)
             }
             Words {
+                anchors.verticalCenter: parent.verticalCenter
                 text: kiosk.common.phone
                 width: Math.min(implicitWidth, root.width - 2 * Theme.margin - Theme.px(100))
-                font.pixelSize: Theme.display
+                font.pixelSize: root.low ? Theme.headline : Theme.display
                 font.bold: true
                 lineHeight: 1
                 color: Theme.answerable

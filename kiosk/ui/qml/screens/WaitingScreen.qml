@@ -75,7 +75,7 @@ Stage {
             width: parent.width
             visible: stage.choices
             text: kiosk.words.choices_question
-            font.pixelSize: Theme.lead
+            font.pixelSize: stage.portrait ? Theme.lead : Theme.body
             font.bold: true
         }
         Step {
