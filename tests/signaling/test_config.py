@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from signaling.adapters.notify.keys import new_keys, settings_text
+from signaling.adapters.notify.ways import mail_sender, web_push
 from signaling.config import ConfigError, load
 from signaling.config.load import known_settings, variable
+from signaling.config.settings import MailTls
 from signaling.domain.policy import Policy
 
 
@@ -200,6 +203,11 @@ def test_a_refused_secret_is_not_repeated() -> None:
     assert "s3cret" not in refusal('[turn]\nurls = ["nothing"]\nsecret = "s3cret"\n')
 
 
+def test_a_refused_push_key_or_mail_password_is_not_repeated() -> None:
+    assert "s3cret" not in refusal('[push]\nprivate_key = "s3cret"\n')
+    assert "s3cret" not in refusal('[mail]\nhost = "mail.example.org"\npassword = "s3cret"\n')
+
+
 def test_a_file_that_was_named_must_be_there_and_readable() -> None:
     with pytest.raises(ConfigError, match=r"^the settings file away\.toml does not exist$"):
         load(Path("away.toml"))
@@ -232,3 +240,50 @@ def test_a_public_address_is_the_origin_beside_those_that_are_named() -> None:
 def test_plain_http_is_allowed_on_this_very_machine(address: str) -> None:
     server = load(written(f'[server]\npublic_url = "{address}"\n')).settings.server
     assert (server.url, server.origins, server.is_secure) == (address, (address,), False)
+
+
+# --- reaching people ----------------------------------------------------------------------------------------
+
+
+def test_without_mail_server_and_key_nobody_is_reached() -> None:
+    settings = load().settings
+    assert (mail_sender(settings.mail), web_push(settings.push)) == (None, None)
+
+
+def test_the_lines_that_the_command_prints_are_settings_that_work() -> None:
+    keys = new_keys()
+    push = web_push(load(written(settings_text(keys))).settings.push)
+    assert push is not None
+    assert push.public_key == keys.public
+    assert push.accepts("https://push.example.net/1")
+    assert not push.accepts("https://10.0.0.1/1")
+
+
+def test_a_mail_server_needs_little_more_than_its_name() -> None:
+    mail = load(written('[mail]\nhost = "mail.example.org"\nsender = "library@example.org"\n')).settings.mail
+    assert (mail.port, mail.tls, mail.user) == (587, MailTls.STARTTLS, "")
+    assert mail_sender(mail) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ('[mail]\nhost = "mail.example.org"\n', "mail.host needs mail.sender"),
+        ('[mail]\nhost = "mail.example.org"\nsender = "Norr"\n', "mail.host needs mail.sender"),
+        (
+            '[mail]\nhost = "mail.example.org"\nsender = "a@example.org"\ntls = "none"\nuser = "a"\n',
+            "mail.user needs mail.tls",
+        ),
+        ('[mail]\ntls = "maybe"\n', "starttls, tls, none"),
+        ('[push]\nprivate_key = "short"\n', "python -m signaling push keys"),
+        (f'[push]\nprivate_key = "{"A" * 43}"\n', "push.private_key needs push.subject"),
+        (f'[push]\nprivate_key = "{"A" * 43}"\nsubject = "Norr"\n', "push.private_key needs push.subject"),
+    ],
+)
+def test_what_would_reach_nobody_stops_the_start_with_the_remedy(text: str, telling: str) -> None:
+    assert telling in refusal(text)
+
+
+def test_a_relay_on_this_machine_may_have_a_password_without_tls() -> None:
+    text = '[mail]\nhost = "localhost"\nsender = "a@example.org"\ntls = "none"\nuser = "a"\npassword = "b"\n'
+    assert load(written(text)).settings.mail.tls is MailTls.NONE

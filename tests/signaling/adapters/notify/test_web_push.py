@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from socket import AddressFamily
@@ -11,7 +12,9 @@ from socket import AddressFamily
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from http_ece import ECEException
+from typer.testing import CliRunner
 
+from signaling.__main__ import cli
 from signaling.adapters.notify import PushOutcome, WebPush
 from signaling.adapters.notify.keys import NotAKey, new_keys, private_key, settings_text
 from tests.signaling.adapters.notify.push_service import Browser, claims_of, decoded, push_service
@@ -203,6 +206,14 @@ def test_new_keys_are_new_and_stand_ready_for_the_settings_file() -> None:
     assert new_keys() != new_keys()
     assert f'private_key = "{KEYS.private}"' in settings_text(KEYS)
     private_key(f" {KEYS.private}\n")
+
+
+def test_the_command_prints_a_new_pair_each_time() -> None:
+    first, second = (CliRunner().invoke(cli, ["push", "keys"]) for _ in range(2))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    private = tomllib.loads(first.output)["push"]["private_key"]
+    private_key(private)
+    assert private not in second.output
 
 
 @pytest.mark.parametrize("text", ["", "short", "A" * 43, "ä" * 43, "_" * 44])
