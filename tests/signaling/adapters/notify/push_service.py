@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
@@ -55,8 +56,11 @@ class PushService:
     location: str = ""
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
     async def take(self, request: web.Request) -> web.Response:
         self.requests.append((request.path, dict(request.headers), await request.read()))
+        self.heard.set()
         headers = {"Location": self.location} if self.location else {}
         return web.Response(status=self.status, headers=headers, text="push" * 10)
 

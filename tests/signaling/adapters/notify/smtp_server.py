@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Received:
     recipients: list[str] = field(default_factory=list)
     used_tls: list[bool] = field(default_factory=list)
     signed_in: list[bool] = field(default_factory=list)
+    heard: threading.Event = field(default_factory=threading.Event)
 
     # aiosmtpd finds its hooks by these names.
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
@@ -50,6 +52,7 @@ class Received:
         self.recipients += envelope.rcpt_tos
         self.used_tls.append(session.ssl is not None)
         self.signed_in.append(bool(session.authenticated))
+        self.heard.set()
         return "250 OK"
 
 

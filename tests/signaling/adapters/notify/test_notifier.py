@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import SecretStr
 
 from signaling.adapters.notify import MailSender, MailServer, StandbyNotifier, WebPush
 from signaling.adapters.notify.keys import new_keys
 from signaling.adapters.notify.texts import letter, text_of
+from signaling.adapters.store_memory import MemoryStore
+from signaling.config.settings import MailSettings, MailTls, PushSettings
 from signaling.domain.effects import StandbyCause
-from signaling.protocol.vocabulary import Language
-from signaling.service.ports import PushSubscription, StandbyRequest
+from signaling.domain.policy import Policy
+from signaling.protocol.vocabulary import Language, Role, StaffId
+from signaling.service.ports import PushSubscription, Staff, StandbyRequest
 from tests.signaling.adapters.notify.push_service import Browser, push_service
 from tests.signaling.adapters.notify.smtp_server import HOST, smtp_server
+from tests.support.edges import SetClock
 from tests.support.logs import ExpectLog
+from tests.support.wire import LIBRARY, add_library, wire_server
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 URL = "https://desk.example.org"
@@ -105,3 +113,41 @@ def test_every_language_has_words_of_its_own() -> None:
 
 def test_a_service_without_a_name_in_the_language_is_called_by_the_one_it_has() -> None:
     assert "Bygglov" in text_of(Language.EN, StandbyCause.LONG_WAITS, {Language.SV: "Bygglov"}).subject
+
+
+async def test_when_nobody_is_on_duty_the_server_itself_asks_the_standby_person_once() -> None:
+    """The whole way: the rule, the hub, the real mail server and the push service."""
+    store, clock, browser, keys = MemoryStore(), SetClock(), Browser(), new_keys()
+    await add_library(store)
+    anna = Staff(
+        StaffId("p1"),
+        LIBRARY,
+        "anna",
+        "Anna",
+        frozenset({Role.LIBRARIAN}),
+        "",
+        must_change_password=False,
+        email="anna@example.org",
+        standby=True,
+    )
+    await store.add_staff(anna)
+    await store.add_staff(replace(anna, id=StaffId("p2"), login="bo", email="bo@example.org", standby=False))
+    async with push_service() as service:
+        await store.add_push(browser.subscription(f"{service.url}/1"))
+        with smtp_server() as (received, port):
+            mail = MailSettings(host=HOST, port=port, tls=MailTls.NONE, sender="library@example.org")
+            push_settings = PushSettings(
+                private_key=SecretStr(keys.private), subject="mailto:a@example.org", allow_private=True
+            )
+            async with wire_server(store, clock, mail=mail, push=push_settings) as wire:
+                clock.later(Policy().nobody_grace_s + 1)
+                await wire.kiosk()
+                async with asyncio.timeout(30):
+                    await service.heard.wait()
+                    assert await asyncio.to_thread(received.heard.wait, 20)
+                clock.later(Policy().nobody_grace_s + 1)
+                await wire.kiosk("k2")
+    assert received.recipients == ["anna@example.org"]
+    assert "Bibliotekshjälp" in received.messages[0]["Subject"]
+    assert browser.opened(service.requests[0][2])["url"] == "http://localhost:8080"
+    assert len(service.requests) == 1
