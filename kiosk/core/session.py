@@ -125,7 +125,8 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
     if state.withdrawn is not None and visit.id != state.ending and ours:
         state = replace(state, withdrawn=None, ending=visit.id)
     if state.live is None:
-        return state, ()
+        # Over here, or a ticket by now, which waits without a screen.
+        return (state if before is None else _ended_elsewhere(state, before, tickets)), ()
     seat_back = before is not None and before.id == visit.id and not before.seat_connected and visit.seat_connected
     return _visit_came(state, visit, came_back=came_back or seat_back)
 

@@ -18,7 +18,7 @@ from kiosk.core import events as e
 from kiosk.core.facts import MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import PathState
 from kiosk.core.snapshot import Notice, Screen, TextEntry
-from kiosk.core.state import DEFAULT_VOLUME_PERCENT, IN_CALL, IN_LINE, OPEN_PATIENCE_S, VisitMemory
+from kiosk.core.state import DEFAULT_VOLUME_PERCENT, IN_CALL, IN_LINE, OPEN_PATIENCE_S, VisitMemory, chimes
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import Language, OutOfServiceCause, Party, VisitId, VisitState
 from tests.support.visitor import FACTS, NOBODY, Visitor
@@ -53,22 +53,27 @@ class FakeServer:
         self.visits = 0
         self.answerable = True
         self.last: VisitId | None = None
+        self.tickets: list[tuple[int, VisitFacts]] = []
+        self.numbers = 0
+        self.called: set[VisitId] = set()  # visits that were a number once
 
     @property
     def facts(self) -> ServerFacts:
         """What it would show now."""
         available = FACTS.availability if self.answerable else NOBODY
-        return replace(FACTS, availability=available, visit=self.visit)
+        services = tuple(replace(service, availability=available) for service in FACTS.services)
+        numbers = tuple(number for number, _ in self.tickets)
+        return replace(FACTS, availability=available, services=services, visit=self.visit, tickets=numbers)
 
     def takes(self, effect: fx.Effect) -> ErrorCode | None:
         """Take a message in; returns why it is refused."""
         if isinstance(effect, fx.SendOpen):
             return self._opens(effect)
         visit = self.visit
-        if isinstance(effect, fx.SendFeedback):
-            return None if effect.visit_id == self.last and visit is None else ErrorCode.WRONG_STATE
         if visit is None or effect.visit_id != visit.id:
-            return ErrorCode.NOT_FOUND
+            return self._of_another(effect)
+        if isinstance(effect, fx.SendTicket | fx.SendKeepWaiting | fx.SendAnswer):
+            return self._of_the_line(effect, visit)
         match effect:
             case fx.SendCancel():
                 if visit.state in {VisitState.TALKING, VisitState.HELD}:
@@ -91,6 +96,49 @@ class FakeServer:
         """The visit is over."""
         if self.visit is not None:
             self.last, self.visit = self.visit.id, None
+
+    def _of_another(self, effect: fx.Effect) -> ErrorCode | None:
+        match effect:
+            case fx.SendFeedback(visit_id=visit_id):
+                return None if visit_id == self.last and self.visit is None else ErrorCode.WRONG_STATE
+            case fx.SendTicket(visit_id=visit_id) if self.number_of(visit_id) is not None:
+                return None  # asked for again
+        return ErrorCode.NOT_FOUND
+
+    def _of_the_line(
+        self, effect: fx.SendTicket | fx.SendKeepWaiting | fx.SendAnswer, visit: VisitFacts
+    ) -> ErrorCode | None:
+        match effect:
+            case fx.SendTicket():
+                if visit.state not in IN_LINE:
+                    return ErrorCode.WRONG_STATE
+                self.numbers += 1
+                self.tickets.append((self.numbers, replace(visit, state=VisitState.WAITING)))
+                self.called.add(visit.id)
+                self.visit = None
+            case fx.SendKeepWaiting():
+                self.visit = replace(visit, choices=False)
+            case fx.SendAnswer():
+                if visit.state is VisitState.CALLING:
+                    self.visit = replace(
+                        visit, state=VisitState.CONNECTING, ticket=None, generation=visit.generation + 1
+                    )
+        return None
+
+    def number_of(self, visit_id: VisitId) -> int | None:
+        """The ticket of a visit."""
+        return next((number for number, visit in self.tickets if visit.id == visit_id), None)
+
+    def calls_back(self) -> None:
+        """The first number is called."""
+        number, visit = self.tickets.pop(0)
+        self.visit = replace(visit, state=VisitState.CALLING, ticket=number)
+
+    def stops_calling(self, visit: VisitFacts, *, expires: bool) -> None:
+        """Nobody came, or the librarian had to go."""
+        if not expires and visit.ticket is not None:
+            self.tickets.insert(0, (visit.ticket, replace(visit, state=VisitState.WAITING, ticket=None)))
+        self.visit = None
 
     def _opens(self, effect: fx.SendOpen) -> ErrorCode | None:
         if self.visit is not None:
@@ -134,8 +182,9 @@ class Histories(RuleBasedStateMachine):
     def takes(self, facts: ServerFacts) -> None:
         before = self.visitor.state
         self.happens(e.FactsCame(facts))
-        if before.live is None and before.opening is None:
-            assert self.visitor.state.live is None  # nobody has asked for a visit
+        live = self.visitor.state.live
+        if before.live is None and before.opening is None and live is not None:
+            assert live.id in self.server.called  # nobody has asked for a visit; a number was called
 
     @initialize(linked=st.booleans())
     def begins(self, linked: bool) -> None:
@@ -157,6 +206,10 @@ class Histories(RuleBasedStateMachine):
 
     @rule(command=IN_CALL_COMMANDS)
     def the_visitor_talks(self, command: c.Command) -> None:
+        self.happens(command)
+
+    @rule(command=st.sampled_from([c.TakeTicket(), c.KeepWaiting(), c.AnswerTicket()]))
+    def the_visitor_chooses(self, command: c.Command) -> None:
         self.happens(command)
 
     @precondition(lambda self: not self.visitor.state.idle)
@@ -190,6 +243,10 @@ class Histories(RuleBasedStateMachine):
             self.changed(at_once)
             if refused is not None and isinstance(effect, fx.SendOpen):
                 self.happens(e.OpenRefused(refused))
+            if isinstance(effect, fx.SendTicket):
+                number = self.server.number_of(effect.visit_id)
+                taken = refused is None and number is not None
+                self.happens(e.TicketTaken(effect.visit_id, number or 0) if taken else e.TicketRefused(effect.visit_id))
             if not all_of_it:
                 return
 
@@ -222,6 +279,40 @@ class Histories(RuleBasedStateMachine):
             accepted = visit.state is VisitState.OFFERED
             self.server.visit = replace(visit, state=NEXT[visit.state], generation=visit.generation + accepted)
             self.changed(at_once)
+
+    @rule(at_once=st.booleans())
+    def the_choices_come(self, at_once: bool) -> None:
+        visit = self.server.visit
+        if visit is not None and visit.state in IN_LINE:
+            self.server.visit = replace(visit, choices=True)
+            self.changed(at_once)
+
+    @precondition(lambda self: self.server.tickets and self.server.visit is None)
+    @rule(at_once=st.booleans())
+    def a_number_is_called(self, at_once: bool) -> None:
+        self.server.calls_back()
+        self.changed(at_once)
+
+    @rule(expires=st.booleans(), at_once=st.booleans())
+    def a_number_is_called_no_more(self, expires: bool, at_once: bool) -> None:
+        visit = self.server.visit
+        if visit is not None and visit.state is VisitState.CALLING:
+            self.server.stops_calling(visit, expires=expires)
+            self.changed(at_once)
+
+    @precondition(lambda self: self.linked and self.visitor.state.idle)
+    @rule(answered=st.booleans())
+    def a_number_is_taken_and_called(self, answered: bool) -> None:
+        self.server.answerable = True
+        self.changed(at_once=True)
+        self.the_visitor_taps()
+        self.messages_arrive(all_of_it=True, at_once=True)
+        self.happens(c.TakeTicket())
+        self.messages_arrive(all_of_it=True, at_once=True)
+        if self.server.visit is None and self.server.tickets:
+            self.a_number_is_called(at_once=True)
+            if answered:
+                self.happens(c.AnswerTicket())
 
     @precondition(lambda self: self.linked and self.visitor.state.idle)
     @rule(camera=st.booleans())
@@ -281,6 +372,9 @@ class Histories(RuleBasedStateMachine):
             assert state.live is not None
             assert state.visit.camera_wanted
             assert state.live.state in {VisitState.CONNECTING, VisitState.TALKING}
+            assert not chimes(state)
+        if state.live is not None and state.live.state is VisitState.CALLING:
+            assert plan.visit_id is None  # nothing is open before the server knows of the touch
         if plan.visit_id is None:
             assert plan == fx.MediaPlan(volume_percent=plan.volume_percent)
 
@@ -298,7 +392,13 @@ class Histories(RuleBasedStateMachine):
     def a_screen_can_be_shown_and_counts_down_only_outside_of_visits(self) -> None:
         screen = self.visitor.sees()
         if screen.countdown_s is not None:
-            assert screen.screen in {Screen.IDLE, Screen.GOODBYE, Screen.STARTING, Screen.OUT_OF_SERVICE}
+            assert screen.screen in {
+                Screen.IDLE,
+                Screen.GOODBYE,
+                Screen.TICKET,
+                Screen.STARTING,
+                Screen.OUT_OF_SERVICE,
+            }
 
     @invariant()
     def the_line_belongs_to_nobody_twice(self) -> None:
@@ -317,7 +417,7 @@ class Histories(RuleBasedStateMachine):
             self.time_goes_by(int(OPEN_PATIENCE_S) // 2)
         state = self.visitor.state
         assert (state.live.id if state.live else None) == (self.server.visit.id if self.server.visit else None)
-        assert (state.opening, state.ending) == (None, None)
+        assert (state.opening, state.ending, state.ticketing, state.ticketed) == (None, None, None, None)
         if state.live is not None:
             assert state.live.language == state.language
             assert state.visit.path is not PathState.FAILED

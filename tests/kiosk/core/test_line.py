@@ -336,6 +336,13 @@ def test_a_number_may_be_put_away_at_once() -> None:
     assert screen_of(visitor) is Screen.IDLE
 
 
+def test_a_number_that_the_server_shows_in_the_line_is_a_number_all_the_same() -> None:
+    visitor = ticket_asked()
+    visitor.hears(VisitState.WAITING, ticket=7, tickets=(7,))
+    assert screen_of(visitor) is Screen.TICKET
+    assert visitor.state.visit == VisitMemory()
+
+
 def test_a_number_that_waits_has_no_screen_even_if_the_server_shows_it() -> None:
     visitor = idle()
     assert visitor.hears(VisitState.WAITING, ticket=7, language=Language.NB) == ()
