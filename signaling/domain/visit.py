@@ -128,7 +128,8 @@ def _enter(visit: Visit, event: VisitEvent, state: VisitState, now: datetime, se
         case VisitEvent.ACCEPT:
             return _next_path(replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now))
         case VisitEvent.CALL_BACK:
-            return replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now)
+            # No path yet: the number of one before a fall is not this seat's.
+            return replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now, generation=0)
         case VisitEvent.TOUCH:
             # From here on it is a visit on the screen like any other: should it fall, its visitor stands there.
             return _next_path(replace(visit, ticket=None, calling_until=None))
