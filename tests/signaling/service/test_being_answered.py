@@ -29,8 +29,8 @@ from signaling.protocol.vocabulary import (
 from tests.support.answering import SERVICES, answers
 from tests.support.answering_histories import SERVICE_IDS, AnsweringHistories
 
-HISTORIES = 100
-STEPS = 20
+HISTORIES = 2000
+STEPS = 14
 #: Over all histories of a run: how many there were, and what they were made of.
 seen: Counter[str] = Counter()
 
@@ -41,7 +41,7 @@ class BeingAnswered(AnsweringHistories):
     def __init__(self) -> None:
         super().__init__()
         self.paths: dict[tuple[VisitId, int], frozenset[str]] = {}
-        self.tickets: dict[tuple[str, str, int], VisitId] = {}
+        self.numbered: dict[VisitId, tuple[str, str, int]] = {}
         self.world.watch = self.look
         seen["histories"] += 1
 
@@ -218,14 +218,13 @@ class BeingAnswered(AnsweringHistories):
                     assert self.paths.setdefault((visit.id, generation), path) == path
 
     def no_ticket_number_is_given_twice(self, line: LineState) -> None:
+        today = self.world.now.astimezone(ZoneInfo("Europe/Stockholm")).date().isoformat()
         for visit in line.visits.values():
-            if visit.ticket is None:
-                continue
-            day = visit.opened_at.astimezone(ZoneInfo("Europe/Stockholm")).date().isoformat()
-            key = (visit.branch_id, day, visit.ticket)
-            if key not in self.tickets:
+            if visit.ticket is not None and visit.id not in self.numbered:
+                number = (visit.branch_id, today, visit.ticket)
+                assert number not in self.numbered.values()
+                self.numbered[visit.id] = number
                 seen["tickets"] += 1
-            assert self.tickets.setdefault(key, visit.id) == visit.id
 
     # --- what is true after each step ---------------------------------------------------------------------
 
