@@ -43,7 +43,8 @@ class Visit:
         opened_at: When the visitor tapped; the order of the line follows from it.
         returned: True once the visit fell from a seat: it then stands before all that have not.
         seat_id: The seat in the call, from accept until the visit ends or falls back into the line.
-        generation: Number of the current peer connection between kiosk and seat; 0 before the first accept.
+        generation: Number of the current peer connection between kiosk and seat; 0 before the first accept,
+            and while a ticket is called back.
         declined_by: Seats that are not rung for this visit until a pause has passed.
         rings: How often it has rung; the next offer's id follows from it.
         generations: How many peer connections there have been on all paths of the call; the next one's number

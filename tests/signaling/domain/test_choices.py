@@ -19,6 +19,7 @@ from signaling.protocol.vocabulary import (
     Language,
     Nobody,
     NotePhrase,
+    Party,
     PauseReason,
     SeatId,
     VisitId,
@@ -297,6 +298,18 @@ def test_a_ticket_whose_librarian_leaves_while_it_calls_waits_on_as_a_ticket(lin
     assert ("callback", "v1") not in line.state.deadlines
     line.later(line.policy.ticket_life_s)
     assert line.visit().end_reason is EndReason.TICKET_EXPIRED
+
+
+def test_a_ticket_taken_after_a_fall_is_called_back_without_the_path_of_before(line: Line) -> None:
+    line.talk("v1", "s1")
+    line.do(c.LeaveVisit(V1, S1))
+    line.do(c.TakeTicket(V1, K1))
+    line.seat("s2")
+    line.accept("v1", "s2")
+    assert (line.visit().state, line.visit().generation) == (VisitState.CALLING, 0)
+    assert line.refused(c.PathConnected(V1, 1, Party.STAFF, "s2")).code is ErrorCode.STALE_GENERATION
+    line.do(c.AnswerTicket(V1, K1))
+    assert line.visit().generation == 2
 
 
 def test_a_ticket_that_nobody_calls_back_expires(line: Line) -> None:
