@@ -121,11 +121,22 @@ async def test_the_worker_shows_what_it_is_sent_and_nothing_of_it_is_kept(browse
                 dispatchEvent(event);
                 await new Promise((done) => setTimeout(done, 100));
               };
-              await sent({ json: () => ({ title: "Three visitors wait", body: "Can you stand in?" }) });
+              const notices = async () =>
+                (await registration.getNotifications()).map(({ title, body, lang, data }) => [title, body, lang, data]);
+              const message = { title: "Three visitors wait", body: "Can you stand in?", lang: "en" };
+              await sent({ json: () => ({ ...message, url: "/desk" }) });
+              const asked = await notices();
+              await sent({ json: () => ({ ...message, url: "https://elsewhere.example/" }) });
+              const elsewhere = await notices();
               await sent({ json: () => { throw new SyntaxError("not ours"); } });
-              const notices = await registration.getNotifications();
-              return notices.map(({ title, body }) => [title, body]);
+              return [asked, elsewhere, await notices()];
             }"""
         )
-        # The second stands in the place of the first: one question at a time.
-        assert shown == [["Librarian on Demand", ""]]
+        ours = stage.server.url.rstrip("/")
+        question = ["Three visitors wait", "Can you stand in?", "en"]
+        # Each stands in the place of the one before: one question at a time. Only our own page is ever opened.
+        assert shown == [
+            [[*question, f"{ours}/desk"]],
+            [[*question, ours]],
+            [["Librarian on Demand", "", "", f"{ours}/"]],
+        ]

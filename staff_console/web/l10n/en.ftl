@@ -307,6 +307,7 @@ fault-not_found = That visit is over.
 fault-no_answer = The server did not answer. Try again.
 fault-forbidden = Your account may not do that.
 fault-unavailable = That does not work right now. Try again in a moment.
+fault-push_refused = The server does not accept the way in which this browser would show the question. Use e-mail instead.
 fault-other = That did not work ({ $code }). Try again.
 
 language-sv = Svenska

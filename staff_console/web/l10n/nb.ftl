@@ -307,6 +307,7 @@ fault-not_found = Besøket er over.
 fault-no_answer = Serveren svarte ikke. Prøv igjen.
 fault-forbidden = Kontoen din kan ikke gjøre det.
 fault-unavailable = Det går ikke akkurat nå. Prøv igjen om litt.
+fault-push_refused = Serveren tar ikke imot nettleserens vei for å vise spørsmålet. Bruk e-post i stedet.
 fault-other = Det gikk ikke ({ $code }). Prøv igjen.
 
 language-sv = Svenska

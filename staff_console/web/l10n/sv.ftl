@@ -307,6 +307,7 @@ fault-not_found = Besöket är över.
 fault-no_answer = Servern svarade inte. Försök igen.
 fault-forbidden = Ditt konto får inte göra det.
 fault-unavailable = Det går inte just nu. Försök igen om en stund.
+fault-push_refused = Servern tar inte emot webbläsarens väg för att visa frågan. Använd e-post i stället.
 fault-other = Det gick inte ({ $code }). Försök igen.
 
 language-sv = Svenska

@@ -4,15 +4,14 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
-  const { title, body = "" } = said(event.data);
-  event.waitUntil(
-    self.registration.showNotification(title, { body, tag: "standby", requireInteraction: true }),
-  );
+  const { title, body = "", lang = "", url = "/" } = said(event.data);
+  const look = { body, lang, data: ours(url), tag: "standby", requireInteraction: true };
+  event.waitUntil(self.registration.showNotification(title, look));
 });
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(openConsole());
+  event.waitUntil(openConsole(event.notification.data));
 });
 
 /** The server sends words in the reader's language; a message of another kind still gets a name. */
@@ -26,9 +25,15 @@ function said(data) {
   return { title: "Librarian on Demand" };
 }
 
-async function openConsole() {
+/** Only a page of our own is opened, whatever the message says. */
+function ours(url) {
+  const there = new URL(url, self.location.origin);
+  return there.origin === self.location.origin ? there.href : self.location.origin;
+}
+
+async function openConsole(url) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = pages[0];
   if (open) await open.focus();
-  else await self.clients.openWindow("/");
+  else await self.clients.openWindow(url);
 }

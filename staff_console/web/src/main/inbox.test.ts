@@ -121,6 +121,15 @@ describe("what belongs to a visit", () => {
     expect(heard.onHistory).toHaveBeenCalledTimes(1);
   });
 
+  it("that a seat wrote is that of this seat when the kiosk does not say whose", () => {
+    const { state, inbox } = desk();
+    inbox.message("staff.snapshot", snapshot(0, "visit-1"));
+    const own = { ...draft("visit-1", "Jag"), author: "staff", sender: "" } as const;
+    const colleague = { ...own, text: "Kollegan", sender: "seat-2" };
+    inbox.message("text.history", { visit_id: "visit-1", entries: [own, colleague] });
+    expect(state.conversation.value.map((line) => line.sender)).toEqual(["seat-1", "seat-2"]);
+  });
+
   it("of the call goes to the call", () => {
     const { heard, inbox } = desk();
     inbox.message("call.offer", { visit_id: "visit-1" } as never);

@@ -96,15 +96,21 @@ export function createInbox(deps: InboxDeps): Inbox {
     else overtook = [...overtook, { visitId: id, apply }].slice(-OVERTAKING_MAX);
   }
 
+  /** A kiosk that does not say which seat wrote a line means the one seat that it speaks with. */
+  function signed(line: TextDraft): TextDraft {
+    if (line.author !== "staff" || line.sender !== "") return line;
+    return { ...line, sender: state.view.value?.seat.id ?? "" };
+  }
+
   function text(message: TextDraft): void {
     ofVisit(message.visit_id, () => {
-      state.conversation.value = withDraft(state.conversation.value, message);
+      state.conversation.value = withDraft(state.conversation.value, signed(message));
     });
   }
 
   function history(message: TextHistory): void {
     ofVisit(message.visit_id, () => {
-      state.conversation.value = withHistory(state.conversation.value, message.entries);
+      state.conversation.value = withHistory(state.conversation.value, message.entries.map(signed));
       deps.onHistory();
     });
   }

@@ -18,6 +18,7 @@ const SENTENCES: Readonly<Record<string, (data: Fault["data"]) => string>> = {
   forbidden: () => "fault-forbidden",
   origin: () => "link-origin",
   unavailable: () => "fault-unavailable",
+  push_refused: () => "fault-push_refused",
 };
 
 /** `instead`: sentences that say it better in one place, by code. */

@@ -35,7 +35,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog labelledBy="settings-title" testid="settings-dialog" look="settings" onClose={onClose}>
       <div>
-        <h2 id="settings-title">{words("settings")}</h2>
+        <h2 id="settings-title" tabIndex={-1} autofocus>
+          {words("settings")}
+        </h2>
         <p class="soft">{state.staff.value?.name}</p>
       </div>
       <div class="settings-columns">
@@ -74,7 +76,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             {words("sign-out")}
           </Button>
         )}
-        <Button look="main" focused testid="settings-close" onPress={onClose}>
+        <Button look="main" testid="settings-close" onPress={onClose}>
           {words("close")}
         </Button>
       </div>
