@@ -7,10 +7,10 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.bench import call, server
+from tests.bench import call, server, three
 from tests.support.stage.processes import StageError
 
-BENCHES = {"call": call, "server": server}
+BENCHES = {"call": call, "server": server, "three": three}
 
 
 def main() -> int:

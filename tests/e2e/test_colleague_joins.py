@@ -5,85 +5,29 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.support.chromium import launch_chromium
 from tests.support.stage.console import Console
-from tests.support.stage.play import Stage, stage
+from tests.support.stage.play import Stage
 from tests.support.stage.processes import until
-from tests.support.stage.sound import COLLEAGUE_TONE_HZ, LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ, write_librarian_voice
+from tests.support.stage.sound import COLLEAGUE_TONE_HZ, LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ
+from tests.support.stage.three import ANNA, BO, HOUR_MS, VISITOR, Three, stage_of_three
 
 ENGINE = "libwebrtc"
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 
-#: Whose picture it is, is told by how far its clock is ahead: the kiosk's not, Anna's an hour, Bo's two.
-_HOUR_MS = 3_600_000
-VISITOR, ANNA, BO = 0, 1, 2
 _PATIENCE_S = 40
 #: Two tones that sound at once have about half of the power each.
 _ONE_OF_TWO = 0.25
 
 
-@dataclass
-class Three:
-    """The stage with a second librarian in a browser of her own, whose voice is another."""
-
-    on: Stage
-    bo: Console
-
-    @property
-    def anna(self) -> Console:
-        return self.on.console
-
-    async def talk(self) -> None:
-        """The visitor, shown, with Anna; Bo on duty meanwhile."""
-        await self.on.be_idle()
-        await self.on.kiosk.touch("call")
-        await self.anna.accept()
-        await self.on.kiosk.shows("talking")
-        await self.anna.at("verified").wait_for()
-        await self.on.kiosk.touch("show_me")
-        await self.bo.go_on_duty()
-
-    async def join(self) -> None:
-        """Anna brings Bo in, in one click."""
-        await self.anna.page.locator("[data-testid^=invite-]").click()
-        await self.bo.accept()
-        for console in (self.anna, self.bo):
-            await console.page.locator("[data-testid=beside][data-phase=connected]").wait_for()
-
-    async def end(self, last: Console) -> None:
-        """The conversation ends; nobody is on duty but Anna."""
-        await last.at("finish").click()
-        await self.on.kiosk.touch("dismiss")
-        await self.on.kiosk.shows("idle")
-        for console in (self.anna, self.bo):
-            if await console.at("close-out-skip").count():
-                await console.skip_close_out()
-        await self.bo.at("go-off-duty").click()
-        await self.bo.at("go-on-duty").wait_for()
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def three(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Three]:
-    """Everything, with Anna on duty and Bo signed in."""
-    engine = getattr(request.module, "ENGINE", ENGINE)
-    settings = {"LIBRARIAN_TIMEOUTS__WRAP_UP_S": "1"}
-    voice: Path = tmp_path_factory.mktemp("voices") / "bo.wav"
-    write_librarian_voice(voice, COLLEAGUE_TONE_HZ)
-    async with (
-        stage(engine=engine, settings=settings, librarian_ahead_ms=ANNA * _HOUR_MS) as everything,
-        launch_chromium(unlocked_sound=False, microphone=voice) as browser,
-    ):
-        password = await asyncio.to_thread(everything.server.add_staff, "bo", "Bo Ek")
-        bo = await Console.open(browser, everything.server.url, ahead_ms=BO * _HOUR_MS)
-        await bo.sign_in("bo", password)
-        await everything.console.go_on_duty()
-        yield Three(everything, bo)
+async def three(request: pytest.FixtureRequest) -> AsyncIterator[Three]:
+    """Everything; `ENGINE` of the test's module chooses the media engine."""
+    async with stage_of_three(getattr(request.module, "ENGINE", ENGINE)) as everything:
+        yield everything
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +47,7 @@ async def shows(console: Console, video: str, person: int) -> int:
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         seen = await console.sees(video)
-        if seen is not None and 0 <= seen[0] + person * _HOUR_MS < 3_000:
+        if seen is not None and 0 <= seen[0] + person * HOUR_MS < 3_000:
             return seen[1]
         await asyncio.sleep(0.05)
     raise AssertionError(f"{video} did not show person {person}; last it was {seen}")
@@ -124,7 +68,7 @@ async def kiosk_shows(on: Stage, whose: str, person: int) -> None:
 
     def live() -> bool:
         ages = [age for _, age, _ in on.kiosk.pictures(whose)[before:] if age is not None]
-        return sum((age + person * _HOUR_MS) % 2**32 < 3_000 for age in ages) >= 5
+        return sum((age + person * HOUR_MS) % 2**32 < 3_000 for age in ages) >= 5
 
     await until(live, f"the kiosk showed person {person} as the {whose}", within_s=_PATIENCE_S)
 
