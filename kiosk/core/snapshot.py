@@ -141,8 +141,10 @@ class ServiceFacts:
     def standing(self, language: Language) -> Standing:
         """What is true of it for somebody who reads this language. Green is `FREE`, and nothing else."""
         available = self.availability
+        if not available.open:
+            return Standing.CLOSED  # whoever may still be there: the server takes no tap outside of the hours
         if available.answerable_seats <= 0:
-            return Standing.NOBODY if available.open else Standing.CLOSED
+            return Standing.NOBODY
         if language not in self.spoken:
             return Standing.OTHER_LANGUAGE if self.spoken else Standing.NOBODY
         return Standing.FREE if available.free_seats > 0 else Standing.BUSY

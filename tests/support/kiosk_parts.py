@@ -251,6 +251,23 @@ class FakeSound:
         return lambda: None
 
 
+class FakeChime:
+    """A chime that writes down when it begins and ends."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.rings = False
+        self._journal = journal
+
+    def ring(self, *, on: bool) -> None:
+        if on != self.rings:
+            self.rings = on
+            self._journal.write("chime rings" if on else "chime is still")
+
+    def close(self) -> None:
+        self.ring(on=False)
+        self._journal.write("chime closed")
+
+
 @dataclass
 class FakeSignaling:
     """A way to a server that is there when a test says so.
@@ -340,6 +357,7 @@ class Parts:
         self.camera = FakeCamera(self.journal)
         self.sound = FakeSound(self.journal)
         self.signaling = FakeSignaling(self.journal)
+        self.chime = FakeChime(self.journal)
         self.remote_pictures = 0
         self.colleague_pictures = 0
         self.own_pictures = 0

@@ -31,6 +31,8 @@ from signaling.protocol.vocabulary import (
     DeviceCondition,
     KioskId,
     Language,
+    LineId,
+    Nobody,
     OutOfServiceCause,
     Party,
     ServiceId,
@@ -91,7 +93,8 @@ async def test_the_first_facts_say_where_the_kiosk_stands(kiosk: Running) -> Non
     facts = kiosk.heard.facts
     assert facts is not None
     assert facts.branch == BranchFacts("Norr", "Burträsk", "0914-1")
-    assert (facts.time_zone, facts.default_language, facts.service_id) == ("Europe/Stockholm", Language.SV, SERVICE)
+    assert (facts.time_zone, facts.default_language) == ("Europe/Stockholm", Language.SV)
+    assert [service.id for service in facts.services] == [SERVICE]
     assert (facts.availability.answerable_seats, facts.visit) == (0, None)
 
 
@@ -135,9 +138,48 @@ async def test_the_same_tap_sent_twice_is_one_visit(wire: ServedWire, kiosk: Run
     assert kiosk.heard.all_of(e.OpenRefused) == []
 
 
-async def test_a_tap_that_nobody_can_answer_is_refused(kiosk: Running) -> None:
+async def test_a_tap_that_raced_with_the_last_seat_gets_the_ways_out_at_once(kiosk: Running) -> None:
     await kiosk.client.send(OPEN)
-    assert kiosk.heard.all_of(e.OpenRefused) == [e.OpenRefused(ErrorCode.UNAVAILABLE)]
+    await kiosk.heard.until(lambda: kiosk.heard.visit and kiosk.heard.visit.choices, "the ways out")
+    assert kiosk.heard.visit is not None
+    assert (kiosk.heard.visit.state, kiosk.heard.visit.nobody) == (VisitState.WAITING, Nobody.NOBODY_ON_DUTY)
+
+
+async def test_a_number_waits_without_a_screen_until_it_is_called_and_answered(
+    wire: ServedWire, kiosk: Running
+) -> None:
+    await kiosk.client.send(OPEN)
+    await kiosk.heard.until(lambda: kiosk.heard.visit and kiosk.heard.visit.choices, "the ways out")
+    facts = kiosk.heard.facts
+    assert facts is not None
+    assert facts.visit is not None
+    visit_id = facts.visit.id
+    await kiosk.client.send(fx.SendKeepWaiting(visit_id))
+    await kiosk.heard.until(lambda: kiosk.heard.visit and not kiosk.heard.visit.choices, "the ways out go")
+    for times in (1, 2):  # a repeated send is the same number
+        await kiosk.client.send(fx.SendTicket(visit_id))
+        assert await kiosk.heard.event(e.TicketTaken, times) == e.TicketTaken(visit_id, 1)
+    await kiosk.heard.until(lambda: kiosk.heard.facts and kiosk.heard.facts.tickets == (1,), "the number waits")
+    facts = kiosk.heard.facts
+    assert facts is not None
+    assert facts.visit is None
+    seat = await wire.seat_on_duty()
+    await seat.accept()
+    await in_state(kiosk, VisitState.CALLING)
+    called = kiosk.heard.visit
+    assert called is not None
+    assert (called.ticket, called.calling_until is not None) == (1, True)
+    for _ in range(2):
+        await kiosk.client.send(fx.SendAnswer(visit_id))
+    await in_state(kiosk, VisitState.CONNECTING)
+    met = kiosk.heard.visit
+    assert met is not None
+    assert (met.ticket, met.librarian_name) == (None, "Anna")
+
+
+async def test_a_tap_on_a_service_that_is_not_offered_is_refused(kiosk: Running) -> None:
+    await kiosk.client.send(fx.SendOpen("tap-9", ServiceId("nowhere"), Language.SV))
+    assert kiosk.heard.all_of(e.OpenRefused) == [e.OpenRefused(ErrorCode.NOT_FOUND)]
 
 
 async def test_a_refusal_of_anything_else_is_not_taken_for_one_of_the_tap(kiosk: Running) -> None:
@@ -221,7 +263,7 @@ async def test_what_each_end_sends_is_told_to_the_other(wire: ServedWire, kiosk:
     await seat.ok("call.media", {"visit_id": visit_id, **theirs, **conditions})
     told = await kiosk.heard.event(e.LibrarianMedia)
     ok = DeviceCondition.OK
-    assert told == e.LibrarianMedia(visit_id, MediaReport(False, True, DeviceCondition.FAILED, ok, ok))
+    assert told == e.LibrarianMedia(visit_id, MediaReport(False, True, DeviceCondition.FAILED, ok, ok), seat.id)
 
 
 async def test_typed_text_goes_letter_by_letter_both_ways(wire: ServedWire, kiosk: Running) -> None:
@@ -236,7 +278,7 @@ async def test_typed_text_goes_letter_by_letter_both_ways(wire: ServedWire, kios
     ]
     await seat.ok("text.draft", {"visit_id": visit_id, "entry": 4, "text": "Hej!", "done": True, "author": "visitor"})
     typed = await kiosk.heard.event(e.LibrarianTyped)
-    assert typed == e.LibrarianTyped(visit_id, TextEntry(Party.STAFF, 4, "Hej!", done=True))
+    assert typed == e.LibrarianTyped(visit_id, TextEntry(Party.STAFF, 4, "Hej!", done=True, sender=seat.id))
 
 
 async def test_a_history_goes_whole_to_a_console_that_came_back(wire: ServedWire, kiosk: Running) -> None:
@@ -395,7 +437,7 @@ async def test_a_kiosk_of_a_version_that_the_server_does_not_speak_is_told(
 
 async def test_the_end_hangs_up_so_that_the_server_knows_at_once_and_leaves_nothing_running(wire: ServedWire) -> None:
     async def is_connected() -> bool:
-        return (await wire.store.read_line(LIBRARY)).kiosks[KioskId("k1")].connected
+        return (await wire.store.read_line(LineId(LIBRARY))).kiosks[KioskId("k1")].connected
 
     async with running_client(wire.url, wire.keys["k1"]) as kiosk:
         await kiosk.heard.event(e.FactsCame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import Language, OutOfServiceCause, ServiceId, VisitId
 from tests.support.fake_kiosk_server import CHALLENGE, NEVER, VIEW, FakeKioskServer, fake_kiosk_server
 from tests.support.kiosk_client import Running, running_client
+from tests.support.lines import START
 
 OPEN = fx.SendOpen("tap-1", ServiceId("library-help"), Language.SV)
 VISIT = VisitId("v1")
@@ -217,6 +219,16 @@ async def test_each_loss_of_a_link_is_logged_and_so_is_each_new_reason(
 # --- views ------------------------------------------------------------------------------------------------
 
 
+async def test_a_clock_that_is_wrong_is_known_by_how_much(server: FakeKioskServer) -> None:
+    slow = START - timedelta(seconds=90)
+    async with running_client(server.url, now=lambda: slow) as running:
+        came = await running.heard.event(e.FactsCame)
+        assert came.facts.server_ahead_s == 90.0
+        await server.tells("delta", delta(2, phone="0914-2"))
+        came = await running.heard.event(e.FactsCame, 2)
+        assert (came.facts.branch.phone, came.facts.server_ahead_s) == ("0914-2", 90.0)
+
+
 async def test_a_delta_changes_the_view(server: FakeKioskServer, kiosk: Running) -> None:
     await server.tells("delta", delta(2, branch_name="Ersmark"))
     await kiosk.heard.event(e.FactsCame, 2)
@@ -344,6 +356,42 @@ async def test_a_refusal_without_a_reason_counts_as_one(server: FakeKioskServer,
     server.answers["visit.open"] = {"ok": False}
     await kiosk.client.send(OPEN)
     assert kiosk.heard.all_of(e.OpenRefused) == [e.OpenRefused(ErrorCode.INTERNAL)]
+
+
+async def test_a_number_comes_with_its_acknowledgement(server: FakeKioskServer, kiosk: Running) -> None:
+    server.answers["visit.ticket"] = {"ok": True, "data": {"ticket": 7}}
+    await kiosk.client.send(fx.SendTicket(VISIT))
+    assert await kiosk.heard.event(e.TicketTaken) == e.TicketTaken(VISIT, 7)
+    assert await server.until_received("visit.ticket") == {"visit_id": "v1"}
+
+
+async def test_a_number_that_is_refused_is_said(server: FakeKioskServer, kiosk: Running) -> None:
+    server.answers["visit.ticket"] = {"ok": False, "error": {"code": "wrong_state"}}
+    await kiosk.client.send(fx.SendTicket(VISIT))
+    assert await kiosk.heard.event(e.TicketRefused) == e.TicketRefused(VISIT)
+
+
+@pytest.mark.expected_log("message_not_understood.*TicketTaken")
+async def test_a_number_that_is_none_counts_as_refused(server: FakeKioskServer, kiosk: Running) -> None:
+    server.answers["visit.ticket"] = {"ok": True, "data": {"ticket": "seven"}}
+    await kiosk.client.send(fx.SendTicket(VISIT))
+    await kiosk.heard.event(e.TicketRefused)
+
+
+async def test_a_number_that_nobody_acknowledges_is_neither_taken_nor_refused(
+    server: FakeKioskServer, kiosk: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signaling_client, "ACK_TIMEOUT_S", 0.05)
+    server.answers["visit.ticket"] = NEVER
+    await kiosk.client.send(fx.SendTicket(VISIT))
+    assert not [event for event in kiosk.heard.events if isinstance(event, e.TicketTaken | e.TicketRefused)]
+
+
+async def test_what_one_who_waits_chose_and_a_touch_are_sent(server: FakeKioskServer, kiosk: Running) -> None:
+    await kiosk.client.send(fx.SendKeepWaiting(VISIT))
+    await kiosk.client.send(fx.SendAnswer(VISIT))
+    assert await server.until_received("visit.keep_waiting") == {"visit_id": "v1"}
+    assert await server.until_received("visit.answer") == {"visit_id": "v1"}
 
 
 @pytest.mark.expected_log("message_not_understood.*IceServers")

@@ -77,7 +77,7 @@ def opened(visitor: Visitor) -> fx.SendOpen:
         (Availability(open=False), Language.SV, Standing.CLOSED),
         (SWEDISH, Language.SV, Standing.FREE),
         (SWEDISH, Language.NB, Standing.OTHER_LANGUAGE),
-        (replace(SWEDISH, open=False), Language.SV, Standing.FREE),  # who is there can answer, whatever the hours say
+        (replace(SOMEBODY, open=False), Language.SV, Standing.CLOSED),  # the server takes no tap outside of the hours
     ],
 )
 def test_a_service_is_green_only_where_somebody_can_answer(
