@@ -17,6 +17,9 @@ from tests.sim.ledger import Fate, Ledger, Tap
 from tests.sim.loads import LOCAL, Habits, Load, Spread
 from tests.sim.world import FIRST_DAY, SERVICE
 
+#: A few seconds of a core of one's own; a busy machine may take its time.
+pytestmark = pytest.mark.timeout(600)
+
 BUSY = replace(LOCAL, name="busy", visits_per_week=20, days=1)
 QUIET = replace(BUSY, visits_per_week=5)
 #: Everything goes wrong all the time; nobody reaches much with that, and yet nothing may be lost.

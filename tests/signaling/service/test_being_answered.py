@@ -242,6 +242,7 @@ class BeingAnswered(AnsweringHistories):
         assert all(row.due_at >= self.world.now for row in self.world.line.deadlines.values())
 
 
+@pytest.mark.timeout(1200)  # 50 s of a core of one's own; a busy machine may take its time
 def test_whatever_happens_green_means_answered_and_nothing_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
     seen.clear()
     run_state_machine_as_test(
