@@ -121,3 +121,80 @@ async def test_decline_finish_feedback_and_close_out(wire: Wire) -> None:
     stored = await wire.store.find_visit(visit_id)  # type: ignore[arg-type]
     assert stored is not None
     assert (stored.feedback, stored.topic, stored.outcome) == (3, "digital_help", "solved")
+
+
+async def test_a_ticket_from_the_choice_to_the_call_back(wire: Wire) -> None:
+    seat = await wire.seat_on_duty()
+    kiosk = await wire.kiosk()
+    await kiosk.can_be_answered()
+    visit = {"visit_id": await kiosk.tap()}
+    await kiosk.ok("visit.keep_waiting", visit)
+    await seat.ok("visit.note", {**visit, "phrase": "soon_with_you"})
+    await kiosk.until(lambda: kiosk.visit["note"] == "soon_with_you")
+    assert await kiosk.ok("visit.ticket", visit) == {"ticket": 1}
+    assert await kiosk.ok("visit.ticket", visit) == {"ticket": 1}, "the same number when it is asked twice"
+    await kiosk.until(lambda: kiosk.visit is None and kiosk.view["tickets"] == [1])
+    await seat.until(lambda: seat.offer and seat.offer["ticket"] == 1)
+    await seat.accept()
+    await kiosk.until(lambda: kiosk.visit and kiosk.visit["state"] == "calling")
+    assert kiosk.visit["calling_until"]
+    await kiosk.ok("visit.answer", visit)
+    await kiosk.ok("call.connected", {**visit, "generation": kiosk.visit["generation"] or 1})
+    await seat.until(lambda: seat.visit["state"] == "talking")
+
+
+async def test_three_in_the_call_each_hear_the_two_others(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    guest = await wire.seat_on_duty("bo")
+    await seat.until(lambda: guest.id in seat.view["colleagues"])  # type: ignore[operator]
+    visit = {"visit_id": visit_id}
+    await seat.ok("visit.invite", {**visit, "seat_id": guest.id})
+    await seat.until(lambda: seat.visit["asked"] == "Bo")
+    assert (await guest.rings())["kind"] == "join"
+    await guest.accept()
+    await guest.until(lambda: guest.visit)
+    await seat.until(lambda: seat.visit["other"])
+    await kiosk.until(lambda: kiosk.visit["guest"])
+    assert guest.visit["generation"] == kiosk.visit["guest"]["generation"] == 2
+    assert guest.visit["other"]["generation"] == seat.visit["other"]["generation"] == 3
+    for end, name in ((kiosk, "kiosk"), (seat, seat.id), (guest, guest.id)):
+        await end.ok("text.draft", {**visit, "entry": 1, "text": name, "sender": "somebody-else"})
+    for end, others in ((kiosk, {seat.id, guest.id}), (seat, {"kiosk", guest.id}), (guest, {"kiosk", seat.id})):
+        await end.until(lambda end=end: len(end.heard("text.draft")) == 2)  # type: ignore[misc]
+        assert {(draft["sender"], draft["text"]) for draft in end.heard("text.draft")} == {(o, o) for o in others}
+    await guest.ok("call.offer", {**visit, "generation": 3, "sdp": "v=0"})
+    await seat.ok("call.answer", {**visit, "generation": 3, "sdp": "v=0"})
+    signed = {"fingerprint": "sha-256 AA", "signature": "AAAA"}
+    await kiosk.ok("call.offer", {**visit, "generation": 2, "sdp": "v=0", **signed})
+    await guest.until(lambda: len(guest.heard("call.answer")) == len(guest.heard("call.offer")) == 1)
+    await seat.until(lambda: seat.heard("call.offer"))
+    assert [offer["generation"] for offer in seat.heard("call.offer")] == [3]
+    assert kiosk.heard("call.offer") == kiosk.heard("call.answer") == []
+    assert await guest.refused("call.answer", {**visit, "generation": 1, "sdp": "v=0"}) == "stale_generation"
+    devices = {"camera": "ok", "microphone": "ok", "loudspeaker": "ok"}
+    await guest.ok("call.media", {**visit, "camera_sending": True, "microphone_sending": True, **devices})
+    for end in (kiosk, seat):
+        await end.until(lambda end=end: [media["sender"] for media in end.heard("call.media")] == [guest.id])  # type: ignore[misc]
+    await seat.ok("visit.uninvite", visit)
+    await guest.until(lambda: guest.visit is None)
+    await kiosk.until(lambda: kiosk.visit["guest"] is None)
+
+
+async def test_pause_sign_flag_and_unlock(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    visit = {"visit_id": visit_id}
+    await seat.ok("seat.sign")
+    await seat.ok("visit.flag", visit)
+    await kiosk.until(lambda: kiosk.view["locked_until"])
+    await seat.until(lambda: seat.view["close_out"])
+    assert seat.view["close_out"]["locked_until"]  # type: ignore[index,call-overload]
+    opening = {"request_id": "again", "service_id": SERVICE, "language": "sv"}
+    assert await kiosk.refused("visit.open", opening) == "locked"
+    await seat.ok("kiosk.unlock", visit)
+    await kiosk.until(lambda: kiosk.view["locked_until"] is None)
+    await seat.ok("seat.pause", {"reason": "desk", "minutes": 5})
+    await seat.until(lambda: seat.view["seat"]["pause"])  # type: ignore[index,call-overload]
+    await kiosk.until(lambda: kiosk.answerable == 0)
+    assert await kiosk.refused("visit.open", opening) == "unavailable"
+    await seat.ok("seat.resume")
+    await kiosk.can_be_answered()
