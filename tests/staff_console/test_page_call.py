@@ -195,7 +195,7 @@ async def test_a_page_that_was_reloaded_asks_for_a_path_and_is_back_in_the_call(
     await stage.connect(2)
     await stage.server.show_visit(state=VisitState.TALKING)
     said = {"visit_id": views.VISIT, "entry": 1, "done": True}
-    unfinished = {"visit_id": views.VISIT, "entry": 1, "text": "I am loo", "author": "staff"}
+    unfinished = {"visit_id": views.VISIT, "entry": 1, "text": "I am loo", "author": "staff", "sender": views.SEAT}
     await stage.server.emit(
         "text.history",
         {"visit_id": views.VISIT, "entries": [{**said, "text": "Hello", "author": "visitor"}, unfinished]},
