@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from signaling.adapters.auth.tokens import code_hash
+from signaling.adapters.auth.tokens import code_hash, csrf_of
 from signaling.adapters.store_memory import MemoryStore
 from signaling.protocol.vocabulary import BranchId, KioskId, Language, Role, ServiceId, StaffId, TeamId
 from signaling.service.ports import EnrolOutcome, Store
@@ -352,6 +352,21 @@ async def test_no_branch_shows_more_cards_than_fit(world: World) -> None:
 async def test_a_body_without_end_is_cut_off(world: World) -> None:
     form = {**BRANCH_FORM, "notes": "x" * (64 * 1024)}
     refused = await world.ask("system_admin", "POST", "/api/admin/branches", form)
+    assert (await problem_of(refused))[:2] == (413, "too_large")
+
+
+async def test_a_body_that_does_not_say_its_length_is_cut_off_too(world: World) -> None:
+    token = await world.token("system_admin")
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b'{"name": "'
+        for _ in range(70):
+            yield b"x" * 1024
+        yield b'"}'
+
+    headers = {"Cookie": f"librarian-session={token}", "X-CSRF-Token": csrf_of(token)}
+    headers |= {"Content-Type": "application/json"}
+    refused = await world.client.post("/api/admin/branches", data=endless(), headers=headers)
     assert (await problem_of(refused))[:2] == (413, "too_large")
 
 
