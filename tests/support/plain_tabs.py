@@ -28,9 +28,14 @@ class ProtocolError(Exception):
 
 
 class Tab:
-    """One tab."""
+    """One tab.
 
-    def __init__(self, browser: Chromium, target: str, session: str) -> None:
+    Attributes:
+        person: Whose it is; None of the one whom the browser starts with.
+    """
+
+    def __init__(self, browser: Chromium, target: str, session: str, person: str | None) -> None:
+        self.person = person
         self._browser = browser
         self._target = target
         self._session = session
@@ -46,9 +51,9 @@ class Tab:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    async def until(self, script: str) -> None:
+    async def until(self, script: str, *, within_s: float = _WAIT_S) -> None:
         """Wait until an expression holds in the page."""
-        async with asyncio.timeout(_WAIT_S):
+        async with asyncio.timeout(within_s):
             # A page says nothing by itself in this protocol: it is asked again and again, with a deadline.
             while not await self._holds(script):  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_S)
@@ -94,11 +99,16 @@ class Chromium:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
 
-    async def open(self, url: str) -> Tab:
-        """A new tab in the same window, looked at."""
-        target = (await self.ask("Target.createTarget", {"url": url}))["targetId"]
+    async def person(self) -> str:
+        """Somebody else at this browser, with cookies of one's own; for `open`."""
+        return str((await self.ask("Target.createBrowserContext", {}))["browserContextId"])
+
+    async def open(self, url: str, person: str | None = None) -> Tab:
+        """A new tab, looked at; of the same person in the same window."""
+        wanted = {"url": url} if person is None else {"url": url, "browserContextId": person}
+        target = (await self.ask("Target.createTarget", wanted))["targetId"]
         attached = await self.ask("Target.attachToTarget", {"targetId": target, "flatten": True})
-        return Tab(self, target, attached["sessionId"])
+        return Tab(self, target, attached["sessionId"], person)
 
     async def ask(self, method: str, parameters: dict[str, Any], session: str | None = None) -> dict[str, Any]:
         """One word of the protocol and its answer."""

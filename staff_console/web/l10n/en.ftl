@@ -28,6 +28,7 @@ sign-out = Sign out
 
 ## Top of the page
 settings = Settings
+manage-open = Manage
 language = Language
 theme = Colours
 theme-system = Like the computer
@@ -65,6 +66,7 @@ own-no-way = The server can neither send e-mail nor show the question here, so n
 duty-off = You are off duty
 duty-off-lead = Visitors cannot call you. One click puts you on duty, and plays the ring once so that you know its sound.
 duty-off-no_sign = Nobody had touched this page for a long time, and the question whether somebody was here went unanswered. So you were taken off duty: green always means that somebody answers.
+duty-off-away = The computer slept or the network was gone for longer than visitors can wait, so you were taken off duty. One click, and you are back.
 duty-green = You are on duty: visitors see green
 duty-green-lead = When somebody taps, it rings here. You can use other pages meanwhile; leave this one open.
 duty-pending = You are on duty

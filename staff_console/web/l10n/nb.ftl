@@ -28,6 +28,7 @@ sign-out = Logg ut
 
 ## Top of the page
 settings = Innstillinger
+manage-open = Forvalt
 language = Språk
 theme = Farger
 theme-system = Som maskinen
@@ -65,6 +66,7 @@ own-no-way = Serveren kan verken sende e-post eller vise spørsmålet her, så i
 duty-off = Du er ikke på vakt
 duty-off-lead = Ingen kan ringe deg. Ett klikk setter deg på vakt og spiller ringesignalet én gang, så du kjenner det igjen.
 duty-off-no_sign = Ingen har rørt denne siden på lenge, og spørsmålet om noen var her, fikk ikke svar. Derfor ble du tatt av vakt, så grønt alltid betyr at noen svarer.
+duty-off-away = Maskinen sov eller nettet var borte lenger enn besøkende kan vente, så du ble tatt av vakt. Ett klikk, så er du tilbake.
 duty-green = Du er på vakt: de besøkende ser grønt
 duty-green-lead = Når noen trykker, ringer det her. Du kan bruke andre sider imens, bare la denne stå åpen.
 duty-pending = Du er på vakt

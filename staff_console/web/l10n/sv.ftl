@@ -28,6 +28,7 @@ sign-out = Logga ut
 
 ## Top of the page
 settings = Inställningar
+manage-open = Förvalta
 language = Språk
 theme = Färger
 theme-system = Som datorn
@@ -65,6 +66,7 @@ own-no-way = Servern kan varken skicka e-post eller visa frågan här, så ingen
 duty-off = Du är ledig
 duty-off-lead = Ingen kan ringa dig. Ett klick gör dig tillgänglig och spelar ringsignalen en gång, så att du känner igen den.
 duty-off-no_sign = Ingen har rört den här sidan på länge, och frågan om någon var kvar fick inget svar. Därför togs du ur tjänst, så att grönt alltid betyder att någon svarar.
+duty-off-away = Datorn sov eller nätet var borta längre än besökare kan vänta, så du togs ur tjänst. Ett klick, och du är tillbaka.
 duty-green = Du är i tjänst: besökarna ser grönt
 duty-green-lead = När någon trycker ringer det här. Du kan använda andra sidor under tiden, bara den här får vara öppen.
 duty-pending = Du är i tjänst

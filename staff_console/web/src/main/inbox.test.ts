@@ -78,6 +78,34 @@ describe("the view", () => {
   });
 });
 
+describe("duty", () => {
+  const seen = (seat: object) => ({
+    ...snapshot(0),
+    view: { ...view(null), seat: { off_duty_cause: null, ...seat } } as unknown as StaffView,
+  });
+
+  it("that was lost while the page was away is told as that, until it is back", () => {
+    const { state, inbox } = desk();
+    inbox.message("staff.snapshot", seen({ id: "seat-1", on_duty: true }));
+    inbox.expectSnapshot();
+    inbox.message("staff.snapshot", seen({ id: "seat-2", on_duty: false }));
+    expect(state.dutyLost.value).toBe(true);
+    inbox.message("delta", delta(1, { seat: { id: "seat-2", on_duty: true } }));
+    expect(state.dutyLost.value).toBe(false);
+  });
+
+  it.each([
+    ["in the same seat", { id: "seat-1", on_duty: false }],
+    ["with a cause of its own", { id: "seat-2", on_duty: false, off_duty_cause: "no_sign" }],
+    ["not at all", { id: "seat-2", on_duty: true }],
+  ])("that ended %s is not", (_, after) => {
+    const { state, inbox } = desk();
+    inbox.message("staff.snapshot", seen({ id: "seat-1", on_duty: true }));
+    inbox.message("staff.snapshot", seen(after));
+    expect(state.dutyLost.value).toBe(false);
+  });
+});
+
 describe("what belongs to a visit", () => {
   it("goes with it", () => {
     const { state, inbox } = desk();

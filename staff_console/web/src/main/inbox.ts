@@ -11,6 +11,7 @@ import type {
   ToConsole,
 } from "../protocol/messages";
 import type { ConsoleState } from "../state/console";
+import { dutyLostBetween } from "../state/duty";
 import { withDraft, withHistory } from "../state/text";
 
 /** What the wire calls the kiosk's end; any other sender is a seat. */
@@ -49,6 +50,9 @@ export function createInbox(deps: InboxDeps): Inbox {
     offsetMs = Date.parse(message.server_time) - deps.clock();
     batch(() => {
       state.nowMs.value = deps.clock() + offsetMs;
+      const before = state.view.value?.seat;
+      if (dutyLostBetween(before, message.view.seat)) state.dutyLost.value = true;
+      else if (message.view.seat.on_duty) state.dutyLost.value = false;
       state.view.value = message.view;
       forgetFormerVisit();
     });
@@ -66,6 +70,7 @@ export function createInbox(deps: InboxDeps): Inbox {
     revision = message.revision;
     batch(() => {
       state.view.value = applyDelta(view, message);
+      if (state.view.value.seat.on_duty) state.dutyLost.value = false;
       forgetFormerVisit();
     });
     deps.viewChanged(false);

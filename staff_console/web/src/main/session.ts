@@ -36,6 +36,7 @@ export function createSessions({ state, api, open, signedOut }: SessionDeps): Se
       state.session.value = "signed_out";
       state.link.value = "down";
       state.view.value = null;
+      state.dutyLost.value = false;
       signedOut();
     } else if (session.staff.must_change_password) {
       state.session.value = "must_change_password";

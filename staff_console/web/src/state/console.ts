@@ -61,6 +61,8 @@ export interface ConsoleState {
   readonly link: Signal<LinkState>;
   /** The server's view: nothing is shown that is not in it. Null before the first snapshot. */
   readonly view: Signal<StaffView | null>;
+  /** This page was on duty, was away for longer than the server waits, and came back off duty. */
+  readonly dutyLost: Signal<boolean>;
   /** The server's clock now, ms since 1970; moves once a second. */
   readonly nowMs: Signal<number>;
   /** The last refusal, until it is put away or the next command is done. */
@@ -125,6 +127,7 @@ export function createConsole(preferences: Preferences, nowMs: number): ConsoleS
     staff: signal<StaffMember | null>(null),
     link,
     view,
+    dutyLost: signal(false),
     nowMs: signal(nowMs),
     fault: signal<Fault | null>(null),
     answered: signal<string | null>(null),

@@ -38,6 +38,13 @@ export function dutyState(seat: SeatView | null, proof: Proof, linkUp: boolean):
   return { kind: seat.answerable ? "green" : "pending", missing: [] };
 }
 
+/** Whether duty was lost on the way from one view to the next of another connection, by no click and no question. */
+export function dutyLostBetween(before: SeatView | undefined, after: SeatView): boolean {
+  return (
+    before?.on_duty === true && !after.on_duty && before.id !== after.id && after.off_duty_cause === null
+  );
+}
+
 /** Whether the server has yet to hear what is proven. */
 export function proofDiffers(seat: SeatView, proof: Proof): boolean {
   return ORDER.some((part) => seat[part] !== proof[part]);

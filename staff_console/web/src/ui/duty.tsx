@@ -1,5 +1,7 @@
 // The duty switch: the largest control. Its state is a sentence.
 import { useCallback, useState } from "preact/hooks";
+import type { OffDutyCause } from "../protocol/messages";
+import type { ConsoleState } from "../state/console";
 import type { DutyState } from "../state/duty";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
@@ -42,11 +44,16 @@ export function DutyCard() {
   );
 }
 
+/** Why one is off duty, when that was not one's own click. */
+function whyOff(state: ConsoleState): OffDutyCause | "away" | null {
+  return state.view.value?.seat.off_duty_cause ?? (state.dutyLost.value ? "away" : null);
+}
+
 function Lead({ duty }: { duty: DutyState }) {
   const { state, words } = useDesk();
   if (duty.kind === "broken") return null;
   if (duty.kind === "paused") return <PauseLead pause={duty.pause} />;
-  const cause = duty.kind === "off" ? state.view.value?.seat.off_duty_cause : null;
+  const cause = duty.kind === "off" ? whyOff(state) : null;
   if (cause) return <p data-testid="off-duty-cause">{words(`duty-off-${cause}`)}</p>;
   return <p>{words(`duty-${duty.kind}-lead`)}</p>;
 }
@@ -88,7 +95,7 @@ function MainButton({ duty }: { duty: DutyState }) {
         testid="go-on-duty"
         onPress={commands.goOnDuty}
       >
-        {words(state.view.value?.seat.off_duty_cause ? "duty-again-do" : "duty-on-do")}
+        {words(whyOff(state) === null ? "duty-on-do" : "duty-again-do")}
       </Button>
     );
   }
