@@ -9,9 +9,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from signaling.protocol import messages as m
-from signaling.protocol.messages import table
 from signaling.protocol import vocabulary as v
 from signaling.protocol.errors import ErrorCode, WireError
+from signaling.protocol.messages import table
 
 MODELS = [
     model

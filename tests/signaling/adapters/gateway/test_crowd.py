@@ -12,6 +12,7 @@ from signaling.adapters.store_memory import MemoryStore
 from signaling.adapters.store_sql import open_store
 from signaling.domain.line import waits_with_ticket
 from signaling.domain.places import Setup
+from signaling.protocol.deltas import entries_of
 from signaling.protocol.vocabulary import VisitState
 from signaling.service.kiosk_views import kiosk_view
 from signaling.service.ports import Store
@@ -91,10 +92,12 @@ async def seat_life(wire: ServedWire, login: str, chance: random.Random) -> Seat
                 await act(end, "seat.resume", {})
             case "note" if end.view["line"]:
                 await act(
-                    end, "visit.note", {"visit_id": chance.choice(sorted(end.view["line"])), "phrase": "few_minutes"}
+                    end,
+                    "visit.note",
+                    {"visit_id": chance.choice(sorted(entries_of(end.view["line"]))), "phrase": "few_minutes"},
                 )
             case "invite" if visit is not None and end.view["colleagues"]:
-                seat_id = chance.choice(sorted(end.view["colleagues"]))
+                seat_id = chance.choice(sorted(entries_of(end.view["colleagues"])))
                 await act(end, "visit.invite", {"visit_id": visit["id"], "seat_id": seat_id})
             case "type" if visit is not None:
                 await act(end, "text.draft", {"visit_id": visit["id"], "entry": 1, "text": "hei"})

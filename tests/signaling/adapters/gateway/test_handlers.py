@@ -192,9 +192,13 @@ async def test_pause_sign_flag_and_unlock(wire: Wire) -> None:
     assert await kiosk.refused("visit.open", opening) == "locked"
     await seat.ok("kiosk.unlock", visit)
     await kiosk.until(lambda: kiosk.view["locked_until"] is None)
+    await seat.ok("visit.close_out", visit)
     await seat.ok("seat.pause", {"reason": "desk", "minutes": 5})
     await seat.until(lambda: seat.view["seat"]["pause"])  # type: ignore[index,call-overload]
     await kiosk.until(lambda: kiosk.answerable == 0)
-    assert await kiosk.refused("visit.open", opening) == "unavailable"
+    await kiosk.ok("visit.open", opening)
+    await kiosk.until(lambda: kiosk.visit and kiosk.visit["choices"])
+    assert kiosk.visit["nobody"] == "nobody_on_duty"
     await seat.ok("seat.resume")
     await kiosk.can_be_answered()
+    await seat.rings()

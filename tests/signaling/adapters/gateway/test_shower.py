@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from signaling.adapters.gateway import looking
 from signaling.adapters.gateway import shower as shower_module
 from signaling.adapters.gateway.connections import Connection, Connections, Pace
 from signaling.adapters.gateway.looking import Gathered
@@ -20,6 +19,7 @@ from signaling.domain import commands as c
 from signaling.domain.places import Branch, Kiosk, Library, Service
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, STAFF_NAMESPACE, KioskId, Language, Party, SeatId
 from signaling.service.changes import change_of
+from signaling.service.kiosk_views import KioskLook
 from signaling.service.places import Places
 from signaling.service.ports import Changed, Relay
 from tests.support.edges import BreakableStore, SetClock, places_of
@@ -212,13 +212,12 @@ async def test_what_is_gathered_is_shown_when_it_is_due_without_anybody_asking(
 async def test_a_burst_of_commits_costs_one_look(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     await both_shown(stage)
     looks: list[object] = []
-    look = looking.KioskLook
 
-    def counted(*arguments: Any) -> looking.KioskLook:
+    def counted(*arguments: Any) -> KioskLook:
         looks.append(arguments)
-        return look(*arguments)
+        return KioskLook(*arguments)
 
-    monkeypatch.setattr(looking, "KioskLook", counted)
+    monkeypatch.setattr("signaling.adapters.gateway.looking.KioskLook", counted)
     for number in range(10):
         await stage.answerable(f"s{number}")
     assert await stage.shown() == [("k1", "delta"), ("k2", "delta")]
@@ -295,12 +294,12 @@ async def test_nothing_goes_to_whom_is_not_let_in_yet_or_has_left(stage: Stage) 
 async def test_a_view_that_cannot_be_made_hides_no_other_and_is_tried_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = looking.KioskLook.own
+    own = KioskLook.own
 
-    def broken(look: looking.KioskLook, kiosk_id: KioskId) -> Any:
+    def broken(look: KioskLook, kiosk_id: KioskId) -> Any:
         return own(look, kiosk_id) if kiosk_id != "k1" else 1 // 0
 
-    monkeypatch.setattr(looking.KioskLook, "own", broken)
+    monkeypatch.setattr(KioskLook, "own", broken)
     for name in ("k1", "k2"):
         stage.shower.show_anew(stage.kiosk(name))
     assert await stage.shown() == [("k2", "kiosk.snapshot")]
