@@ -108,7 +108,7 @@ admin-problem-roles = Den rollen kan du ikke gi eller ta.
 admin-problem-forbidden = Det får ikke din konto gjøre.
 admin-problem-not_found = Det finnes ikke lenger.
 admin-problem-not_authenticated = Du er logget ut. Logg inn igjen; det du skrev står her så lenge siden er åpen.
-admin-problem-no_answer = Tjeneren svarer ikke. Det du skrev står fortsatt. Prøv igjen.
+admin-problem-no_answer = Serveren svarer ikke. Det du skrev står fortsatt. Prøv igjen.
 admin-problem-unavailable = Det går ikke akkurat nå. Prøv igjen om litt.
 admin-problem-other = Det gikk ikke. Last siden på nytt og prøv igjen.
 

@@ -12,10 +12,11 @@ const MAY = {
   net: ["protocol"],
   media: ["protocol"],
   ui: ["state", "protocol"],
-  main: ["protocol", "state", "net", "media", "ui"],
+  admin: ["ui", "state", "protocol"],
+  main: ["protocol", "state", "net", "media", "ui", "admin"],
 };
 /** Libraries that only one zone may touch. */
-const ONLY = { "socket.io-client": ["net"], preact: ["ui", "main"], "@fluent/bundle": ["ui"] };
+const ONLY = { "socket.io-client": ["net"], preact: ["ui", "admin", "main"], "@fluent/bundle": ["ui"] };
 
 const files = (await readdir(ROOT, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
 const faults = [];

@@ -1,5 +1,6 @@
 // The composition root: the only place that builds concrete things and joins them.
 import { render } from "preact";
+import { createAdminApi } from "../net/admin";
 import { createSessionApi } from "../net/http";
 import { createLink } from "../net/link";
 import { createOwnApi } from "../net/own";
@@ -13,6 +14,7 @@ import { createCallRunner } from "./call";
 import { createCommands } from "./commands";
 import { createEquipment } from "./equipment";
 import { createInbox } from "./inbox";
+import { createManageDoor } from "./manage";
 import { createOrders } from "./orders";
 import { createOwn } from "./own";
 import { callOut, dressPage } from "./page";
@@ -101,13 +103,20 @@ function start(root: HTMLElement): void {
     reload: () => location.reload(),
   });
 
+  const manage = createManageDoor({
+    state,
+    words,
+    api: createAdminApi(fetch.bind(globalThis), sessions.csrf),
+    window,
+  });
+
   callOut(state, alarm, words, document);
   const secondPassed = watchSleep({ state, link, equipment, window, clock: Date.now });
   setInterval(() => {
     secondPassed();
     state.nowMs.value = Date.now() + inbox.clockOffsetMs();
   }, TICK_MS);
-  render(<App state={state} commands={commands} words={words} />, root);
+  render(<App state={state} commands={commands} words={words} manage={manage} />, root);
   void sessions.resume();
 }
 

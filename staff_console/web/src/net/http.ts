@@ -17,6 +17,8 @@ export class HttpFault extends Error {
   constructor(
     readonly code: string,
     readonly data: Readonly<Record<string, string | number>> = {},
+    /** Path of the form's field that is wrong; empty: the whole. */
+    readonly field = "",
   ) {
     super(code);
   }
@@ -29,12 +31,21 @@ export interface SessionApi {
   changePassword(csrf: string, current: string, next: string): Promise<void>;
 }
 
-/** One request to our own server; `csrf` with everything that changes something. Throws `HttpFault`. */
-export type Ask = (method: string, path: string, csrf?: string, body?: object) => Promise<Response>;
+/**
+ * One request to our own server; `csrf` with everything that changes something, `more` headers where it takes them.
+ * Throws `HttpFault`.
+ */
+export type Ask = (
+  method: string,
+  path: string,
+  csrf?: string,
+  body?: object,
+  more?: Readonly<Record<string, string>>,
+) => Promise<Response>;
 
 export function createAsk(fetcher: typeof fetch): Ask {
-  return async (method, path, csrf, body) => {
-    const headers: Record<string, string> = {};
+  return async (method, path, csrf, body, more = {}) => {
+    const headers: Record<string, string> = { ...more };
     if (csrf !== undefined) headers["X-CSRF-Token"] = csrf;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     let response: Response;
@@ -72,7 +83,7 @@ export function createSessionApi(fetcher: typeof fetch): SessionApi {
 async function fault(response: Response): Promise<HttpFault> {
   try {
     const { error } = await response.json();
-    return new HttpFault(String(error.code), error.data ?? {});
+    return new HttpFault(String(error.code), error.data ?? {}, String(error.field ?? ""));
   } catch {
     // Not ours: a proxy in between, or a server that is starting.
     return new HttpFault("no_answer");

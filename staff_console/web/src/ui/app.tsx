@@ -1,8 +1,10 @@
-// Which page stands: signing in, the password, or the desk.
+// Which page stands: signing in, the password, the desk, or the forms of the library.
+import type { ReadonlySignal } from "@preact/signals";
+import type { ComponentChild } from "preact";
 import type { Commands } from "../state/commands";
 import type { ConsoleState } from "../state/console";
 import { DeskContext, useDesk } from "./context";
-import { DeskPage } from "./desk";
+import { Calls, DeskPage } from "./desk";
 import { PasswordPage, SignInPage, StartPage } from "./signin";
 import type { Words } from "./words";
 import "@fontsource/atkinson-hyperlegible/latin-400.css";
@@ -24,12 +26,22 @@ export interface AppProps {
   readonly state: ConsoleState;
   readonly commands: Commands;
   readonly words: Words;
+  readonly manage: ManageDoor;
 }
 
-export function App(props: AppProps) {
+/** The forms of the library; fetched when they are wanted. */
+export interface ManageDoor {
+  /** This person may keep something. */
+  readonly allowed: ReadonlySignal<boolean>;
+  /** They are wanted now. */
+  readonly open: ReadonlySignal<boolean>;
+  page(): ComponentChild;
+}
+
+export function App({ state, commands, words, manage }: AppProps) {
   return (
-    <DeskContext.Provider value={props}>
-      <Page />
+    <DeskContext.Provider value={{ state, commands, words, mayManage: manage.allowed.value }}>
+      <Page manage={manage} />
     </DeskContext.Provider>
   );
 }
@@ -44,7 +56,7 @@ export function NeedsHttps({ words }: { words: Words }) {
   );
 }
 
-function Page() {
+function Page({ manage }: { manage: ManageDoor }) {
   const { state } = useDesk();
   switch (state.session.value) {
     case "starting":
@@ -55,6 +67,21 @@ function Page() {
     case "must_change_password":
       return <PasswordPage />;
     case "signed_in":
-      return <DeskPage />;
+      return <SignedIn manage={manage} />;
   }
+}
+
+/** A ring takes either page; a conversation takes the desk, and the form comes back as it was left. */
+function SignedIn({ manage }: { manage: ManageDoor }) {
+  const { state } = useDesk();
+  const view = state.view.value;
+  const talking = view?.visit != null || view?.close_out != null;
+  if (!manage.open.value) return <DeskPage />;
+  return (
+    <>
+      {talking && <DeskPage />}
+      <div hidden={talking}>{manage.page()}</div>
+      {!talking && <Calls />}
+    </>
+  );
 }

@@ -9,6 +9,8 @@ export interface Desk {
   readonly state: ConsoleState;
   readonly commands: Commands;
   readonly words: Words;
+  /** This person's roles keep the library: there is a way to its forms. */
+  readonly mayManage: boolean;
 }
 
 export const DeskContext = createContext<Desk | null>(null);

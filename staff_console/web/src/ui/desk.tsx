@@ -17,7 +17,7 @@ import { SettingsDialog } from "./settings";
 import { TextPanel } from "./text";
 
 export function DeskPage() {
-  const { state, words } = useDesk();
+  const { state, words, mayManage } = useDesk();
   const [settings, setSettings] = useState(false);
   const view = state.view.value;
   const inVisit = view?.visit != null;
@@ -29,6 +29,12 @@ export function DeskPage() {
         <p class="top-who" data-testid="who">
           {state.staff.value?.name}
         </p>
+        {mayManage && (
+          <a class="button button-quiet" href="#manage" data-testid="manage-open">
+            <Icon name="library" />
+            {words("manage-open")}
+          </a>
+        )}
         <Button look="quiet" icon="settings" testid="settings-open" onPress={() => setSettings(true)}>
           {words("settings")}
         </Button>
@@ -59,12 +65,18 @@ export function DeskPage() {
         </div>
       )}
       {settings && !view?.offer && <SettingsDialog onClose={() => setSettings(false)} />}
-      {view?.seat.asked_until && !view.offer && state.link.value === "up" && (
-        <AskedDialog until={view.seat.asked_until} />
-      )}
-      {view?.offer && state.link.value === "up" && <RingDialog key={view.offer.id} />}
+      <Calls />
     </div>
   );
+}
+
+/** What takes the page wherever one is on it: a ring, and the question whether somebody is there. */
+export function Calls() {
+  const { state } = useDesk();
+  const view = state.view.value;
+  if (view === null || state.link.value !== "up") return null;
+  if (view.offer) return <RingDialog key={view.offer.id} />;
+  return view.seat.asked_until ? <AskedDialog until={view.seat.asked_until} /> : null;
 }
 
 /** The call, the number that is called back, or the quiet state. */

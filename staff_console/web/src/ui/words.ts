@@ -10,9 +10,12 @@ export type Words = (id: string, values?: Record<string, string | number>) => st
 const SOURCES: Readonly<Record<Language, string>> = { sv, nb, en };
 
 /** One bundle per language; which one speaks is asked at every sentence, so that a switch needs no reload. */
-export function createWords(language: () => Language): Words {
+export function createWords(
+  language: () => Language,
+  sources: Readonly<Record<Language, string>> = SOURCES,
+): Words {
   const bundles = Object.fromEntries(
-    Object.entries(SOURCES).map(([code, source]) => [code, bundle(code, source)]),
+    Object.entries(sources).map(([code, source]) => [code, bundle(code, source)]),
   ) as Record<Language, FluentBundle>;
   return (id, values) => {
     const own = bundles[language()];

@@ -4,11 +4,13 @@ import appWindow from "lucide-static/icons/app-window.svg?raw";
 import arrowLeft from "lucide-static/icons/arrow-left.svg?raw";
 import bell from "lucide-static/icons/bell-ring.svg?raw";
 import check from "lucide-static/icons/check.svg?raw";
+import copy from "lucide-static/icons/copy.svg?raw";
 import send from "lucide-static/icons/corner-down-left.svg?raw";
 import door from "lucide-static/icons/door-open.svg?raw";
 import eye from "lucide-static/icons/eye.svg?raw";
 import eyeOff from "lucide-static/icons/eye-off.svg?raw";
 import info from "lucide-static/icons/info.svg?raw";
+import library from "lucide-static/icons/library.svg?raw";
 import logOut from "lucide-static/icons/log-out.svg?raw";
 import mapPin from "lucide-static/icons/map-pin.svg?raw";
 import messageSquare from "lucide-static/icons/message-square.svg?raw";
@@ -18,6 +20,7 @@ import pause from "lucide-static/icons/pause.svg?raw";
 import phone from "lucide-static/icons/phone.svg?raw";
 import phoneOff from "lucide-static/icons/phone-off.svg?raw";
 import play from "lucide-static/icons/play.svg?raw";
+import plus from "lucide-static/icons/plus.svg?raw";
 import refresh from "lucide-static/icons/refresh-cw.svg?raw";
 import settings from "lucide-static/icons/settings-2.svg?raw";
 import shieldAlert from "lucide-static/icons/shield-alert.svg?raw";
@@ -25,6 +28,7 @@ import shield from "lucide-static/icons/shield-check.svg?raw";
 import skip from "lucide-static/icons/skip-forward.svg?raw";
 import sliders from "lucide-static/icons/sliders-horizontal.svg?raw";
 import ticket from "lucide-static/icons/ticket.svg?raw";
+import trash from "lucide-static/icons/trash-2.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
 import userPlus from "lucide-static/icons/user-plus.svg?raw";
 import users from "lucide-static/icons/users.svg?raw";
@@ -39,9 +43,11 @@ const SOURCES = {
   arrowLeft,
   bell,
   check,
+  copy,
   door,
   eye,
   eyeOff,
+  library,
   logOut,
   mic,
   micOff,
@@ -49,6 +55,7 @@ const SOURCES = {
   phone,
   phoneOff,
   play,
+  plus,
   refresh,
   send,
   settings,
@@ -67,6 +74,7 @@ const SOURCES = {
   mapPin,
   messageSquare,
   ticket,
+  trash,
   userPlus,
   users,
 } as const;

@@ -1,0 +1,64 @@
+// The door of this page: what main/ fetches when somebody wants to manage the library, and not before.
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ConsoleState } from "../state/console";
+import type { AdminApi } from "./api";
+import { OfficeContext } from "./context";
+import { createKeeping } from "./keeping";
+import { ManagePage } from "./page";
+import { todayIn } from "./rules/days";
+import { addressOf, routeOf } from "./rules/kinds";
+import { createAdminWords } from "./words";
+import "./styles/page.css";
+import "./styles/form.css";
+
+export interface ManageDeps {
+  readonly state: ConsoleState;
+  readonly api: AdminApi;
+  readonly window: Window;
+}
+
+/** Made once: what is typed outlives a ring, a conversation and a look at the desk. */
+export function createManage({ state, api, window }: ManageDeps) {
+  const say = createAdminWords(() => state.preferences.value.language);
+  const keeping = createKeeping({
+    api,
+    today: (zone) => todayIn(zone, state.nowMs.value),
+    moved(route) {
+      const address = addressOf(route);
+      if (routeOf(window.location.hash) !== null && window.location.hash !== address)
+        window.history.replaceState(null, "", address);
+    },
+  });
+  const follow = () => {
+    const route = routeOf(window.location.hash);
+    if (route !== null) keeping.go(route);
+  };
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("beforeunload", (event) => {
+    if (keeping.dirty.value) event.preventDefault();
+  });
+  // Another person at this browser begins with an empty page.
+  let owner = state.staff.value?.staff_id;
+  effect(() => {
+    const now = state.staff.value?.staff_id;
+    if (now !== undefined && now !== owner) {
+      owner = now;
+      keeping.forget();
+    }
+  });
+  const office = { keeping, api, say };
+
+  function Manage() {
+    useEffect(() => {
+      follow();
+      void keeping.load();
+    }, []);
+    return (
+      <OfficeContext.Provider value={office}>
+        <ManagePage />
+      </OfficeContext.Provider>
+    );
+  }
+  return { Manage };
+}

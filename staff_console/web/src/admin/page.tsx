@@ -1,0 +1,159 @@
+// The page: left the kinds, middle the list, right the form. On a small screen one of them at a time.
+import { useEffect, useRef } from "preact/hooks";
+import { useDesk } from "../ui/context";
+import { Button } from "../ui/controls/button";
+import { Icon } from "../ui/controls/icon";
+import { Confirm } from "./confirm";
+import { problemId, useOffice } from "./context";
+import { EntryForm } from "./form";
+import { EntryList } from "./list";
+import { ActionLog } from "./log";
+import { addressOf, kindsOf, type Route } from "./rules/kinds";
+
+export function ManagePage() {
+  const { state } = useDesk();
+  const { say, keeping } = useOffice();
+  const view = keeping.view.value;
+  const route = keeping.route.value;
+  return (
+    <div class="manage" data-testid="page-manage" data-depth={depthOf(route)}>
+      <Top />
+      {view === null ? (
+        <Fetching />
+      ) : (
+        <div class={route.kind === "libraries" || route.kind === "actions" ? "panes panes-two" : "panes"}>
+          <Kinds />
+          <Panes />
+        </div>
+      )}
+      {keeping.leaving.value !== null && (
+        <Confirm
+          title={say("admin-leave-title")}
+          lead={say("admin-leave-lead")}
+          word={say("admin-leave")}
+          out={say("admin-leave-stay")}
+          urgent
+          onNo={keeping.stay}
+          onYes={keeping.leave}
+        />
+      )}
+      <span class="unseen" role="status">
+        {state.view.value?.visit ? say("admin-in-visit") : ""}
+      </span>
+    </div>
+  );
+}
+
+/** How far in one is: what a small screen shows. */
+function depthOf({ kind, id }: Route): "kinds" | "list" | "form" {
+  if (kind === null) return "kinds";
+  return id !== null || kind === "libraries" || kind === "actions" ? "form" : "list";
+}
+
+function Top() {
+  const { state, words } = useDesk();
+  const { say, keeping } = useOffice();
+  const { kind, id } = keeping.route.value;
+  const hasDesk = state.link.value !== "forbidden";
+  const up: Route = { kind: id !== null && kind !== "libraries" ? kind : null, id: null };
+  return (
+    <header class="top">
+      {hasDesk ? (
+        <a class="button button-quiet" href="#desk" data-testid="to-desk">
+          <Icon name="arrowLeft" />
+          {say("admin-to-desk")}
+        </a>
+      ) : (
+        <p class="top-name">{words("app-name")}</p>
+      )}
+      <h1 class="manage-title">{say("admin-title")}</h1>
+      {hasDesk && state.view.value && (
+        <p class="manage-duty" data-testid="manage-duty">
+          {say(state.view.value.seat.on_duty ? "admin-duty-on" : "admin-duty-off")}
+        </p>
+      )}
+      <p class="top-who">{state.staff.value?.name}</p>
+      {kind !== null && (
+        <a class="button button-quiet manage-up" href={addressOf(up)} data-testid="up">
+          <Icon name="arrowLeft" />
+          {say(up.kind === null ? "admin-title" : `admin-kind-${up.kind}`)}
+        </a>
+      )}
+    </header>
+  );
+}
+
+function Fetching() {
+  const { say, keeping } = useOffice();
+  const problem = keeping.problem.value;
+  return (
+    <main class="desk-wait" aria-busy={problem === null}>
+      <p role="status">{say(problem === null ? "admin-loading" : problemId(problem.code), problem?.data)}</p>
+      {problem && (
+        <Button icon="refresh" testid="reload-view" onPress={() => void keeping.load()}>
+          {say("admin-again")}
+        </Button>
+      )}
+    </main>
+  );
+}
+
+function Kinds() {
+  const { say, keeping } = useOffice();
+  const view = keeping.view.value;
+  if (view === null) return null;
+  return (
+    <nav class="pane kinds" aria-label={say("admin-title")}>
+      <p class="kinds-library">{view.library.name}</p>
+      <ul>
+        {kindsOf(view).map((kind) => (
+          <li key={kind}>
+            <a
+              class="kind"
+              href={addressOf({ kind, id: null })}
+              aria-current={keeping.route.value.kind === kind ? "page" : undefined}
+              data-testid={`kind-${kind}`}
+            >
+              {say(`admin-kind-${kind}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Panes() {
+  const { say, keeping } = useOffice();
+  const main = useRef<HTMLElement>(null);
+  const view = keeping.view.value;
+  const { kind, id } = keeping.route.value;
+  const draft = keeping.draft.value;
+  // Something else is open: it is read from its beginning.
+  useEffect(() => main.current?.scrollTo(0, 0), [kind, id]);
+  if (view === null) return null;
+  if (kind === "actions")
+    return (
+      <main class="pane form-pane">
+        <ActionLog view={view} />
+      </main>
+    );
+  return (
+    <>
+      {kind !== null && kind !== "libraries" && (
+        <section class="pane list-pane" aria-labelledby="list-title">
+          <EntryList kind={kind} />
+        </section>
+      )}
+      <main ref={main} class="pane form-pane">
+        {kind !== null && draft !== null ? (
+          <EntryForm key={`${kind}/${draft.id}`} kind={kind} draft={draft} view={view} />
+        ) : (
+          <p class="soft form-none">
+            {say(kind === null ? "admin-choose-kind" : id === null ? "admin-choose" : "admin-not-there")}
+          </p>
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+// The door to the library's forms: an address of their own, and their code fetched when somebody opens it.
+import { computed, effect, signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import type { AdminApi } from "../admin/api";
+import type { ConsoleState } from "../state/console";
+import type { ManageDoor } from "../ui/app";
+import type { Words } from "../ui/words";
+
+/** Roles that keep something; what exactly, the server says. */
+const KEEPING: ReadonlySet<string> = new Set(["branch_admin", "service_owner", "system_admin"]);
+const ADDRESS = /^#manage(\/|$)/;
+
+export interface ManageDoorDeps {
+  readonly state: ConsoleState;
+  readonly words: Words;
+  readonly api: AdminApi;
+  readonly window: Window;
+}
+
+export function createManageDoor({ state, words, api, window }: ManageDoorDeps): ManageDoor {
+  const wanted = signal(ADDRESS.test(window.location.hash));
+  const Page = signal<FunctionComponent | null>(null);
+  const missing = signal(false);
+  const allowed = computed(() => state.staff.value?.roles.some((role) => KEEPING.has(role)) === true);
+  // Who keeps the library and answers nobody has no desk: the forms are what there is.
+  const open = computed(() => allowed.value && (wanted.value || state.link.value === "forbidden"));
+  let fetching = false;
+
+  window.addEventListener("hashchange", () => {
+    wanted.value = ADDRESS.test(window.location.hash);
+  });
+
+  async function fetchPage(): Promise<void> {
+    fetching = true;
+    missing.value = false;
+    try {
+      const { createManage } = await import("../admin/index");
+      Page.value = createManage({ state, api, window }).Manage;
+    } catch {
+      // A newer console stands on the server, or there is no network.
+      missing.value = true;
+    } finally {
+      fetching = false;
+    }
+  }
+  effect(() => {
+    if (open.value && Page.value === null && !fetching) void fetchPage();
+  });
+
+  return {
+    allowed,
+    open,
+    page() {
+      const Found = Page.value;
+      if (Found !== null) return <Found />;
+      return (
+        <main class="desk-wait">
+          <p role="status">{words(missing.value ? "outdated" : "starting")}</p>
+          {missing.value && (
+            <button type="button" class="button" onClick={() => window.location.reload()}>
+              {words("outdated-do")}
+            </button>
+          )}
+        </main>
+      );
+    },
+  };
+}
