@@ -119,11 +119,13 @@ async def test_a_tab_that_lost_its_connection_while_frozen_comes_back_proven_wit
     await tab.freeze()
     server.received.clear()
     server.drop()
-    server.hello = None
+    before = server.hello
     # As the server does at each connect: what was proven before counts no more.
-    await server.show_seat(sound=False, microphone=False, camera=False, answerable=False)
+    unproven = {"sound": False, "microphone": False, "camera": False, "answerable": False}
+    server.change_unseen(seat=server.view.seat.model_copy(update=unproven))
     await tab.bring_to_front()
     await server.expect("seat.proof", sound=True, microphone=True, camera=True)
+    assert server.hello is not before
     assert server.hello is not None
     assert server.hello.seat_id == views.SEAT, "the same seat"
     assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from signaling.protocol.messages import OtherSeat, Pause
+from signaling.protocol.messages import OtherSeat, Pause, SeatView
 from signaling.protocol.vocabulary import OffDutyCause, OfferKind, PauseReason, VisitState
 from tests.support import sample_views as views
 from tests.support.console_stage import ConsoleStage
@@ -253,6 +253,13 @@ async def _off_duty_no_sign(stage: ConsoleStage) -> None:
     await stage.at("off-duty-cause").wait_for()
 
 
+async def _off_duty_away(stage: ConsoleStage) -> None:
+    await stage.go_on_duty()
+    stage.server.change_unseen(seat=SeatView(id="seat-9"))
+    stage.server.drop()
+    await stage.at("off-duty-cause").wait_for()
+
+
 async def _ring_ticket(stage: ConsoleStage) -> None:
     await stage.ring(ticket=7, opened_at=views.ago(1100))
 
@@ -379,6 +386,7 @@ STATES: Final[dict[str, Callable[[ConsoleStage], Awaitable[None]]]] = {
     "paused_unanswered": _paused_unanswered,
     "asked": _asked,
     "off_duty_no_sign": _off_duty_no_sign,
+    "off_duty_away": _off_duty_away,
     "ring_ticket": _ring_ticket,
     "ring_elsewhere": _ring_elsewhere,
     "ring_join": _ring_join,

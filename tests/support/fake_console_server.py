@@ -74,9 +74,13 @@ class FakeConsoleServer:
         """The view as the page was last told."""
         return self._view
 
+    def change_unseen(self, **fields: Any) -> None:
+        """Change top-level fields of the view; the page learns it when it connects anew."""
+        self._view = self._view.model_copy(update=fields)
+
     async def show(self, **fields: Any) -> None:
         """Change top-level fields of the view and send the delta."""
-        self._view = self._view.model_copy(update=fields)
+        self.change_unseen(**fields)
         dumped = self._view.model_dump(mode="json")
         self._at = next(self._revision)
         await self.emit("delta", {"revision": self._at, "set": {name: dumped[name] for name in fields}})

@@ -113,7 +113,8 @@ class Chromium:
     async def ask(self, method: str, parameters: dict[str, Any], session: str | None = None) -> dict[str, Any]:
         """One word of the protocol and its answer."""
         number = next(self._numbers)
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
         message: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if session is not None:
             message["sessionId"] = session
