@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
@@ -16,17 +17,22 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.core.media import DeviceState
 from kiosk.core.snapshot import (
+    AnswerCard,
     Availability,
+    BranchClosed,
     BranchFacts,
     CallFacts,
     LensSide,
+    LineFacts,
     Notice,
     Screen,
     ScreenState,
     TextEntry,
+    TicketFacts,
+    Wait,
 )
 from kiosk.ui.probe import touchable_items
-from signaling.protocol.vocabulary import Language, TextAuthor
+from signaling.protocol.vocabulary import CardId, EstimateReason, Language, NotePhrase, TextAuthor
 from tests.kiosk.ui.conftest import OpenScreen
 from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
 from tests.support.sample_states import NOW, samples
@@ -169,6 +175,52 @@ def test_even_the_longest_and_the_emptiest_facts_fit(open_screen: OpenScreen, la
         driver.touch("urgent")
         check(driver, f"{name} urgent {language} {shape}")
         driver.touch("urgent_close")
+
+
+def crowded() -> dict[str, ScreenState]:
+    """Samples whose texts are as long as the wire lets them be, and where everything happens at once."""
+    known = {sample.name: sample.state for sample in samples(Language.SV)}
+    name, text = LONGEST_NAME[:80], (LONGEST_NAME + "och så vidare ") * 10
+    eve = {Language.SV: text[:200]}
+    four = tuple(replace(x, names={Language.SV: name}) for x in known["idle_services_4"].services)
+    closed = tuple(
+        replace(x, availability=replace(x.availability, closed_texts=eve)) for x in known["idle_holiday"].services
+    )
+    later = Wait(80, 140, EstimateReason.RETURNED_AHEAD)
+    note = LineFacts(note=NotePhrase.FEW_MINUTES, note_from=name, wait=later)
+    numbers: dict[str, Any] = {"tickets": tuple(range(101, 121)), "missed": known["idle_missed"].missed}
+    lost: dict[str, Any] = {"place": 123, "notice": Notice.CONNECTION_LOST}
+    calls = replace(known["calling"].call, librarian_name=name)
+    return {
+        "closed": replace(known["idle_branch_closed"], closed=BranchClosed(NOW, {Language.SV: text[:1000]})),
+        "holiday": replace(known["idle_holiday"], services=closed),
+        "two services": replace(known["idle_services_2"], services=four[:2]),
+        "three services": replace(known["idle_services_3"], services=four[:3]),
+        "four services": replace(known["idle_services_4"], services=four),
+        "numbers": replace(known["idle"], **numbers),
+        "numbers and nobody": replace(known["idle_nobody"], **numbers),
+        "language": replace(known["idle_language"], **numbers, notice=Notice.TRY_AGAIN),
+        "ticket": replace(known["ticket"], ticket=TicketFacts(1234)),
+        "calling": replace(known["calling"], call=calls, ticket=TicketFacts(1234, 50), notice=Notice.CONNECTION_LOST),
+        "note": replace(known["waiting"], **lost, line=note),
+        "choices": replace(known["waiting"], **lost, line=replace(note, note_from="Anna-Katarina", choices=True)),
+        "held": replace(known["held"], call=calls, notice=Notice.CONNECTION_LOST),
+    }
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_even_the_fullest_screens_hold_everything(open_screen: OpenScreen, shape: str) -> None:
+    driver = open_screen(SHAPES[shape])
+    for name, state in crowded().items():
+        driver.show(state)
+        check(driver, f"{name} {shape}")
+    text = {Language.SV: (LONGEST_NAME + "och så vidare ") * 10}
+    cards = tuple(AnswerCard(CardId(f"c{number}"), text, text) for number in range(8))
+    idle = samples(Language.SV)[1].state
+    driver.show(replace(idle, branch=replace(idle.branch, cards=cards)))
+    for touched in ("cards", "card_c0"):
+        driver.touch(touched)
+        check(driver, f"{touched} {shape}")
 
 
 @pytest.mark.parametrize("size", [QSize(2160, 3840), QSize(720, 1280), QSize(1366, 768), QSize(1200, 1920)])

@@ -39,7 +39,7 @@ Touchable {
         font.pixelSize: root.large ? Theme.title : root.roomy ? Theme.lead : Theme.body
         font.bold: true
         lineHeight: 1.05
-        wrapMode: Text.WordWrap
+        wrapMode: Text.Wrap
         fontSizeMode: Text.Fit
         minimumPixelSize: Theme.px(24)
         maximumLineCount: root.roomy ? 2 : 1

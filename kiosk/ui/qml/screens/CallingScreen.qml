@@ -25,7 +25,7 @@ Stage {
                 id: figure
                 text: kiosk.ticket.number
                 color: Theme.answerable
-                font.pixelSize: stage.lowered ? Theme.figure : Theme.px(190)
+                font.pixelSize: text.length > 2 ? Theme.px(110) : stage.lowered ? Theme.figure : Theme.px(190)
                 font.bold: true
                 lineHeight: 0.8
                 Accessible.ignored: true
@@ -37,13 +37,17 @@ Stage {
                 Heading {
                     width: parent.width
                     text: kiosk.ticket.heading
-                    font.pixelSize: text.length > 40 ? Theme.title : Theme.headline
+                    font.pixelSize: text.length > 70 ? Theme.lead : text.length > 40 ? Theme.title : Theme.headline
+                    maximumLineCount: 3
+                    elide: Text.ElideRight
                 }
                 Words {
                     width: parent.width
                     visible: text !== ""
                     text: kiosk.ticket.answered ? kiosk.ticket.happening : kiosk.ticket.left
-                    font.pixelSize: Theme.lead
+                    font.pixelSize: text.length > 60 ? Theme.small : Theme.lead
+                    maximumLineCount: 2
+                    elide: Text.ElideRight
                 }
             }
         }

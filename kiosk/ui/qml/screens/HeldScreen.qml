@@ -21,14 +21,20 @@ Stage {
         spacing: Theme.px(stage.portrait ? 30 : 20)
         y: Math.max(0, (parent.height - height) / 2)
 
-        Heading { width: parent.width; text: kiosk.held.heading; font.pixelSize: text.length > 28 ? Theme.title : Theme.headline }
+        Heading {
+            width: parent.width
+            text: kiosk.held.heading
+            font.pixelSize: text.length > 28 ? Theme.title : Theme.headline
+            maximumLineCount: 2
+            elide: Text.ElideRight
+        }
         Words {
             width: parent.width
             visible: text !== ""
             text: kiosk.held.since
             font.pixelSize: Theme.lead
         }
-        Words { width: parent.width; text: kiosk.words.held_sentence; visible: !stage.ending }
+        Words { width: parent.width; text: kiosk.words.held_sentence; visible: !stage.ending && kiosk.common.notice === "" }
         Step {
             width: parent.width
             icon: "eye-off"

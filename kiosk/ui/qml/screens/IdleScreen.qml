@@ -65,7 +65,7 @@ Stage {
                     visible: text !== ""
                     text: kiosk.idle.detail
                     font.pixelSize: stage.offers || text.length > 90 ? Theme.body : Theme.lead
-                    maximumLineCount: 7
+                    maximumLineCount: stage.portrait ? 7 : 5
                     elide: Text.ElideRight
                 }
             }

@@ -28,7 +28,7 @@ Stage {
         Text {
             text: kiosk.ticket.number
             color: Theme.answerable
-            font.pixelSize: Theme.px(stage.portrait ? 460 : 260)
+            font.pixelSize: Theme.px((stage.portrait ? 460 : 260) * (text.length > 2 ? 0.65 : 1))
             font.bold: true
             lineHeight: 0.85
             Accessible.ignored: true

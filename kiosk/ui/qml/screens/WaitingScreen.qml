@@ -7,6 +7,7 @@ Stage {
     id: stage
 
     readonly property bool choices: kiosk.waiting.choices
+    readonly property int news: (kiosk.common.notice !== "") + (kiosk.waiting.note !== "")
     withCards: !choices
     touchHeight: choices ? Theme.px(560) : Theme.px(150)
     wordsHeight: sentences.height
@@ -18,7 +19,7 @@ Stage {
     Column {
         id: sentences
         width: parent.width
-        spacing: Theme.px(stage.portrait && !stage.lowered && !stage.choices ? 34 : 18)
+        spacing: Theme.px(stage.portrait && !stage.lowered && !stage.choices ? 34 : stage.news > 0 ? 12 : 18)
         y: Math.max(0, (parent.height - height) / 2)
 
         Row {
@@ -29,7 +30,7 @@ Stage {
                 visible: kiosk.waiting.place !== ""
                 text: kiosk.waiting.place
                 color: Theme.waiting
-                font.pixelSize: stage.portrait && !stage.choices ? Theme.figure : Theme.px(150)
+                font.pixelSize: text.length > 2 ? Theme.px(110) : stage.portrait && !stage.choices ? Theme.figure : Theme.px(150)
                 font.bold: true
                 lineHeight: 0.8
                 Accessible.ignored: true
@@ -48,7 +49,8 @@ Stage {
                     width: parent.width
                     visible: text !== ""
                     text: kiosk.waiting.wait
-                    font.pixelSize: text.length > 60 || stage.choices ? Theme.body : Theme.lead
+                    font.pixelSize: !stage.portrait && stage.news > 1 ? Theme.small
+                                  : text.length > 60 || stage.choices ? Theme.body : Theme.lead
                 }
             }
         }
@@ -61,10 +63,11 @@ Stage {
             back: Theme.answerableSurface
             strong: true
         }
-        NoticeBar { width: parent.width; sentence: kiosk.common.notice }
+        NoticeBar { width: parent.width; sentence: kiosk.common.notice; dense: !stage.portrait }
         Step {
             width: parent.width
             visible: kiosk.waiting.happening !== "" && (!stage.choices || kiosk.waiting.nobody)
+                     && (stage.portrait || stage.news < 2)
             icon: kiosk.waiting.nobody ? "languages" : "phone"
             text: kiosk.waiting.happening
             tint: Theme.waiting
@@ -73,7 +76,7 @@ Stage {
         }
         Words {
             width: parent.width
-            visible: stage.choices
+            visible: stage.choices && (stage.portrait || stage.news === 0)
             text: kiosk.words.choices_question
             font.pixelSize: stage.portrait ? Theme.lead : Theme.body
             font.bold: true
@@ -93,7 +96,7 @@ Stage {
             text: kiosk.words.waiting_then
             // In landscape there is no room for it beside what is news.
             visible: !kiosk.waiting.nobody && !stage.choices
-                     && (stage.portrait || kiosk.common.notice === "" && kiosk.waiting.note === "")
+                     && (stage.portrait || stage.news === 0)
         }
     }
 
