@@ -85,7 +85,8 @@ class Load:
     habits: Habits = Habits()
 
 
-LOCAL: Final = Load("local", branches=12, kiosks=12, seats=1, visits_per_week=3, days=56)
+#: Some five visitors a day: half a year of them, so that the share is known to within a percent.
+LOCAL: Final = Load("local", branches=12, kiosks=12, seats=1, visits_per_week=3, days=182)
 NATIONAL: Final = Load("national", branches=250, kiosks=1000, seats=10, visits_per_week=3, days=2)
 LOADS: Final = {load.name: load for load in (LOCAL, NATIONAL)}
 

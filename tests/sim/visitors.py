@@ -35,13 +35,15 @@ class Visitors:
         self._habits = load.habits
         self._ledger = ledger
         self._chance = chance
+        # Who comes must not hang on what befell those before: else a change of the rules changes the whole day.
+        self._comes = random.Random(chance.random())
         self._kiosks = list(world.kiosks)
         self._seen: dict[VisitId, _Seen] = {}
         world.watch(self._look)
 
     def plan(self, day: datetime) -> None:
         """Put down who comes on one day, and which kiosks fail."""
-        for seconds, kiosk in arrivals(self._load, self._chance):
+        for seconds, kiosk in arrivals(self._load, self._comes):
             self._world.agenda.at(day + timedelta(seconds=seconds), partial(self._come, self._kiosks[kiosk]))
         outages = poisson(len(self._kiosks) * self._habits.kiosk_outages_per_week / 7, self._chance)
         for _outage in range(outages):
