@@ -132,9 +132,10 @@ async def test_one_click_answers_the_question(stage: ConsoleStage) -> None:
 
 
 async def test_who_was_taken_off_duty_is_told_why(stage: ConsoleStage) -> None:
-    await stage.sign_in()
-    await stage.server.show_seat(off_duty_cause=OffDutyCause.NO_SIGN)
+    await stage.go_on_duty()
+    await stage.server.show_seat(on_duty=False, answerable=False, off_duty_cause=OffDutyCause.NO_SIGN)
     await expect(stage.at("off-duty-cause")).to_contain_text("went unanswered")
+    await stage.at("self-video").wait_for(state="detached")  # its light goes out, too
     await stage.at("go-on-duty").click()
     await stage.server.expect("seat.duty", on_duty=True)
 

@@ -24,6 +24,7 @@ export interface WatchDeps {
 
 export function createWatch({ state, link, seat, call, typing, equipment }: WatchDeps): Watch {
   let kioskWasConnected = false;
+  let wasOnDuty = false;
   /** The proof that is on its way, so that it is not said twice while the view has yet to show it. */
   let proofSaid: Proof | null = null;
 
@@ -49,6 +50,9 @@ export function createWatch({ state, link, seat, call, typing, equipment }: Watc
       const reunited = kioskConnected && (fresh || !kioskWasConnected);
       kioskWasConnected = kioskConnected;
       seat.keep(view.seat.id);
+      // Whoever ended it: nobody can call now, so the camera's light goes out.
+      if (wasOnDuty && !view.seat.on_duty && view.visit === null) equipment().close();
+      wasOnDuty = view.seat.on_duty;
       const wasRenewing = state.call.value.phase === "renewing";
       call.viewChanged();
       if (fresh) {
