@@ -75,7 +75,7 @@ def shown(state: Session, zone: tzinfo) -> ScreenState:
         line=_line(state, visit),
         ticket=_ticket(state, visit),
         held_min=_held_min(state, visit),
-        call=_call(state, visit, zone),
+        call=_call(state, visit),
         feedback_given=state.feedback,
         out_of_service_since=_local(state.link_since_wall, zone) if out else None,
         out_of_service_cause=(state.refused or OutOfServiceCause.SERVER_AWAY) if out else None,
@@ -215,7 +215,7 @@ def _held_min(state: Session, visit: VisitFacts | None) -> int:
     return max(0, (state.server_now - visit.held_since) // timedelta(minutes=1))
 
 
-def _call(state: Session, visit: VisitFacts | None, zone: tzinfo) -> CallFacts:
+def _call(state: Session, visit: VisitFacts | None) -> CallFacts:
     if visit is None:
         return CallFacts(volume_percent=state.volume_percent)
     memory, devices = state.visit, state.devices
@@ -235,7 +235,6 @@ def _call(state: Session, visit: VisitFacts | None, zone: tzinfo) -> CallFacts:
         picture_received=memory.picture_generation == visit.generation != 0,
         entries=memory.entries,
         draft=memory.draft,
-        held_since=_local(visit.held_since, zone),
         colleague=_colleague(state, visit),
     )
 

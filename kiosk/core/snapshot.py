@@ -259,7 +259,6 @@ class CallFacts:
     picture_received: bool = False  # at least one frame of this generation was decoded
     entries: tuple[TextEntry, ...] = ()
     draft: str = ""
-    held_since: datetime | None = None
     colleague: ColleagueFacts | None = None  # who was brought in
 
 

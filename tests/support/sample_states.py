@@ -185,7 +185,7 @@ def samples(language: Language) -> tuple[Sample, ...]:
                 talking,
                 screen=Screen.HELD,
                 held_min=4,
-                call=replace(IN_CALL, microphone_sending=False, held_since=NOW - timedelta(minutes=1)),
+                call=replace(IN_CALL, microphone_sending=False),
             ),
         ),
         Sample("three", replace(talking, call=replace(with_lines, colleague=COLLEAGUE))),

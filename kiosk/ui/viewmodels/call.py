@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from kiosk.core.media import DeviceState, PathState
 from kiosk.core.snapshot import CallFacts, ColleagueFacts, Notice, Screen, ScreenState
 from kiosk.ui.i18n.catalog import Catalog
-from kiosk.ui.i18n.dates import clock
 
 _BROKEN = frozenset({DeviceState.MISSING, DeviceState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class CallShown:
-    """Texts and switches of the talking and the held screen.
+    """Texts and switches of the connecting and the talking screen.
 
     Attributes:
         name: Who one meets.
@@ -52,7 +51,6 @@ class CallShown:
     picture_sentence: str
     voice_sentence: str
     troubles: tuple[str, ...]
-    held_since: str
     write_prompt: str
 
 
@@ -78,7 +76,7 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         colleague_name=name_of(colleague, catalog) if colleague is not None else "",
         colleague_visible=colleague is not None and colleague.picture_received and colleague.camera,
         colleague_sentence=colleague_sentence(colleague, catalog) if colleague is not None else "",
-        heading=catalog.say("held_heading" if held else "connecting_heading", name=name),
+        heading=catalog.say("connecting_heading", name=name),
         placeholder=placeholder(state, name, catalog),
         librarian_visible=picture_expected and not connecting,
         camera_wanted=call.camera_wanted,
@@ -92,7 +90,6 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         picture_sentence=picture_sentence(call, catalog, held=held),
         voice_sentence=voice_sentence(call, catalog),
         troubles=troubles(call, name, spoken_name, catalog) if state.screen is Screen.TALKING else (),
-        held_since=catalog.say("held_since", time=clock(call.held_since, catalog.language)) if call.held_since else "",
         write_prompt=catalog.say("write_prompt", name=name) if colleague is None else catalog.say("write_prompt_two"),
     )
 

@@ -92,10 +92,6 @@ def test_since_when_it_is_out_of_service_is_the_branchs_own_time() -> None:
     assert visitor.sees().out_of_service_since == NOON.astimezone(STOCKHOLM)
 
 
-def test_a_held_call_says_since_when() -> None:
-    assert held().sees().call.held_since == NOON.astimezone(STOCKHOLM)
-
-
 def test_between_visits_nothing_of_a_call_is_shown() -> None:
     visitor = talking()
     visitor.does(e.DevicesChanged(camera=DeviceState.OK, camera_sending=True))
@@ -151,9 +147,8 @@ def test_a_visit_that_the_server_calls_ended_is_over() -> None:
     assert (screen_of(visitor), visitor.plan.visit_id) == (Screen.GOODBYE, None)
 
 
-def test_the_time_of_an_unknown_moment_is_none() -> None:
-    assert talking().sees().call.held_since is None
-    assert idle().sees().now_local == (NOON + timedelta(0)).astimezone(STOCKHOLM)
+def test_an_idle_kiosk_shows_the_branchs_time() -> None:
+    assert idle().sees().now_local == NOON.astimezone(STOCKHOLM)
 
 
 def test_what_was_kept_of_the_branch_is_shown_until_the_server_speaks() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -108,12 +107,8 @@ def test_while_connecting_the_person_is_announced() -> None:
     assert not call.librarian_visible
 
 
-def test_held_is_told_with_its_time_and_shows_no_picture() -> None:
-    call = shown(replace(IN_CALL, held_since=NOW - timedelta(minutes=1)), screen=Screen.HELD)
-    assert call.heading == "Anna will be right back"
-    assert call.held_since == "The meeting has been on hold since 20:13."
-    assert not call.librarian_visible
-    assert shown(screen=Screen.HELD).held_since == ""
+def test_on_hold_no_picture_is_shown() -> None:
+    assert not shown(screen=Screen.HELD).librarian_visible
 
 
 def test_the_volume_is_said_in_words() -> None:

@@ -37,7 +37,7 @@ Rectangle {
         feed: remoteFeed
         pictureWanted: kiosk.call.librarianVisible
         named: kiosk.common.screen === "talking"
-        drawing: kiosk.common.screen === "held" ? "cup" : "room_lit"
+        drawing: "room_lit"
         small: root.small
     }
     Person {

@@ -1,4 +1,4 @@
-// The meeting: connecting, talking and held. One screen for the three, so that nothing jumps when the face appears.
+// The meeting: connecting and talking. One screen for the two, so that nothing jumps when the face appears.
 import QtQuick
 import ".."
 import "../controls"
@@ -67,17 +67,6 @@ Item {
             visible: kiosk.common.screen === "connecting"
             text: kiosk.words.connecting_sentence
             font.pixelSize: Theme.lead
-        }
-        Words {
-            width: parent.width
-            visible: kiosk.common.screen === "held" && text !== ""
-            text: kiosk.call.heldSince
-            font.pixelSize: Theme.lead
-        }
-        Words {
-            width: parent.width
-            visible: kiosk.common.screen === "held"
-            text: kiosk.words.held_sentence
         }
         Sending {
             width: parent.width
