@@ -66,9 +66,9 @@ function Group({
   const { say } = useOffice();
   const name = typeof group === "string" ? group : say(...group);
   return (
-    <section class="entry-group">
+    <section class="thing-group">
       {name !== "" && <h3>{name}</h3>}
-      <ul class="entries">
+      <ul class="things">
         {entries.map((one) => (
           <Row key={one.id} kind={kind} entry={one} />
         ))}
@@ -85,14 +85,14 @@ function Row({ kind, entry }: { kind: FormKind; entry: Entry }) {
   return (
     <li>
       <a
-        class={entry.over ? "entry entry-over" : "entry"}
+        class={entry.over ? "thing thing-over" : "thing"}
         href={addressOf({ kind, id: entry.id })}
         aria-current={open ? "page" : undefined}
         data-testid={`entry-${entry.id}`}
       >
-        <span class="entry-title">{entry.title || say("admin-unnamed")}</span>
+        <span class="thing-title">{entry.title || say("admin-unnamed")}</span>
         {entry.mark && <span class="mark">{words(entry.mark)}</span>}
-        {below.length > 0 && <span class="entry-below">{below.join(" · ")}</span>}
+        {below.length > 0 && <span class="thing-below">{below.join(" · ")}</span>}
       </a>
     </li>
   );

@@ -28,6 +28,7 @@ export function RadioField({ name, label, hint, options }: ChoicesProps) {
   return (
     <fieldset class="choice-field" aria-describedby={describedBy(name, field, hint !== undefined)}>
       <legend>{label}</legend>
+      {hint !== undefined && <small id={`${name}-hint`}>{hint}</small>}
       {options.map((option) => (
         <Row
           key={option.value}
@@ -38,7 +39,7 @@ export function RadioField({ name, label, hint, options }: ChoicesProps) {
           onChange={() => field.set(option.value)}
         />
       ))}
-      <Notes name={name} field={field} hint={hint} />
+      <Notes name={name} field={field} />
     </fieldset>
   );
 }
@@ -55,6 +56,7 @@ export function ChecksField({ name, label, hint, options, wide = false, children
   return (
     <fieldset class="choice-field" aria-describedby={describedBy(name, field, hint !== undefined)}>
       <legend>{label}</legend>
+      {hint !== undefined && <small id={`${name}-hint`}>{hint}</small>}
       {children}
       <div class={wide ? "choices-wide" : "choices-rows"}>
         {options.map((option) => (
@@ -71,7 +73,6 @@ export function ChecksField({ name, label, hint, options, wide = false, children
       <Notes
         name={name}
         field={field}
-        hint={hint}
         spoken={(value) =>
           (value as string[])
             .map((one) => options.find((option) => option.value === one)?.label ?? one)

@@ -114,6 +114,7 @@ export function Spans({ spans, where, testid, onChange }: SpansProps) {
           {ENDS.map((end) => (
             <Time
               key={end}
+              dash={end === "closes_min"}
               minutes={span[end]}
               label={say(`admin-hours-${end}`, { day: where })}
               testid={`${testid}-${at}-${end}`}
@@ -154,6 +155,8 @@ export function Spans({ spans, where, testid, onChange }: SpansProps) {
 }
 
 interface TimeProps {
+  /** A dash stands before it. */
+  readonly dash: boolean;
   readonly minutes: number;
   readonly label: string;
   readonly testid: string;
@@ -163,30 +166,33 @@ interface TimeProps {
 }
 
 /** A time as people type it; put right when one leaves it. */
-function Time({ minutes, label, testid, wrong, describedBy, onChange }: TimeProps) {
+function Time({ dash, minutes, label, testid, wrong, describedBy, onChange }: TimeProps) {
   const [typed, setTyped] = useState<string | null>(null);
   return (
-    <input
-      class="time-input time"
-      type="text"
-      inputMode="decimal"
-      autocomplete="off"
-      maxLength={5}
-      value={typed ?? clockOf(minutes)}
-      placeholder="00.00"
-      aria-label={label}
-      aria-invalid={wrong}
-      aria-describedby={wrong ? describedBy : undefined}
-      data-testid={testid}
-      onFocus={(event) => event.currentTarget.select()}
-      onInput={(event) => {
-        setTyped(event.currentTarget.value);
-        onChange(minutesOf(event.currentTarget.value));
-      }}
-      onBlur={() => {
-        // What is no time stays as it was typed, so that it can be put right.
-        if (!Number.isNaN(minutes)) setTyped(null);
-      }}
-    />
+    <>
+      {dash && <span aria-hidden="true">–</span>}
+      <input
+        class="time-input time"
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        maxLength={5}
+        value={typed ?? clockOf(minutes)}
+        placeholder="00.00"
+        aria-label={label}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? describedBy : undefined}
+        data-testid={testid}
+        onFocus={(event) => event.currentTarget.select()}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          onChange(minutesOf(event.currentTarget.value));
+        }}
+        onBlur={() => {
+          // What is no time stays as it was typed, so that it can be put right.
+          if (!Number.isNaN(minutes)) setTyped(null);
+        }}
+      />
+    </>
   );
 }

@@ -71,11 +71,10 @@ export function TextsField({ name, label, hint, lines, optional = false }: Texts
 }
 
 function MissingLine({ texts, optional }: { texts: Texts; optional: boolean }) {
-  const { words } = useDesk();
   const { say } = useOffice();
   const missing = missingIn(texts);
   if (missing.length === 0 && (optional || !isEmpty(texts))) return null;
-  const name = (language: Language) => words(`language-${language}`);
+  const name = (language: Language) => say(`admin-language-${language}`);
   return (
     <small class="missing">
       <Icon name="info" />

@@ -22,6 +22,8 @@ export function localOf(iso: string, zone: string): string {
 
 /** The moment at which the library's clock shows this; null when it is no time. */
 export function momentOf(local: string, zone: string): string | null {
+  // Date.parse reads a year into almost anything.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local)) return null;
   const wanted = Date.parse(`${local}:00Z`);
   if (Number.isNaN(wanted)) return null;
   // The zone's distance from UTC depends on the moment that is looked for: twice is enough around a change of clocks.
