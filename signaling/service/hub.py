@@ -1,4 +1,4 @@
-"""The hub: one command at a time per line; load, decide, commit, then announce.
+"""The hub: one commit at a time per line; load, decide, commit, then announce.
 
 Nothing is announced that is not committed, and nothing is kept in memory that a restart would lose: deadlines
 are rows, and `run_deadlines` only ever looks for the next one. What it does not do: know sockets or databases.
@@ -7,7 +7,8 @@ are rows, and `run_deadlines` only ever looks for the next one. What it does not
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,6 +23,7 @@ from signaling.domain.paths import others, path_of
 from signaling.domain.visit import IN_CALL
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import KioskId, LineId, Party, SeatId, VisitId, VisitState
+from signaling.service.batches import Batches
 from signaling.service.changes import as_stored, change_of
 from signaling.service.places import Places
 from signaling.service.ports import Announcer, Clock, IceServerGrant, Metrics, Relay, Store, StoreError, Turn
@@ -68,6 +70,7 @@ class Hub:
         self._places = places
         self._standby = standby
         self._lines: dict[LineId, LineState] = {}
+        self._batches = Batches(self._commit)
         self._look_sooner = asyncio.Event()
         self._looks_at = AT_ONCE
 
@@ -78,23 +81,7 @@ class Hub:
             Refused: The rules do not allow it; nothing has changed.
             StoreError: The database is away; nothing has changed.
         """
-        setup = await self._places.setup()
-        async with self._store.line(line_id) as transaction:
-            before = await transaction.load()
-            now = self._clock.now()
-            decision = decide(before, command, now, setup)
-            after = decision.state
-            if after != before:
-                await transaction.save(before, after)
-        self._lines[line_id] = as_stored(after)
-        if after == before:
-            return decision
-        if any(row.due_at < self._looks_at for row in after.deadlines.values()):
-            self._look_sooner.set()
-        for effect in decision.effects:
-            self._carry_out(effect, after)
-        await self._announcer.changed(change_of(line_id, before, after, setup))
-        return decision
+        return await self._batches.run(line_id, command)
 
     async def relay(
         self,
@@ -192,6 +179,39 @@ class Hub:
             if wait_s > 0:
                 return wait_s
             await self._let_pass(line_id, row)
+
+    async def _commit(self, line_id: LineId, commands: Sequence[c.Command]) -> Sequence[Decision | Exception]:
+        """One commit for commands that came together: each is decided upon what the one before it led to."""
+        setup = await self._places.setup()
+        async with self._store.line(line_id) as transaction:
+            before = await transaction.load()
+            now = self._clock.now()
+            results: list[Decision | Exception] = []
+            after = before
+            settled: dict[VisitId, Visit] = {}
+            for command in commands:
+                try:
+                    decision = decide(after, command, now, setup)
+                except Exception as error:  # noqa: BLE001 - a refusal, or a rule that broke, is this command's alone
+                    results.append(error)
+                    continue
+                results.append(decision)
+                settled |= {key: visit for key, visit in decision.state.visits.items() if visit.settled}
+                after = as_stored(decision.state)  # as the next one would have loaded it
+            if settled:
+                after = replace(after, visits={**after.visits, **settled})
+            if after != before:
+                await transaction.save(before, after)
+        self._lines[line_id] = as_stored(after)
+        if after == before:
+            return results
+        if any(row.due_at < self._looks_at for row in after.deadlines.values()):
+            self._look_sooner.set()
+        for result in results:
+            for effect in result.effects if isinstance(result, Decision) else ():
+                self._carry_out(effect, after)
+        await self._announcer.changed(change_of(line_id, before, after, setup))
+        return results
 
     async def _let_pass(self, line_id: LineId, row: Deadline) -> None:
         try:

@@ -96,7 +96,7 @@ async def test_lines_do_not_wait_for_each_other() -> None:
     other = asyncio.create_task(batches.run(LineId("south"), command(2)))
     await commits.entered.wait()
     commits.gate.set()
-    assert await asyncio.gather(slow, other) == ["done 1", "done 2"]
+    assert (await slow, await other) == ("done 1", "done 2")
 
 
 async def test_a_caller_that_gives_up_stops_nobody_else() -> None:

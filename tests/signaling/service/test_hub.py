@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from signaling.domain import commands as c
 from signaling.domain import decide as rules
+from signaling.domain.decide import Decision
 from signaling.domain.effects import StandbyCause, StandbyNeeded
 from signaling.domain.errors import Refused
 from signaling.domain.model import DeadlineKind, LineState
@@ -19,6 +20,7 @@ from signaling.domain.places import Branch, Library, Service, Setup
 from signaling.domain.policy import Policy
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import (
+    EndReason,
     KioskId,
     Language,
     LibraryId,
@@ -562,3 +564,49 @@ async def test_standby_people_are_asked_after_the_commit_with_the_line_as_it_is(
     assert effect == StandbyNeeded(SERVICE, StandbyCause.NOBODY_ON_DUTY)
     assert not line.seats[S1].on_duty
     assert ("standby_needed", {"cause": "nobody_on_duty"}) in house.metrics.counted
+
+
+# --- commands that come together -------------------------------------------------------------------------------
+
+
+async def test_taps_that_come_together_share_a_commit_and_keep_their_order(house: House) -> None:
+    kiosks = [KioskId(f"k{number}") for number in range(6)]
+    await house.run(*(c.ConnectKiosk(kiosk, BRANCH) for kiosk in kiosks))
+    await house.seat()
+    house.announcer.take()
+    taps = [
+        c.OpenVisit(VisitId(f"v{kiosk}"), kiosk, SERVICE, Language.SV, f"tap-{kiosk}") for kiosk in reversed(kiosks)
+    ]
+    decisions = await asyncio.gather(*(house.hub.run(LINE, tap) for tap in taps))
+    assert [decision.visit_id for decision in decisions] == [tap.visit_id for tap in taps]
+    assert len(house.announcer.take()) <= 2, "the first alone, the others together"
+    line = await house.line()
+    assert len(line.visits) == len(kiosks)
+    assert [offer.visit_id for offer in line.offers.values()] == [taps[0].visit_id]
+
+
+async def test_of_commands_that_come_together_only_the_wrong_one_is_refused(house: House) -> None:
+    await house.talk()
+    wrong, right = await asyncio.gather(
+        house.hub.run(LINE, c.HoldVisit(VisitId("nobody's"), S1)),
+        house.hub.run(LINE, c.HoldVisit(V1, S1)),
+        return_exceptions=True,
+    )
+    assert isinstance(wrong, Refused)
+    assert isinstance(right, Decision)
+    assert (await house.line()).visits[V1].state is VisitState.HELD
+
+
+async def test_a_visit_that_is_opened_and_left_in_one_commit_is_kept_and_out_of_the_line(house: House) -> None:
+    await house.run(c.ConnectKiosk(K1, BRANCH), c.ConnectKiosk(K2, BRANCH))
+    await house.seat()
+    await asyncio.gather(
+        house.hub.run(LINE, c.NameSeat(S1, named=False)),
+        house.hub.run(LINE, c.OpenVisit(V1, K1, SERVICE, Language.SV, "tap")),
+        house.hub.run(LINE, c.CancelVisit(V1, K1)),
+    )
+    assert (await house.line()).visits == {}
+    kept = await house.store.find_visit(V1)
+    assert kept is not None
+    assert kept.settled
+    assert kept.end_reason is EndReason.LEFT_LINE
