@@ -173,6 +173,8 @@ class TimeoutSettings(Section):
     wrap_up_s: Seconds = Field(30, description="a seat is not rung after a visit, to round it off")
     decline_pause_s: Seconds = Field(30, description="a seat that declined is not rung for the same visit")
     settle_s: Seconds = Field(60, description="an ended visit waits for the visitor's feedback")
+    callback_s: Seconds = Field(60, description="a number is called so long; whoever waits nearby needs time to walk")
+    prefer_within_s: Seconds = Field(600, description="who rings again from the same kiosk reaches the same seat first")
 
     def policy(self) -> Policy:
         """The same, as the rules take them."""

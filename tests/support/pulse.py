@@ -126,6 +126,16 @@ class PulseDaemon:
             process.kill()
             process.wait()
 
+    def microphone_in_use(self) -> bool:
+        """Whether any program takes sound from the microphone now."""
+        sources, takers = (
+            subprocess.run(["pactl", "list", "short", what], env=self._client(), check=True, capture_output=True,
+                           text=True).stdout.splitlines()
+            for what in ("sources", "source-outputs")
+        )  # fmt: skip
+        ours = {row.split("\t")[0] for row in sources if row.split("\t")[1] == "voice.monitor"}
+        return any(row.split("\t")[1] in ours for row in takers)
+
     @contextmanager
     def echo(self, latency_ms: int = 30) -> Iterator[None]:
         """Let the microphone hear the loudspeaker, as it does in a room."""

@@ -41,6 +41,7 @@ class Kiosk:
         camera: str = "pattern",
         microphone: str = "pattern",
         loudspeaker: str = "pattern",
+        reads_words: bool = False,
         env: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
@@ -52,6 +53,7 @@ class Kiosk:
             self._options += ["--size", f"{screen.width}x{screen.height}"]
         self._probe = folder / "probe.jsonl"
         self._pictures = folder / "pictures.jsonl"
+        self._words = folder / "words.jsonl" if reads_words else None
         self._env = env or {}
         self._program: Program | None = None
 
@@ -62,8 +64,9 @@ class Kiosk:
 
     async def start(self) -> None:
         """Start it and wait for its first screen."""
-        for file in (self._probe, self._pictures):
-            file.unlink(missing_ok=True)
+        for file in (self._probe, self._pictures, self._words):
+            if file is not None:
+                file.unlink(missing_ok=True)
         self._program = Program(
             "the kiosk",
             [
@@ -71,6 +74,7 @@ class Kiosk:
                 "-m",
                 "tests.support.stage.kiosk_process",
                 str(self._pictures),
+                str(self._words or ""),
                 "run",
                 "--server",
                 self._url,
@@ -104,6 +108,29 @@ class Kiosk:
         """Where everything that can be touched is."""
         found: dict[str, Box] = self._last()["controls"]
         return found
+
+    @property
+    def log(self) -> Path:
+        """What it said."""
+        return self._folder / "kiosk.log"
+
+    @property
+    def words(self) -> str:
+        """Everything that can be read on the screen, a line per text. Only when it was asked to read."""
+        if self._words is None:
+            raise StageError("the kiosk was not asked to read words")
+        lines = _whole_lines(self._words, "]")
+        texts: list[str] = json.loads(lines[-1]) if lines else []
+        return "\n".join(texts)
+
+    async def says(self, *texts: str, within_s: float = 15) -> None:
+        """Wait until all of these can be read on the screen at once."""
+        await until(
+            lambda: all(text in self.words for text in texts),
+            f"the kiosk said {texts} (it says {self.words!r})",
+            within_s=within_s,
+            program=self._program,
+        )
 
     async def shows(self, screen: str, *, within_s: float = 15) -> None:
         """Wait for a screen."""
@@ -175,6 +202,11 @@ class Kiosk:
         return line
 
     def _lines(self) -> list[str]:
-        if not self._probe.exists():
-            return []
-        return [line for line in self._probe.read_text().splitlines() if line.endswith("}")]
+        return _whole_lines(self._probe, "}")
+
+
+def _whole_lines(file: Path, end: str) -> list[str]:
+    """The lines that are written to their end."""
+    if not file.exists():
+        return []
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.endswith(end)]

@@ -52,12 +52,14 @@ class Stage:
     console: Console
     sound: SoundCard
     browser: Browser
+    #: Logs of whoever else plays.
+    further_logs: list[Path] = field(default_factory=list)
     _read: dict[Path, int] = field(default_factory=dict)
 
     def new_log_lines(self) -> list[str]:
         """Warnings and errors in the logs of server and kiosk since the last look."""
         found: list[str] = []
-        for file in (self.server.log, self.folder / "kiosk" / "kiosk.log"):
+        for file in (self.server.log, self.kiosk.log, *self.further_logs):
             text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
             fresh = text[self._read.get(file, 0) :]
             self._read[file] = len(text)
@@ -123,8 +125,21 @@ async def stage(
     settings: dict[str, str] | None = None,
     devices: Mapping[str, str] | None = None,
     librarian_ahead_ms: int = 0,
+    prepare: Callable[[Server], None] = lambda _server: None,
+    reads_words: bool = False,
 ) -> AsyncIterator[Stage]:
-    """Set the stage, and clear it away afterwards."""
+    """Set the stage, and clear it away afterwards.
+
+    Args:
+        say: Told each step in words.
+        engine: The kiosk's media engine.
+        size: Of the kiosk's screen.
+        settings: Variables of the server.
+        devices: Of the kiosk, instead of the pattern camera and the virtual sound card.
+        librarian_ahead_ms: How far the clock in the librarian's picture is ahead.
+        prepare: Called with the server that is set up, before it starts.
+        reads_words: Whether one can ask the kiosk for what can be read on its screen.
+    """
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="librarian-stage-")))
         say("The server starts on SQLite.")
@@ -132,6 +147,7 @@ async def stage(
         await asyncio.to_thread(server.set_up, LIBRARY, BRANCH, PHONE, NOTES)
         password = await asyncio.to_thread(server.add_staff, "anna", "Anna")
         code = await asyncio.to_thread(server.add_kiosk, BRANCH, "Entrén")
+        await asyncio.to_thread(prepare, server)
         await server.start()
         stack.push_async_callback(server.stop)
         say("A virtual screen and a virtual sound card start.")
@@ -149,6 +165,7 @@ async def stage(
             screen,
             server.url,
             engine=engine,
+            reads_words=reads_words,
             env=sound.environment,
             **{"microphone": sound.microphone, "loudspeaker": sound.loudspeaker, **(devices or {})},
         )

@@ -26,8 +26,9 @@ class Server:
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = folder / "server.log"
+        self.database_url = f"sqlite:///{folder / 'librarian.sqlite3'}"
         self._env = {
-            "LIBRARIAN_DATABASE__URL": f"sqlite:///{folder / 'librarian.sqlite3'}",
+            "LIBRARIAN_DATABASE__URL": self.database_url,
             "LIBRARIAN_SERVER__PORT": str(self.port),
             **(settings or {}),
         }

@@ -67,6 +67,10 @@ class SoundCard:
         self._speaking.close()
         await asyncio.to_thread(self._daemon.stop)
 
+    async def microphone_in_use(self) -> bool:
+        """Whether any program takes sound from the microphone now."""
+        return await asyncio.to_thread(self._daemon.microphone_in_use)
+
     async def hears(self, tone_hz: float, *, within_s: float) -> tuple[float, float | None]:
         """Listen at the loudspeaker for a tone.
 
