@@ -52,11 +52,18 @@ PRINTING = {
 }
 
 
-async def furnish(store: Store) -> None:
-    """A library that has been in use for a while, and a neighbour in the same line."""
+async def furnish(store: Store, *, day_and_night: bool = False) -> None:
+    """A library that has been in use for a while, and a neighbour in the same line.
+
+    Args:
+        store: Empty.
+        day_and_night: The branch with kiosks and its service are open whenever a test runs, and ring everywhere.
+    """
     await store.add_library(Library(LIBRARY, "Norrbygdens bibliotek", SV, "Europe/Stockholm", country="SE"))
     await store.add_library(Library(SODER, "Söderbygdens bibliotek", SV, "Europe/Stockholm", line_id=LineId(LIBRARY)))
-    await store.add_branch(Branch(BRANCH, LIBRARY, "Burträsk", "0914-100 10", "Nyckeln finns i skolan.", WEEK))
+    await store.add_branch(
+        Branch(BRANCH, LIBRARY, "Burträsk", "0914-100 10", "Nyckeln finns i skolan.", None if day_and_night else WEEK)
+    )
     closed = {SV: "Golvet målas. Vi öppnar igen på måndag."}
     await store.add_branch(
         Branch(BranchId("boliden"), LIBRARY, "Boliden", "0914-100 20", "", WEEK, closed=True, closed_texts=closed)
@@ -70,16 +77,18 @@ async def furnish(store: Store) -> None:
         ("fredrik", "Fredrik Å", SODER),
     ):
         roles = frozenset({Role.SPECIALIST if login == "dag" else Role.LIBRARIAN})
-        await store.add_staff(Staff(StaffId(login), library, login, name, roles, "", must_change_password=login == "bo"))
+        await store.add_staff(
+            Staff(StaffId(login), library, login, name, roles, "", must_change_password=login == "bo")
+        )
     first, history = TeamId("first-line"), TeamId("history")
     members = frozenset({StaffId("bo"), StaffId("cecilia"), StaffId("ebba")})
     await store.put(Team(first, LIBRARY, "Förstalinjen", members))
     await store.put(Team(history, LIBRARY, "Släktforskning", frozenset({StaffId("dag")})))
     await store.put(Team(TeamId("soder-desk"), SODER, "Söders disk", frozenset({StaffId("fredrik")})))
     names = {SV: "Bibliotekshjälp", NB: "Bibliotekhjelp", EN: "Library help"}
-    await store.add_service(
-        Service(SERVICE, LIBRARY, names, tiers=(Tier(first, 0), Tier(TeamId("soder-desk"), 30)), hours=WEEK)
-    )
+    tiers = () if day_and_night else (Tier(first, 0), Tier(TeamId("soder-desk"), 30))
+    hours = Hours(((Span(0, 24 * 60),),) * 7, False) if day_and_night else WEEK
+    await store.add_service(Service(SERVICE, LIBRARY, names, tiers=tiers, hours=hours))
     await store.add_service(
         Service(
             ServiceId("family"),
@@ -90,10 +99,22 @@ async def furnish(store: Store) -> None:
             tiers=(Tier(history, 0),),
         )
     )
-    await store.put(Card(CardId("print"), LIBRARY, None, 1, {SV: "Hur skriver jag ut?", NB: "Hvordan skriver jeg ut?"}, {
-        SV: PRINTING[SV], NB: PRINTING[NB],
-    }))
-    await store.put(Card(CardId("toilet"), LIBRARY, BRANCH, 2, {SV: "Var är toaletten?"}, {SV: "Till vänster om entrén."}))
+    await store.put(
+        Card(
+            CardId("print"),
+            LIBRARY,
+            None,
+            1,
+            {SV: "Hur skriver jag ut?", NB: "Hvordan skriver jeg ut?"},
+            {
+                SV: PRINTING[SV],
+                NB: PRINTING[NB],
+            },
+        )
+    )
+    await store.put(
+        Card(CardId("toilet"), LIBRARY, BRANCH, 2, {SV: "Var är toaletten?"}, {SV: "Till vänster om entrén."})
+    )
     await store.put(DayException(BRANCH, date(2026, 12, 24), (), {SV: "Julafton", NB: "Julaften", EN: "Christmas Eve"}))
     await store.put(DayException(SERVICE, date(2026, 12, 31), (Span(8 * 60, 12 * 60),), {SV: "Nyårsafton"}))
     for kiosk_id, name in (("waiting", "Barnavdelningen"), ("gone", "Gamla entrén")):
@@ -180,10 +201,10 @@ class AdminStage:
 
 
 @asynccontextmanager
-async def admin_stage(browser: Browser) -> AsyncIterator[AdminStage]:
+async def admin_stage(browser: Browser, *, day_and_night: bool = False) -> AsyncIterator[AdminStage]:
     """The furnished server, with nobody before it yet."""
     store = MemoryStore()
-    await furnish(store)
+    await furnish(store, day_and_night=day_and_night)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     clock = SystemClock()

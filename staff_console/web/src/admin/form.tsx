@@ -32,6 +32,9 @@ const FIELDS: Readonly<Record<FormKind, FunctionComponent<{ view: AdminView }>>>
   kiosks: KioskFields,
 };
 
+/** What of these changes, kiosks show. */
+const TOLD: ReadonlySet<FormKind> = new Set(["libraries", "branches", "services", "exceptions", "cards"]);
+
 export function EntryForm({ kind, draft, view }: { kind: FormKind; draft: Draft; view: AdminView }) {
   const { state } = useDesk();
   const { say, keeping } = useOffice();
@@ -130,7 +133,7 @@ function Foot({ kind, draft, view, name }: FootProps) {
           {keeping.saved.value && !dirty && (
             <span class="well" data-testid="saved">
               <Icon name="check" />
-              {say("admin-saved")}
+              {say(TOLD.has(kind) ? "admin-saved-told" : "admin-saved")}
             </span>
           )}
           {dirty && !busy && <span class="soft">{say("admin-unsaved")}</span>}

@@ -1,4 +1,5 @@
 // The page: left the kinds, middle the list, right the form. On a small screen one of them at a time.
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "../ui/context";
 import { Button } from "../ui/controls/button";
@@ -15,16 +16,18 @@ export function ManagePage() {
   const { say, keeping } = useOffice();
   const view = keeping.view.value;
   const route = keeping.route.value;
+  const page = useRef<HTMLDivElement>(null);
+  useReturn(page, state.view.value?.visit != null || state.view.value?.close_out != null);
   return (
-    <div class="manage" data-testid="page-manage" data-depth={depthOf(route)}>
+    <div ref={page} class="manage" data-testid="page-manage" data-depth={depthOf(route)}>
       <Top />
       {view === null ? (
         <Fetching />
       ) : (
-        <div class={route.kind === "libraries" || route.kind === "actions" ? "panes panes-two" : "panes"}>
+        <main class={route.kind === "libraries" || route.kind === "actions" ? "panes panes-two" : "panes"}>
           <Kinds />
           <Panes />
-        </div>
+        </main>
       )}
       {keeping.leaving.value !== null && (
         <Confirm
@@ -42,6 +45,22 @@ export function ManagePage() {
       </span>
     </div>
   );
+}
+
+/** After a conversation one goes on where one was. */
+function useReturn(page: RefObject<HTMLElement | null>, away: boolean): void {
+  const last = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    const remember = ({ target }: FocusEvent) => {
+      if (target instanceof HTMLElement) last.current = target;
+    };
+    const element = page.current;
+    element?.addEventListener("focusin", remember);
+    return () => element?.removeEventListener("focusin", remember);
+  }, [page]);
+  useEffect(() => {
+    if (!away) last.current?.focus();
+  }, [away]);
 }
 
 /** How far in one is: what a small screen shows. */
@@ -125,18 +144,18 @@ function Kinds() {
 
 function Panes() {
   const { say, keeping } = useOffice();
-  const main = useRef<HTMLElement>(null);
+  const pane = useRef<HTMLDivElement>(null);
   const view = keeping.view.value;
   const { kind, id } = keeping.route.value;
   const draft = keeping.draft.value;
   // Something else is open: it is read from its beginning.
-  useEffect(() => main.current?.scrollTo(0, 0), [kind, id]);
+  useEffect(() => pane.current?.scrollTo(0, 0), [kind, id]);
   if (view === null) return null;
   if (kind === "actions")
     return (
-      <main class="pane form-pane">
+      <div class="pane form-pane">
         <ActionLog view={view} />
-      </main>
+      </div>
     );
   return (
     <>
@@ -145,7 +164,7 @@ function Panes() {
           <EntryList kind={kind} />
         </section>
       )}
-      <main ref={main} class="pane form-pane">
+      <div ref={pane} class="pane form-pane">
         {kind !== null && draft !== null ? (
           <EntryForm key={`${kind}/${draft.id}`} kind={kind} draft={draft} view={view} />
         ) : (
@@ -153,7 +172,7 @@ function Panes() {
             {say(kind === null ? "admin-choose-kind" : id === null ? "admin-choose" : "admin-not-there")}
           </p>
         )}
-      </main>
+      </div>
     </>
   );
 }

@@ -39,7 +39,11 @@ export function RadioField({ name, label, hint, options }: ChoicesProps) {
           onChange={() => field.set(option.value)}
         />
       ))}
-      <Notes name={name} field={field} />
+      <Notes
+        name={name}
+        field={field}
+        spoken={(value) => options.find((option) => option.value === value)?.label ?? String(value)}
+      />
     </fieldset>
   );
 }

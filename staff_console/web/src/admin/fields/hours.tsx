@@ -109,7 +109,6 @@ export function Spans({ spans, where, testid, onChange }: SpansProps) {
     <div class="spans">
       {spans.length === 0 && <span class="soft spans-closed">{say("admin-hours-closed")}</span>}
       {spans.map((span, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a span has no name but its place in the day
         <span class="span" key={at}>
           {ENDS.map((end) => (
             <Time
@@ -141,11 +140,11 @@ export function Spans({ spans, where, testid, onChange }: SpansProps) {
         <button
           type="button"
           class="round-add"
-          aria-label={say("admin-hours-add-to", { day: where })}
           data-testid={`${testid}-add`}
           onClick={() => onChange(withSpan(spans))}
         >
           <Icon name="plus" />
+          <span class="unseen">{where}: </span>
           {say(spans.length === 0 ? "admin-hours-open" : "admin-hours-add")}
         </button>
       )}

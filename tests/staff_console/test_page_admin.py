@@ -1,0 +1,409 @@
+"""The library's forms before the real server, in a real Chromium: changes reach kiosks, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from signaling.protocol.vocabulary import Role
+from tests.support.admin_stage import AdminStage, Desk, admin_stage
+from tests.support.console_stage import WEB
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+
+#: What issue and promise say of a change's way to the kiosks.
+REACHES_KIOSKS_S = 2.0
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 768, 1280, 3840)
+PLACES = (
+    "",
+    "libraries",
+    "branches",
+    "branches/burtrask",
+    "branches/boliden",
+    "services/library-help",
+    "services/new",
+    "teams/first-line",
+    "exceptions/new",
+    "cards/print",
+    "staff/bo",
+    "staff/new",
+    "kiosks/waiting",
+    "actions",
+)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser) -> AsyncIterator[AdminStage]:
+    """The furnished server. No page may complain."""
+    async with admin_stage(browser, day_and_night=True) as fresh:
+        yield fresh
+        assert [fault for desk in fresh.desks for fault in desk.faults] == []
+
+
+async def owner(stage: AdminStage, login: str = "anna", *, answers: bool = False) -> Desk:
+    """A service owner's browser; one who `answers` has a desk too."""
+    roles = [Role.SERVICE_OWNER, Role.LIBRARIAN] if answers else [Role.SERVICE_OWNER]
+    return await stage.sit_down(login, *roles)
+
+
+# --- saving ---------------------------------------------------------------------------------------------------
+
+
+async def test_hours_that_a_service_owner_changes_are_on_the_kiosk_within_two_seconds(stage: AdminStage) -> None:
+    kiosk = await stage.wire.kiosk()
+    assert kiosk.view["services"]["library-help"]["availability"]["open"] is True  # type: ignore[index,call-overload]
+    desk = await owner(stage)
+    await desk.open("services/library-help")
+    # Never open again: every day is taken away, whatever day and hour the test runs at.
+    for day in range(7):
+        while await desk.at(f"day-{day}-0-remove").count():
+            await desk.at(f"day-{day}-0-remove").click()
+    await desk.at("save").click()
+    await kiosk.until(
+        lambda: kiosk.view["services"]["library-help"]["availability"]["open"] is False,  # type: ignore[index,call-overload]
+        patience_s=REACHES_KIOSKS_S,
+    )
+    await desk.at("saved").wait_for()
+
+
+async def test_a_week_is_typed_without_the_mouse(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("branches/boliden")
+    keys = desk.page.keyboard
+    await desk.at("day-0-0-opens_min").focus()
+    await keys.type("830")
+    await keys.press("Tab")
+    await expect(desk.at("day-0-0-closes_min")).to_be_focused()
+    await keys.type("20")
+    await keys.press("Tab")
+    await expect(desk.at("day-0-0-opens_min")).to_have_value("08.30")
+    await desk.at("copy-weekdays").focus()
+    await keys.press("Enter")
+    await desk.at("day-4-0-closes_min").focus()
+    await expect(desk.at("day-4-0-closes_min")).to_have_value("20.00")
+    await expect(desk.at("day-5-0-closes_min")).to_have_value("14.00")
+    await desk.at("day-5-0-closes_min").focus()
+    await keys.type("16")
+    await keys.press("Enter")
+    await desk.at("saved").wait_for()
+    branch = (await stage.wire.store.directory()).branches["boliden"]  # type: ignore[index]
+    assert branch.hours is not None
+    days = [[(span.opens_min, span.closes_min) for span in day] for day in branch.hours.week]
+    assert days == [[(510, 1200)]] * 5 + [[(600, 960)], []]
+
+
+async def test_a_time_that_is_none_is_said_beside_it_and_not_sent(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("branches/boliden")
+    await desk.at("day-0-0-closes_min").fill("7")
+    await expect(desk.at("day-0-fault")).to_contain_text("closes before it opens")
+    await desk.at("save").click()
+    await expect(desk.at("problem")).to_be_visible()
+    branch = (await stage.wire.store.directory()).branches["boliden"]  # type: ignore[index]
+    assert branch.hours is not None
+    assert branch.hours.week[0][0].closes_min == 18 * 60
+
+
+async def test_what_the_server_refuses_is_said_beside_the_field_and_has_the_focus(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("branches/burtrask")
+    await desk.field("name").fill("Boliden")
+    await desk.at("save").click()
+    await expect(desk.at("name-fault")).to_contain_text("in use already")
+    await expect(desk.field("name")).to_be_focused()
+    await desk.field("name").fill("Burträsk Norra")
+    await desk.save()
+
+
+async def test_a_branch_is_closed_after_a_question_and_opened_again_by_one_click(stage: AdminStage) -> None:
+    kiosk = await stage.wire.kiosk()
+    desk = await owner(stage)
+    await desk.open("branches/burtrask")
+    await desk.page.locator("label", has=desk.field("closed")).click()
+    await desk.field("closed_texts-sv").fill("Vi målar")
+    await desk.at("save").click()
+    await desk.at("confirm-yes").click()
+    await kiosk.until(lambda: "Vi målar" in repr(kiosk.view), patience_s=REACHES_KIOSKS_S)
+    await desk.field("phone").fill("0914-777")
+    await desk.at("open-again").click()
+    await desk.at("confirm-yes").click()
+    await kiosk.until(lambda: "Vi målar" not in repr(kiosk.view), patience_s=REACHES_KIOSKS_S)
+    await expect(desk.at("closed-now")).to_have_count(0)
+    # What was being typed is still there, and still not saved.
+    await expect(desk.field("phone")).to_have_value("0914-777")
+    assert (await stage.wire.store.directory()).branches["burtrask"].phone == "0914-100 10"  # type: ignore[index]
+
+
+async def test_a_service_rings_teams_in_order_and_a_neighbour_s_too(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("services/family")
+    await desk.at("tier-add").click()
+    await desk.at("tier-1-team").select_option("soder-desk")
+    await desk.at("tier-1-after").fill("45")
+    await desk.save()
+    service = (await stage.wire.store.directory()).services["family"]  # type: ignore[index]
+    assert [(tier.team_id, tier.after_s) for tier in service.tiers] == [("history", 0), ("soder-desk", 45)]
+
+
+async def test_a_card_is_shown_as_the_kiosk_will_show_it_and_missing_languages_are_named(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("cards/new")
+    await desk.field("titles-sv").fill("Var är toaletten?")
+    await desk.field("bodies-sv").fill("Till vänster.")
+    await expect(desk.at("form")).to_contain_text("Missing in Norwegian: the kiosk shows the text in Swedish.")
+    await desk.at("preview-en").click()
+    await expect(desk.at("preview-kiosk")).to_have_text("Var är toaletten?Till vänster.")
+    await desk.save()
+    assert len((await stage.wire.store.directory()).cards) == 3
+
+
+async def test_a_day_is_added_and_removed(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("exceptions/new")
+    day = (datetime.now(UTC) + timedelta(days=9)).date()
+    await desk.field("day").fill(day.isoformat())
+    await desk.at("exception-open").click()
+    await desk.at("spans-0-closes_min").fill("12")
+    await desk.save()
+    found = [one for one in (await stage.wire.store.directory()).exceptions if one.day == day]
+    assert [(span.opens_min, span.closes_min) for span in found[0].spans] == [(480, 720)]
+    await desk.at("remove").click()
+    await desk.at("confirm-yes").click()
+    await desk.at("form").wait_for(state="detached")
+    assert day not in {one.day for one in (await stage.wire.store.directory()).exceptions}
+
+
+async def test_a_team_s_members_are_picked_from_staff_and_neighbours(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("teams/history")
+    await desk.field("members-fredrik").check()
+    await desk.save()
+    assert (await stage.wire.store.directory()).teams["history"].members == {"dag", "fredrik"}  # type: ignore[index]
+
+
+# --- two at once ----------------------------------------------------------------------------------------------
+
+
+async def test_somebody_who_saved_first_is_named_and_nothing_typed_is_lost(stage: AdminStage) -> None:
+    anna, berit = await owner(stage), await owner(stage, "berit")
+    for desk in (anna, berit):
+        await desk.open("branches/burtrask")
+    await anna.field("phone").fill("0914-222")
+    await berit.field("phone").fill("0914-111")
+    await berit.field("notes").fill("Nyckeln finns i affären.")
+    await berit.save()
+    await anna.at("save").click()
+    await expect(anna.at("conflict")).to_contain_text("Berit changed this meanwhile.")
+    await expect(anna.field("phone")).to_have_value("0914-222")
+    await expect(anna.at("theirs-phone")).to_contain_text("0914-111")
+    await expect(anna.field("notes")).to_have_value("Nyckeln finns i affären.")
+    await anna.save()
+    branch = (await stage.wire.store.directory()).branches["burtrask"]  # type: ignore[index]
+    assert (branch.phone, branch.notes) == ("0914-222", "Nyckeln finns i affären.")
+
+
+async def test_what_is_typed_is_asked_about_before_one_leaves(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("teams/first-line")
+    await desk.field("name").fill("Andralinjen")
+    await desk.at("kind-cards").click()
+    await desk.at("confirm-no").click()
+    await expect(desk.field("name")).to_have_value("Andralinjen")
+    await desk.at("kind-cards").click()
+    await desk.at("confirm-yes").click()
+    await desk.at("entry-print").wait_for()
+
+
+# --- shown once -----------------------------------------------------------------------------------------------
+
+
+async def test_an_enrolment_code_is_shown_once_and_enrols(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("kiosks/new")
+    await desk.field("branch_id").select_option("lovanger")
+    await desk.field("name").fill("Entré")
+    await desk.at("save").click()
+    code = await desk.at("secret-text").inner_text()
+    await desk.at("secret-copy").click()
+    await expect(desk.at("secret-copy")).to_contain_text("Copied")
+    assert await desk.page.evaluate("navigator.clipboard.readText()") == code
+    await expect(desk.at("secret")).to_contain_text(f"--server {stage.wire.url} {code}")
+    await desk.at("secret-done").click()
+    assert code not in await desk.page.content()
+    await desk.page.reload()
+    await desk.at("form").wait_for()
+    assert code not in await desk.page.content()
+    answer = await stage.wire.http.post(
+        f"{stage.wire.url}/api/kiosk/enrol", json={"code": code, "public_key": "A" * 43 + "="}
+    )
+    assert answer.status in {200, 201}, await answer.text()
+
+
+async def test_a_new_account_s_password_is_shown_once_and_signs_in(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("staff/new")
+    await desk.field("name").fill("Gun Ström")
+    await desk.field("login").fill("gun")
+    await desk.at("save").click()
+    password = await desk.at("secret-text").inner_text()
+    await desk.at("kind-teams").click()
+    await desk.at("entry-first-line").wait_for()
+    assert password not in await desk.page.content()
+    context = await stage.browser.new_context()
+    page = await context.new_page()
+    await page.goto(stage.wire.url)
+    await page.get_by_test_id("login").fill("gun")
+    await page.get_by_test_id("password").fill(password)
+    await page.get_by_test_id("sign-in").click()
+    await page.locator("input[autocomplete=new-password]").first.wait_for()
+    await context.close()
+
+
+async def test_a_kiosk_is_revoked_after_a_question_and_is_out(stage: AdminStage) -> None:
+    kiosk = await stage.wire.kiosk()
+    desk = await owner(stage)
+    await desk.open("kiosks/k1")
+    await desk.at("revoke").click()
+    await expect(desk.at("confirm")).to_contain_text("Entrance k1")
+    await desk.at("confirm-yes").click()
+    await kiosk.until(lambda: not kiosk.connected, patience_s=REACHES_KIOSKS_S)
+    await expect(desk.at("enrolment")).to_contain_text("revoked for good")
+
+
+async def test_an_account_is_switched_off_and_on_and_not_one_s_own(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("staff/cecilia")
+    await desk.at("disable").click()
+    await desk.at("confirm-yes").click()
+    await desk.at("enable").click()
+    await desk.at("confirm-yes").click()
+    await desk.at("disable").wait_for()
+    await desk.open("staff/id-anna")
+    assert await desk.at("disable").count() == 0
+    assert await desk.at("new-password").count() == 0
+
+
+# --- who sees what --------------------------------------------------------------------------------------------
+
+
+async def test_a_branch_admin_sees_what_branch_admins_may_and_comes_straight_to_it(stage: AdminStage) -> None:
+    desk = await stage.sit_down("siv", Role.BRANCH_ADMIN)
+    await desk.page.goto(stage.wire.url)
+    await desk.at("kind-branches").wait_for()
+    shown = await desk.page.locator("[data-testid^=kind-]").evaluate_all("all => all.map(one => one.dataset.testid)")
+    assert shown == ["kind-branches", "kind-exceptions", "kind-cards", "kind-kiosks"]
+    await desk.manage("branches")
+    assert await desk.at("add").count() == 0
+    await desk.open("branches/burtrask")
+    assert await desk.at("remove").count() == 0
+    await desk.field("phone").fill("0914-333")
+    await desk.save()
+    await desk.manage("cards")
+    await desk.at("entry-toilet").wait_for()
+
+
+async def test_a_librarian_has_no_way_to_the_forms(stage: AdminStage) -> None:
+    desk = await stage.sit_down("lars", Role.LIBRARIAN)
+    await desk.page.goto(f"{stage.wire.url}/#manage/branches")
+    await desk.at("duty").wait_for()
+    assert await desk.at("manage-open").count() == 0
+    assert await desk.at("page-manage").count() == 0
+
+
+async def test_the_log_says_who_changed_what_and_goes_on_to_older_lines(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    for number in range(51):
+        await desk.page.context.request.put(
+            f"{stage.wire.url}/api/admin/teams/first-line",
+            headers={
+                "X-CSRF-Token": (await (await desk.page.context.request.get(f"{stage.wire.url}/api/session")).json())[
+                    "csrf"
+                ],
+                "Origin": stage.wire.url,
+                "If-Match": await _revision(desk, "teams", "first-line"),
+            },
+            data={"name": f"Lag {number}", "members": []},
+        )
+    await desk.manage("actions")
+    rows = desk.at("log-row")
+    await expect(rows).to_have_count(50)
+    await expect(rows.first).to_contain_text("Anna changed the team Lag 50")
+    await desk.at("log-more").click()
+    await expect(rows).to_have_count(51)
+    await expect(desk.at("log-more")).to_have_count(0)
+
+
+async def _revision(desk: Desk, kind: str, thing: str) -> str:
+    view = await (await desk.page.context.request.get(f"{desk.url}/api/admin/view")).json()
+    return str(next(one for one in view[kind] if one["id"] == thing)["revision"])
+
+
+# --- a ring ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_ring_takes_the_form_and_after_the_conversation_it_stands_as_it_was(stage: AdminStage) -> None:
+    desk = await owner(stage, answers=True)
+    await desk.page.goto(stage.wire.url)
+    await desk.at("go-on-duty").click()
+    await desk.page.locator("[data-testid=duty][data-duty=green]").wait_for()
+    await desk.at("manage-open").click()
+    await desk.at("kind-branches").click()
+    await desk.at("entry-lovanger").click()
+    await desk.field("notes").fill("Halvskriven men")
+    kiosk = await stage.wire.kiosk()
+    await kiosk.can_be_answered()
+    visit_id = await kiosk.tap()
+    await desk.at("ring").wait_for()
+    await desk.at("accept").click()
+    await desk.at("page-desk").wait_for()
+    await kiosk.until(lambda: kiosk.visit and kiosk.visit["state"] in {"connecting", "talking"})
+    await expect(desk.field("notes")).to_be_hidden()
+    await kiosk.ok("visit.finish", {"visit_id": visit_id})
+    await expect(desk.field("notes")).to_be_visible()
+    await expect(desk.field("notes")).to_have_value("Halvskriven men")
+    await expect(desk.field("notes")).to_be_focused()
+    await desk.save()
+
+
+# --- nobody is shut out ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_form_shuts_nobody_out(stage: AdminStage, place: str) -> None:
+    desk = await stage.sit_down("anna", Role.SERVICE_OWNER, Role.LIBRARIAN, language="sv")
+    await (desk.open(place) if place.count("/") or place == "libraries" else desk.manage(place))
+    await desk.page.evaluate(AXE.read_text("utf-8"))
+    assert await _violations(desk, RULES) == [], "by light"
+    await desk.page.emulate_media(color_scheme="dark")
+    assert await _violations(desk, ["color-contrast"]) == [], "by dark"
+    for width in WIDTHS:
+        await desk.page.set_viewport_size({"width": width, "height": max(700, width * 9 // 16)})
+        overflow = await desk.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{overflow} px too wide at {width} px"
+        small = await desk.page.evaluate(
+            """[...document.querySelectorAll('.manage :is(button, select, a, textarea, input)')]
+                 .filter((one) => !["checkbox", "radio"].includes(one.type))
+                 .map(one => [one.dataset.testid, one.getBoundingClientRect()])
+                 .filter(([, box]) => box.width > 0 && Math.min(box.width, box.height) < 43.5)
+                 .map(([name]) => name)"""
+        )
+        assert small == [], f"too small to hit at {width} px"
+    await desk.page.set_viewport_size({"width": 360, "height": 740})
+    assert await _violations(desk, RULES) == [], "on a small screen"
+
+
+async def _violations(desk: Desk, rules: list[str]) -> list[str]:
+    found: list[dict[str, Any]] = await desk.page.evaluate(
+        "runOnly => axe.run(document, { runOnly }).then(result => result.violations)", rules
+    )
+    return [f"{one['id']}: {one['help']} at {json.dumps([node['target'] for node in one['nodes']])}" for one in found]
