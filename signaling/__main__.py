@@ -103,9 +103,11 @@ def main() -> None:
 def serve(context: typer.Context) -> None:
     """Run the server until it is told to stop (Ctrl-C, SIGTERM)."""
     from signaling.adapters.logs import configure_logging
+    from signaling.adapters.memory import hold_little_memory, settle_down
     from signaling.adapters.serving import CannotListen, serve_until_stopped
     from signaling.app import make_app
 
+    hold_little_memory()  # before the first thread
     loaded = context.obj.settings()
     configure_logging(loaded.settings.log.level, loaded.settings.log.format)
 
@@ -114,6 +116,7 @@ def serve(context: typer.Context) -> None:
         store = await open_store(_url(loaded))
         # The application closes the store when it ends.
         app = make_app(loaded.settings, store)
+        settle_down()
         await serve_until_stopped(app, loaded.settings.server.host, loaded.settings.server.port)
 
     try:

@@ -28,4 +28,10 @@ class SystemIds:
 
     def new(self) -> str:
         """22 URL-safe characters that nobody can guess."""
-        return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_CHARS))
+        # Asked for once: a question for each character made an id cost as much as a commit where system calls are dear.
+        number = secrets.randbelow(len(_ALPHABET) ** _ID_CHARS)
+        signs = []
+        for _ in range(_ID_CHARS):
+            number, sign = divmod(number, len(_ALPHABET))
+            signs.append(_ALPHABET[sign])
+        return "".join(signs)

@@ -17,7 +17,7 @@ from signaling.domain.model import DeadlineKind, LineState, Visit
 from signaling.domain.places import Setup
 from signaling.domain.reach import Reach, service_of
 from signaling.domain.visit import IN_LINE
-from signaling.protocol.vocabulary import EstimateReason, Language, SeatId, ServiceId, VisitId
+from signaling.protocol.vocabulary import EstimateReason, Language, SeatId, ServiceId, VisitId, VisitState
 
 #: A short and a long conversation, as long as a service has too few of its own to go by.
 DEFAULT_HANDLING_S: Final = (120.0, 480.0)
@@ -47,7 +47,11 @@ def reestimated(before: LineState, after: LineState, setup: Setup, now: datetime
     if not line or _nothing_to_say(before, after, line, now):
         return {}
     who_fits = _WhoFits(after, setup)
-    spans = _spans(after, line, who_fits, setup, now)
+    if all(visit.state is VisitState.OFFERED for visit in line):
+        # It rings for everybody: nothing to play forward, which a crowd of seats would make dear at each tap.
+        spans: Mapping[VisitId, _Span] = {visit.id: _Span(now, now + _ring(visit, setup)) for visit in line}
+    else:
+        spans = _spans(after, line, who_fits, setup, now)
     who_fitted = _WhoFits(before, setup)
     changed: dict[VisitId, Visit] = {}
     came_back = False  # a visit that stands before this one came back
@@ -55,9 +59,10 @@ def reestimated(before: LineState, after: LineState, setup: Setup, now: datetime
         earlier = before.visits.get(visit.id)
         stood = earlier is not None and earlier.state in IN_LINE
         if stood:
-            fewer = len(who_fits.seats(visit)) < len(who_fitted.seats(visit))
-            reason = _reason(visit, now, fewer=fewer, came_back=came_back)
-            estimated = _changed(visit, spans.get(visit.id), reason)
+            span = spans.get(visit.id)
+            # Who fits is looked up only where it could be a reason: for a later estimate.
+            fewer = _is_later(visit, span) and len(who_fits.seats(visit)) < len(who_fitted.seats(visit))
+            estimated = _changed(visit, span, _reason(visit, now, fewer=fewer, came_back=came_back))
         else:
             estimated = _with(visit, spans.get(visit.id), None)
         if estimated != visit:
@@ -200,12 +205,17 @@ def _reason(visit: Visit, now: datetime, *, fewer: bool, came_back: bool) -> Est
     return EstimateReason.FEWER_SEATS if fewer else None
 
 
+def _is_later(visit: Visit, span: _Span | None) -> bool:
+    later_by = timedelta(seconds=MATERIAL_S)
+    return span is not None and visit.expected_by is not None and span.ends >= visit.expected_by + later_by
+
+
 def _changed(visit: Visit, span: _Span | None, reason: EstimateReason | None) -> Visit:
     """The visit with what may be said to somebody who has seen its estimate."""
     if span is None or visit.expected_from is None or visit.expected_by is None:
         return _with(visit, span, None)
     material = timedelta(seconds=MATERIAL_S)
-    if reason is not None and (span.ends >= visit.expected_by + material or reason is EstimateReason.TAKES_LONGER):
+    if reason is not None and (_is_later(visit, span) or reason is EstimateReason.TAKES_LONGER):
         return _with(visit, span, reason)
     sooner = _Span(min(span.begins, visit.expected_from), min(span.ends, visit.expected_by))
     if visit.expected_from - sooner.begins >= material or visit.expected_by - sooner.ends >= material:
