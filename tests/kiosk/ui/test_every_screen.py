@@ -223,6 +223,20 @@ def test_even_the_fullest_screens_hold_everything(open_screen: OpenScreen, shape
         check(driver, f"{touched} {shape}")
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_screens_of_a_branch_without_answer_cards_hold_everything_too(open_screen: OpenScreen, shape: str) -> None:
+    driver = open_screen(SHAPES[shape])
+    for sample in samples(Language.SV):
+        if sample.gestures and sample.gestures != ("lower_controls",):
+            continue
+        driver.show(ScreenState())
+        driver.show(replace(sample.state, branch=replace(sample.state.branch, cards=())))
+        for name in sample.gestures:
+            if name in driver.controls():
+                driver.touch(name)
+        check(driver, f"{sample.name} without cards {shape}")
+
+
 @pytest.mark.parametrize("size", [QSize(2160, 3840), QSize(720, 1280), QSize(1366, 768), QSize(1200, 1920)])
 def test_other_sizes_of_screen_hold_everything_too(open_screen: OpenScreen, size: QSize) -> None:
     driver = open_screen(size)

@@ -101,14 +101,13 @@ Stage {
     }
 
     touch: [
-        Grid {
+        // No grid: the wide button of a branch without answer cards would widen its whole column.
+        Flow {
             id: ways
             visible: stage.choices
             anchors.fill: parent
-            columns: 2
             spacing: stage.sideBySide ? Theme.px(16) : Theme.gap
-            readonly property int count: 3 + (kiosk.cards.rows.length > 0)
-            readonly property real wide: (width - spacing) / 2
+            readonly property real wide: Math.floor((width - spacing) / 2)
             readonly property real tall: (height - spacing) / 2
             readonly property bool upright: !stage.sideBySide
 
