@@ -105,9 +105,13 @@ class Kiosk:
 
     @property
     def controls(self) -> dict[str, Box]:
-        """Where everything that can be touched is."""
+        """Where everything that a finger can reach is; what lies beside the screen cannot be touched."""
         found: dict[str, Box] = self._last()["controls"]
-        return found
+        return {
+            name: (x, y, width, height)
+            for name, (x, y, width, height) in found.items()
+            if 0 <= x + width // 2 < self._screen.width and 0 <= y + height // 2 < self._screen.height
+        }
 
     @property
     def log(self) -> Path:
