@@ -16,6 +16,8 @@ from tests.support.admin_stage import AdminStage, Desk, admin_stage
 from tests.support.chromium import launch_chromium
 
 FOLDER: Final = Path("var/shots/admin")
+#: From this width on each pane scrolls by itself.
+SIDE_BY_SIDE: Final = 1024
 SIZES: Final = {"360": (360, 740), "768": (768, 1024), "1280": (1280, 800), "1920": (1920, 1080)}
 
 
@@ -140,6 +142,11 @@ async def _one(stage: AdminStage, bring: Callable[[Desk], Awaitable[None]], name
         dark=mode == "dark",
     )
     await bring(desk)
+    width, height = SIZES[size]
+    if width < SIDE_BY_SIDE:
+        # The whole page at once: what stays in reach at the lower edge would otherwise lie over its middle.
+        height = max(height, await desk.page.evaluate("document.documentElement.scrollHeight"))
+        await desk.page.set_viewport_size({"width": width, "height": height})
     await desk.page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
     if desk.faults:
         raise RuntimeError(f"{name}: {desk.faults}")

@@ -210,6 +210,19 @@ async def test_somebody_who_saved_first_is_named_and_nothing_typed_is_lost(stage
     assert (branch.phone, branch.notes) == ("0914-222", "Nyckeln finns i affären.")
 
 
+async def test_what_somebody_removed_meanwhile_says_so_and_leaves_what_is_typed_to_be_read(stage: AdminStage) -> None:
+    anna, berit = await owner(stage), await owner(stage, "berit")
+    for desk in (anna, berit):
+        await desk.open("cards/toilet")
+    await anna.field("titles-sv").fill("Var finns toaletten?")
+    await berit.at("remove").click()
+    await berit.at("confirm-yes").click()
+    await berit.at("form").wait_for(state="detached")
+    await anna.at("save").click()
+    await expect(anna.at("conflict")).to_contain_text("Berit removed this meanwhile.")
+    await expect(anna.field("titles-sv")).to_have_value("Var finns toaletten?")
+
+
 async def test_what_is_typed_is_asked_about_before_one_leaves(stage: AdminStage) -> None:
     desk = await owner(stage)
     await desk.open("teams/first-line")
@@ -310,12 +323,25 @@ async def test_a_branch_admin_sees_what_branch_admins_may_and_comes_straight_to_
     await desk.at("entry-toilet").wait_for()
 
 
+async def test_who_has_no_desk_signs_out_from_the_forms(stage: AdminStage) -> None:
+    desk = await stage.sit_down("siv", Role.BRANCH_ADMIN)
+    await desk.page.goto(stage.wire.url)
+    await desk.at("kind-branches").wait_for()
+    await desk.at("settings-open").click()
+    await desk.at("sign-out").click()
+    await desk.at("login").wait_for()
+
+
 async def test_a_librarian_has_no_way_to_the_forms(stage: AdminStage) -> None:
     desk = await stage.sit_down("lars", Role.LIBRARIAN)
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
     await desk.page.goto(f"{stage.wire.url}/#manage/branches")
     await desk.at("duty").wait_for()
     assert await desk.at("manage-open").count() == 0
     assert await desk.at("page-manage").count() == 0
+    # Answering stays light: their code is not even fetched.
+    assert [url for url in asked if "/assets/admin" in url] == []
 
 
 async def test_the_log_says_who_changed_what_and_goes_on_to_older_lines(stage: AdminStage) -> None:

@@ -117,11 +117,7 @@ function Foot({ kind, draft, view, name }: FootProps) {
       <div class="form-actions">
         <Button submit look="main" busy={busy} testid="save" onPress={() => {}}>
           {say(
-            keeping.busy.value === "save"
-              ? "admin-saving"
-              : draft.id === null
-                ? `admin-add-${kind}`
-                : "admin-save",
+            keeping.busy.value === "save" ? "admin-saving" : draft.id === null ? "admin-add" : "admin-save",
           )}
         </Button>
         {dirty && (

@@ -42,6 +42,8 @@ export function createManage({ state, api, window }: ManageDeps) {
   let owner = state.staff.value?.staff_id;
   effect(() => {
     const now = state.staff.value?.staff_id;
+    // What is shown once is not there again after signing in.
+    if (now === undefined) keeping.putAwaySecret();
     if (now !== undefined && now !== owner) {
       owner = now;
       keeping.forget();

@@ -119,6 +119,15 @@ describe("somebody else who saved first", () => {
     expect(keeping.conflict.value).toBeNull();
   });
 
+  it("and removed it is named too, and what was typed can still be read", async () => {
+    const { server, keeping } = await opened();
+    keeping.set("phone", "0914-2");
+    server.there = false;
+    await keeping.save();
+    expect(keeping.conflict.value).toEqual({ who: "Bo", gone: true, clashes: [] });
+    expect(keeping.draft.value?.values.phone).toBe("0914-2");
+  });
+
   it("can be let to have it", async () => {
     const { server, keeping } = await opened();
     keeping.set("phone", "0914-2");

@@ -137,7 +137,7 @@ export function createKeeping({ api, today, moved }: KeepingDeps): Keeping {
       return true;
     } catch (error) {
       const found = api.problem(error);
-      if (found.code === "changed") await collide();
+      if (found.code === "changed" || (found.code === "not_found" && name === "save")) await collide();
       else problem.value = found;
       return false;
     } finally {

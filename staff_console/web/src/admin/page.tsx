@@ -1,9 +1,10 @@
 // The page: left the kinds, middle the list, right the form. On a small screen one of them at a time.
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useDesk } from "../ui/context";
 import { Button } from "../ui/controls/button";
 import { Icon } from "../ui/controls/icon";
+import { SettingsDialog } from "../ui/settings";
 import { Confirm } from "./confirm";
 import { problemId, useOffice } from "./context";
 import { EntryForm } from "./form";
@@ -73,12 +74,13 @@ function Top() {
   const { state, words } = useDesk();
   const { say, keeping } = useOffice();
   const { kind, id } = keeping.route.value;
+  const [settings, setSettings] = useState(false);
   const hasDesk = state.link.value !== "forbidden";
   const up: Route = { kind: id !== null && kind !== "libraries" ? kind : null, id: null };
   return (
     <header class="top">
       {hasDesk ? (
-        <a class="button button-quiet" href="#desk" data-testid="to-desk">
+        <a class="button button-quiet manage-desk" href="#desk" data-testid="to-desk">
           <Icon name="arrowLeft" />
           {say("admin-to-desk")}
         </a>
@@ -92,6 +94,12 @@ function Top() {
         </p>
       )}
       <p class="top-who">{state.staff.value?.name}</p>
+      <Button look="quiet" icon="settings" testid="settings-open" onPress={() => setSettings(true)}>
+        {words("settings")}
+      </Button>
+      {settings && !state.view.value?.offer && !state.view.value?.visit && (
+        <SettingsDialog onClose={() => setSettings(false)} />
+      )}
       {kind !== null && (
         <a class="button button-quiet manage-up" href={addressOf(up)} data-testid="up">
           <Icon name="arrowLeft" />
