@@ -11,6 +11,9 @@ from aiohttp import web
 
 #: How long open requests may take to end; sockets of calls carry no media and come back by themselves.
 SHUTDOWN_TIMEOUT_S: Final = 2.0
+#: So many may knock at the same moment, as a thousand kiosks do after a power cut; with the usual 128 the others are
+#: turned away and come back later, by their back-off.
+BACKLOG: Final = 2048
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -50,7 +53,7 @@ async def serve_until_stopped(app: web.Application, host: str, port: int) -> Non
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
     except OSError as error:
         msg = f"cannot listen on {host} port {port}: {error.strerror or error}"
         raise CannotListen(msg) from None
