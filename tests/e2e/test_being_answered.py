@@ -21,6 +21,7 @@ from tests.support.stage.two_by_two import (
     DIGITAL,
     HELP,
     OTHER_BRANCH,
+    SEAT_GRACE_S,
     TwoByTwo,
     is_green,
     stage_of_two_by_two,
@@ -132,8 +133,11 @@ async def test_a_visit_whose_librarians_browser_is_killed_goes_before_one_that_w
     await two.tap(entrance, HELP)
     await rings(two.bo, BRANCH)
     await talk(two.bo, entrance)
+    killed_ms = now_ms()
     await two.bo_loses_browser()
     await entrance.shows("waiting", within_s=_PATIENCE_S)
+    waited_s = (now_ms() - killed_ms) / 1000
+    assert SEAT_GRACE_S <= waited_s < SEAT_GRACE_S + _UNDER_LOAD_S
     for kiosk in two.kiosks:
         await kiosk.says("Ingen kan svara just nu", "Du har kvar din plats. Hur vill du göra?")
     line = two.anna.at("line-entry")

@@ -39,12 +39,13 @@ from tests.support.stage.sound import COLLEAGUE_TONE_HZ, write_librarian_voice
 HELP: Final = ServiceId("library-help")
 #: Rings the own team first and the neighbour's after a while; shows its choices early and rings long.
 DIGITAL: Final = ServiceId("digital-help")
-HELP_RINGS_S, BACKUP_AFTER_S, CHOICES_AFTER_S, CALLBACK_S = 6.0, 6.0, 4.0, 8.0
+HELP_RINGS_S, BACKUP_AFTER_S, CHOICES_AFTER_S = 6.0, 6.0, 4.0
+CALLBACK_S, SEAT_GRACE_S = 8.0, 4.0
 
 OTHER_BRANCH, NEIGHBOUR = "Lövånger", "Norsjö bibliotek"
 _SETTINGS: Final = {
     "LIBRARIAN_TIMEOUTS__WRAP_UP_S": "1",
-    "LIBRARIAN_TIMEOUTS__SEAT_GRACE_S": "4",
+    "LIBRARIAN_TIMEOUTS__SEAT_GRACE_S": str(SEAT_GRACE_S),
     "LIBRARIAN_TIMEOUTS__CALLBACK_S": str(CALLBACK_S),
     # Each play begins anew: no kiosk prefers a seat because of the play before.
     "LIBRARIAN_TIMEOUTS__PREFER_WITHIN_S": "0.001",
