@@ -399,6 +399,30 @@ async def test_a_ring_takes_the_form_and_after_the_conversation_it_stands_as_it_
     await desk.save()
 
 
+async def test_a_ring_in_the_middle_of_a_word_is_neither_answered_nor_declined_by_the_next_letter(
+    stage: AdminStage,
+) -> None:
+    desk = await owner(stage, answers=True)
+    await desk.page.goto(stage.wire.url)
+    await desk.at("go-on-duty").click()
+    await desk.page.locator("[data-testid=duty][data-duty=green]").wait_for()
+    await desk.page.goto(f"{stage.wire.url}/#manage/branches/lovanger")
+    await desk.field("notes").focus()
+    kiosk = await stage.wire.kiosk()
+    await kiosk.can_be_answered()
+    await desk.page.keyboard.type("da")
+    await kiosk.tap()
+    while not await desk.at("ring").is_visible():
+        await desk.page.keyboard.type("da", delay=20)
+    await desk.page.keyboard.type("ad da", delay=20)
+    await expect(desk.at("ring")).to_be_visible()
+    assert kiosk.visit["state"] == "offered"
+    # Whoever lets the hands rest means the key.
+    await desk.page.wait_for_timeout(900)
+    await desk.page.keyboard.press("a")
+    await kiosk.until(lambda: kiosk.visit["state"] == "connecting")
+
+
 # --- nobody is shut out ---------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ import { SettingsDialog } from "../ui/settings";
 import { Confirm } from "./confirm";
 import { problemId, useOffice } from "./context";
 import { EntryForm } from "./form";
+import { useRestingKeys } from "./keys";
 import { EntryList } from "./list";
 import { ActionLog } from "./log";
 import { addressOf, kindsOf, type Route } from "./rules/kinds";
@@ -18,6 +19,7 @@ export function ManagePage() {
   const view = keeping.view.value;
   const route = keeping.route.value;
   const page = useRef<HTMLDivElement>(null);
+  useRestingKeys(state);
   useReturn(page, state.view.value?.visit != null || state.view.value?.close_out != null);
   return (
     <div ref={page} class="manage" data-testid="page-manage" data-depth={depthOf(route)}>
