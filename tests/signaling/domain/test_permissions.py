@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from signaling.domain.permissions import ALLOWED, Action, may, may_change_account, may_disable, may_set_roles
-from signaling.protocol.vocabulary import Role
+from signaling.domain.permissions import ALLOWED, may, may_change_account, may_disable, may_set_roles
+from signaling.protocol.vocabulary import Action, Role
 
 LIBRARIAN, SPECIALIST = Role.LIBRARIAN, Role.SPECIALIST
 BRANCH_ADMIN, OWNER, SYSTEM = Role.BRANCH_ADMIN, Role.SERVICE_OWNER, Role.SYSTEM_ADMIN
