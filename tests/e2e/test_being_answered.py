@@ -41,6 +41,7 @@ _CHANGE_S, _UNDER_LOAD_S = 2.0, 4.0
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def everything() -> AsyncIterator[TwoByTwo]:
     """The stage for all tests here."""
+    expect.set_options(timeout=_PATIENCE_S * 1000)
     async with stage_of_two_by_two() as stage:
         yield stage
 
