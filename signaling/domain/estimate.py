@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import heapify, heapreplace
 from statistics import median
 from typing import Final
 
 from signaling.domain.line import in_order
-from signaling.domain.model import DeadlineKind, LineState, Visit
+from signaling.domain.model import Deadline, DeadlineKind, LineState, Visit
 from signaling.domain.places import Setup
 from signaling.domain.reach import Reach, service_of
 from signaling.domain.visit import IN_LINE
@@ -94,7 +95,7 @@ class _WhoFits:
         self._known: dict[tuple[ServiceId, Language], Sequence[_Fit]] = {}
 
     def seats(self, visit: Visit) -> Sequence[_Fit]:
-        """Those that ring for it now or later, if nobody else takes it."""
+        """Those that ring for it now or later, if nobody else takes it; the first tiers first."""
         key = (visit.service_id, visit.language)
         if key not in self._known:
             self._known[key] = self._look_up(visit)
@@ -108,7 +109,7 @@ class _WhoFits:
             if self._reach.fits(seat, visit):
                 tier = next(number for number, then in enumerate(at_tier) if self._reach.may_ring(seat, then))
                 found.append(_Fit(seat.id, tier, starts_s[tier]))
-        return found
+        return sorted(found, key=lambda fit: fit.tier)
 
 
 def _nothing_to_say(before: LineState, after: LineState, line: Sequence[Visit], now: datetime) -> bool:
@@ -125,35 +126,54 @@ def _spans(
 ) -> Mapping[VisitId, _Span]:
     """Play the line forward; visits that nobody fits are left out."""
     handling = _Handling(state)
-    soonest = {seat_id: _free_at(state, seat_id, handling, now, long=False) for seat_id in state.seats}
-    latest = {seat_id: _free_at(state, seat_id, handling, now, long=True) for seat_id in state.seats}
+    soonest = _Seats(state, {seat_id: _free_at(state, seat_id, handling, now, long=False) for seat_id in state.seats})
+    latest = _Seats(state, {seat_id: _free_at(state, seat_id, handling, now, long=True) for seat_id in state.seats})
     spans: dict[VisitId, _Span] = {}
     for visit in line:
         fits = who_fits.seats(visit)
         if not fits:
             continue
         short, long = handling.of(visit.service_id)
-        begins = _take(state, visit, fits, soonest, short)
-        ends = _take(state, visit, fits, latest, long) + _ring(visit, setup)
+        begins = soonest.take(visit, fits, short)
+        ends = latest.take(visit, fits, long) + _ring(visit, setup)
         spans[visit.id] = _Span(begins, max(ends, begins, now + timedelta(seconds=MATERIAL_S)))
     return spans
 
 
-def _take(
-    state: LineState, visit: Visit, fits: Sequence[_Fit], free_at: dict[SeatId, datetime], busy: timedelta
-) -> datetime:
-    """Let a visit have the seat that could take it first; returns when."""
-    pause = state.deadlines.get((DeadlineKind.DECLINE, visit.id))
+class _Seats:
+    """When each seat is free, as the line is played forward."""
 
-    def could_take(fit: _Fit) -> datetime:
-        at = free_at[fit.seat_id]
+    def __init__(self, state: LineState, free_at: dict[SeatId, datetime]) -> None:
+        self._state = state
+        self._free_at = free_at
+        # The seats that fit, soonest first. Two kinds of visits may share seats, so that an entry can be out of date.
+        self._soonest: dict[int, list[tuple[datetime, SeatId]]] = {}
+
+    def take(self, visit: Visit, fits: Sequence[_Fit], busy: timedelta) -> datetime:
+        """Let a visit have the seat that could take it first; returns when."""
+        pause = self._state.deadlines.get((DeadlineKind.DECLINE, visit.id))
+        if pause is None and fits[-1].tier <= visit.tier:
+            at, seat_id = self._first_free(fits)
+        else:
+            at, seat_id = min((self._could_take(fit, visit, pause), fit.seat_id) for fit in fits)
+        self._free_at[seat_id] = at + busy
+        return at
+
+    def _first_free(self, fits: Sequence[_Fit]) -> tuple[datetime, SeatId]:
+        """With hundreds of seats and a long line, to look at each seat for each visit took half a second a tap."""
+        heap = self._soonest.get(id(fits))
+        if heap is None:
+            heap = self._soonest[id(fits)] = [(self._free_at[fit.seat_id], fit.seat_id) for fit in fits]
+            heapify(heap)
+        while (right := self._free_at[heap[0][1]]) != heap[0][0]:
+            heapreplace(heap, (right, heap[0][1]))
+        return heap[0]
+
+    def _could_take(self, fit: _Fit, visit: Visit, pause: Deadline | None) -> datetime:
+        at = self._free_at[fit.seat_id]
         if fit.tier > visit.tier:
             at = max(at, visit.opened_at + timedelta(seconds=fit.after_s))
         return max(at, pause.due_at) if pause is not None and fit.seat_id in visit.declined_by else at
-
-    at, seat_id = min((could_take(fit), fit.seat_id) for fit in fits)
-    free_at[seat_id] = at + busy
-    return at
 
 
 def _free_at(state: LineState, seat_id: SeatId, handling: _Handling, now: datetime, *, long: bool) -> datetime:
