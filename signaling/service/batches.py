@@ -24,7 +24,15 @@ MOST: Final = 64
 
 @dataclass(slots=True)
 class _Queue(Generic[R]):
+    """What waits for one line.
+
+    Attributes:
+        busy: Somebody commits right now; whoever comes waits for the next commit.
+        worker: Does the commits for those that wait.
+    """
+
     waiting: deque[tuple[Command, asyncio.Future[R]]] = field(default_factory=deque)
+    busy: bool = False
     worker: asyncio.Task[None] | None = None
 
 
@@ -43,14 +51,24 @@ class Batches(Generic[R]):
     async def run(self, line_id: LineId, command: Command) -> R:
         """Do one command, alone or with others; its result.
 
-        A caller that is cancelled meanwhile does not stop the command: others may be in the same commit.
+        A caller that waits for others and is cancelled does not stop the command: others may be in the same commit.
         """
         queue = self._queues.setdefault(line_id, _Queue())
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        queue.waiting.append((command, future))
-        if queue.worker is None:
-            queue.worker = asyncio.create_task(self._work(line_id, queue))
-        return await future
+        if queue.busy:
+            future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+            queue.waiting.append((command, future))
+            return await future
+        queue.busy = True
+        try:
+            (result,) = await self._carry_out(line_id, [command])
+        finally:
+            if queue.waiting:
+                queue.worker = asyncio.create_task(self._work(line_id, queue))
+            else:
+                queue.busy = False
+        if isinstance(result, Exception):
+            raise result
+        return result
 
     async def _work(self, line_id: LineId, queue: _Queue[R]) -> None:
         try:
@@ -58,7 +76,7 @@ class Batches(Generic[R]):
                 batch = [queue.waiting.popleft() for _ in range(min(MOST, len(queue.waiting)))]
                 await self._together(line_id, batch)
         finally:
-            queue.worker = None
+            queue.busy = False
             while queue.waiting:  # the loop ends: nobody will come for these
                 queue.waiting.popleft()[1].cancel()
 

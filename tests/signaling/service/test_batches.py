@@ -84,7 +84,7 @@ async def test_a_long_queue_is_done_in_bounded_batches() -> None:
     commits.gate.set()
     batches = Batches(commits)
     await asyncio.gather(*(batches.run(LINE, command(n + 100)) for n in range(MOST + 1)))
-    assert [len(batch) for batch in commits.batches] == [MOST, 1]
+    assert [len(batch) for batch in commits.batches] == [1, MOST]
 
 
 async def test_lines_do_not_wait_for_each_other() -> None:
@@ -102,13 +102,28 @@ async def test_lines_do_not_wait_for_each_other() -> None:
 async def test_a_caller_that_gives_up_stops_nobody_else() -> None:
     commits = Commits()
     batches = Batches(commits)
-    impatient = asyncio.create_task(batches.run(LINE, command(1)))
+    first = asyncio.create_task(batches.run(LINE, command(0)))
     await commits.entered.wait()
+    impatient = asyncio.create_task(batches.run(LINE, command(1)))
     patient = asyncio.create_task(batches.run(LINE, command(2)))
     await asyncio.sleep(0)
     impatient.cancel()
     with pytest.raises(asyncio.CancelledError):
         await impatient
     commits.gate.set()
+    assert (await first, await patient) == ("done 0", "done 2")
+    assert commits.batches == [["0"], ["1", "2"]]
+
+
+async def test_whoever_waits_behind_a_commit_that_is_given_up_is_served() -> None:
+    commits = Commits()
+    batches = Batches(commits)
+    impatient = asyncio.create_task(batches.run(LINE, command(1)))
+    await commits.entered.wait()
+    patient = asyncio.create_task(batches.run(LINE, command(2)))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    commits.gate.set()
     assert await patient == "done 2"
-    assert commits.batches == [["1"], ["2"]]
+    assert commits.batches == [["2"]]
+    assert await batches.run(LINE, command(3)) == "done 3"
