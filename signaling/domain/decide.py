@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from signaling.domain import commands as c
 from signaling.domain.deciding import calls, clock, kiosks, seats, visits
-from signaling.domain.deciding.afterwards import follow
+from signaling.domain.deciding.afterwards import Tell, follow
 from signaling.domain.draft import Draft
 from signaling.domain.effects import Effect
 from signaling.domain.model import DeadlineKind, LineState
@@ -58,7 +58,13 @@ def decide(state: LineState, command: c.Command, now: datetime, setup: Setup) ->
     if isinstance(command, _BY_A_PERSON) and command.seat_id is not None:
         seats.sign(draft, command.seat_id)
     result = _HANDLERS[type(command)](draft, command)
-    follow(draft, state, tell_at_once=not isinstance(command, c.LoseEveryone))
+    if isinstance(command, c.LoseEveryone):
+        tell = Tell.NOBODY  # everybody is about to come back
+    elif isinstance(command, c.DeadlinePassed) and command.kind is DeadlineKind.SEAT_GRACE:
+        tell = Tell.EVERYBODY  # a seat has gone for good: also whom the start of the server left untold
+    else:
+        tell = Tell.NEWLY
+    follow(draft, state, tell)
     return Decision(
         draft.state(),
         tuple(draft.effects),

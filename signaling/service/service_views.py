@@ -56,7 +56,8 @@ class ServiceLook:
     # --- private ------------------------------------------------------------------------------------------
 
     def _known(self) -> Iterable[Service]:
-        return self._scene.directory.services.values()
+        # The most wanted first: in this order they stand on idle screens, whatever order the database gives.
+        return sorted(self._scene.directory.services.values(), key=lambda one: (-one.priority, one.id))
 
     def _make(self, library: Library, closed: Standing | None) -> Mapping[str, JsonValue]:
         services = [service for service in self._known() if service.library_id == library.id]

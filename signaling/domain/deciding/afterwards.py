@@ -6,8 +6,10 @@ possible for another visit or seat.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
+from enum import Enum, auto
 
 from signaling.domain.deciding import clock, visits
 from signaling.domain.draft import Draft
@@ -20,14 +22,21 @@ from signaling.domain.visit import IN_LINE, VisitEvent
 from signaling.protocol.vocabulary import ServiceId, VisitState
 
 
-def follow(draft: Draft, before: LineState, *, tell_at_once: bool) -> None:
+class Tell(Enum):
+    """Which visits that nobody can answer get their choices now."""
+
+    NOBODY = auto()
+    NEWLY = auto()  # those that somebody could answer before the command
+    EVERYBODY = auto()
+
+
+def follow(draft: Draft, before: LineState, tell: Tell) -> None:
     """Bring about all that follows.
 
     Args:
         draft: After the command.
         before: The line before it.
-        tell_at_once: Visits that nobody can answer any more get their choices now. Not when the server starts:
-            then everybody is about to come back.
+        tell: Who is told at once that nobody can answer.
     """
     reach = Reach(draft.state(), draft.setup)
     without_duty = reach.without_duty([ServiceId(x) for x in draft.standings if x in draft.setup.directory.services])
@@ -35,8 +44,8 @@ def follow(draft: Draft, before: LineState, *, tell_at_once: bool) -> None:
     _end_rings(draft, reach)
     _widen(draft, reach)
     _start_rings(draft, reach)
-    if tell_at_once:
-        _show_choices(draft, reach, before)
+    if tell is not Tell.NOBODY:
+        _show_choices(draft, reach, _unanswerable(before, draft) if tell is Tell.NEWLY else frozenset())
     clock.watch_duty(draft, without_duty)
     _estimate(draft, before)
 
@@ -91,9 +100,8 @@ def _start_rings(draft: Draft, reach: Reach) -> None:
         draft.make_offer(visit, ring.seat_ids)
 
 
-def _show_choices(draft: Draft, reach: Reach, before: LineState) -> None:
-    """To whom nobody can answer since just now."""
-    unanswerable = _unanswerable(before, draft)
+def _show_choices(draft: Draft, reach: Reach, unanswerable: AbstractSet[str]) -> None:
+    """To whom nobody can answer, but those who have been told already."""
     for visit in _waiting(draft):
         if visit.choices or waits_with_ticket(visit) or visit.id in unanswerable:
             continue
@@ -101,7 +109,7 @@ def _show_choices(draft: Draft, reach: Reach, before: LineState) -> None:
             visits.show_choices(draft, visit.id)
 
 
-def _unanswerable(before: LineState, draft: Draft) -> set[str]:
+def _unanswerable(before: LineState, draft: Draft) -> AbstractSet[str]:
     reach = Reach(before, draft.setup)
     waiting = [visit for visit in before.visits.values() if visit.state in IN_LINE]
     return {visit.id for visit in waiting if reach.nobody_for(visit) is not None}

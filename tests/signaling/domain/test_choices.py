@@ -136,6 +136,17 @@ def test_a_start_of_the_server_alone_shows_nobody_the_door(line: Line) -> None:
     assert not line.visit().choices
 
 
+def test_who_waits_is_told_when_the_seat_stays_away_after_a_start_of_the_server(line: Line) -> None:
+    line.seat()
+    line.tap()
+    line.do(c.LoseEveryone())
+    line.kiosk()
+    line.later(line.policy.seat_grace_s - 1)
+    assert not line.visit().choices
+    line.later(1)
+    assert line.visit().choices
+
+
 def test_answering_takes_the_choices_away(line: Line) -> None:
     busy(line)
     line.tap()
