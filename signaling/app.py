@@ -25,6 +25,7 @@ from signaling.adapters.gateway.socketio_gateway import NAMESPACES, Gateway
 from signaling.adapters.gateway.transport import WireServer
 from signaling.adapters.holiday_calendar import PublicHolidays
 from signaling.adapters.http_api import HttpApi
+from signaling.adapters.memory import run_tidying
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.adapters.notify import StandbyNotifier
 from signaling.adapters.notify.ways import mail_sender, web_push
@@ -172,6 +173,7 @@ def make_app(
         "standby": standby.run,
         "rechecks": gateway.run_rechecks,
         "retention": partial(_forget, store, clock),
+        "tidying": run_tidying,
     }
     app.cleanup_ctx.append(_background(store, hub, upkeep, forever))
     return app

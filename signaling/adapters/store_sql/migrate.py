@@ -10,16 +10,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from signaling.adapters.store_sql.addresses import parse_url, require_folder, sqlite_file
 from signaling.adapters.store_sql.database import Database, open_database
 from signaling.service.ports import StoreError
 
+#: The version of `schema`. Written here too, so that a server whose tables are of this version, as nearly always, need
+#: not hold Alembic in memory (10 MB); a test holds it to the last migration.
+CURRENT_VERSION: Final = "0002"
+_VERSION_TABLE: Final = "alembic_version"
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 #: Any number that no other program is likely to use: two nodes that migrate at once stand in line.
 _ADVISORY_LOCK: Final = 0x11B2A21A
@@ -91,6 +91,9 @@ async def migrate(url: str) -> bool:
 
 def upgrade(connection: Connection, to: str = "head") -> None:
     """Run the migrations up to a version, within this transaction; every database is made by all of them in turn."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -110,11 +113,19 @@ def _migrate(connection: Connection) -> bool:
 
 
 def _state_of(connection: Connection) -> SchemaState:
-    current = MigrationContext.configure(connection).get_current_revision()
+    tables = inspect(connection).get_table_names()
+    current = None
+    if _VERSION_TABLE in tables:
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     if current is None:
-        return SchemaState.FOREIGN if inspect(connection).get_table_names() else SchemaState.EMPTY
-    scripts = ScriptDirectory(str(_SCRIPTS))
-    if current == scripts.get_current_head():
+        return SchemaState.FOREIGN if set(tables) - {_VERSION_TABLE} else SchemaState.EMPTY
+    if current == CURRENT_VERSION:
         return SchemaState.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState.OLDER if current in known else SchemaState.NEWER
+    return SchemaState.OLDER if current in versions() else SchemaState.NEWER
+
+
+def versions() -> list[str]:
+    """All versions that there are migrations to, the latest first."""
+    from alembic.script import ScriptDirectory
+
+    return [script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]

@@ -45,3 +45,27 @@ def test_all_threads_share_one_arena() -> None:
 
 def test_the_collector_leaves_alone_what_lives_as_long_as_the_server() -> None:
     assert run(_COLLECTOR) == ""
+
+
+_RING = """
+import asyncio, gc, weakref
+from signaling.adapters import memory
+memory.settle_down()
+gc.disable()
+class Ended: pass
+async def main():
+    one = Ended()
+    one.itself = one
+    gone = asyncio.Event()
+    weakref.finalize(one, gone.set)
+    del one
+    memory.TIDY_EVERY_S = 0.0
+    tidying = asyncio.create_task(memory.run_tidying())
+    await asyncio.wait_for(gone.wait(), 20)
+    tidying.cancel()
+asyncio.run(main())
+"""
+
+
+def test_what_ended_and_holds_itself_is_let_go() -> None:
+    assert run(_RING) == ""

@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from signaling.adapters.store_sql import SchemaState, SqlStore, migrate, open_st
 from signaling.adapters.store_sql.addresses import parse_url
 from signaling.adapters.store_sql.database import open_database
 from signaling.adapters.store_sql.line import DEADLINES, KIOSKS, OFFERS, SEATS, STANDINGS, TRACES, VISITS
-from signaling.adapters.store_sql.migrate import upgrade
+from signaling.adapters.store_sql.migrate import CURRENT_VERSION, upgrade, versions
 from signaling.adapters.store_sql.places import BRANCHES, CARDS, EXCEPTIONS, LIBRARIES, SERVICES, TEAMS
 from signaling.domain.model import Deadline, DeadlineKind, KioskPresence, Offer, Seat
 from signaling.domain.places import Branch, Kiosk, Library, Service
@@ -513,3 +514,24 @@ async def test_what_was_acknowledged_is_there_after_kill_9(opener: Opener, store
     assert len(acknowledged) >= 20
     assert set(acknowledged) <= there.keys()
     assert len(there) - len(acknowledged) in {0, 1}  # one may be committed and not yet printed
+
+
+def test_the_version_that_is_written_down_is_that_of_the_last_migration() -> None:
+    assert versions()[0] == CURRENT_VERSION
+
+
+def test_a_server_with_current_tables_does_not_load_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'librarian.sqlite3'}"
+    assert asyncio.run(migrate(url))
+    program = (
+        "import asyncio, sys\n"
+        "from signaling.adapters.store_sql import migrate, open_store\n"
+        "import signaling.app\n"
+        "async def main():\n"
+        f"    assert not await migrate({url!r})\n"
+        f"    await (await open_store({url!r})).close()\n"
+        "asyncio.run(main())\n"
+        "assert 'alembic' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
