@@ -31,8 +31,10 @@ from signaling.service.snapshots import difference
 RETRY_S = 1.0
 #: Counts and names are shown to idle kiosks at most this often; whether somebody can answer is shown at once.
 KIOSKS_EVERY_S: Final = 2.0
-#: The line and the colleagues are shown to consoles at most this often.
+#: The line and the colleagues are shown to consoles at most this often; with hundreds of consoles more seldom, since each
+#: of them takes about half a millisecond, and rings are to find the server free.
 STAFF_EVERY_S: Final = 0.25
+PER_CONSOLE_S: Final = 0.003
 #: So many connections are shown before others get their turn: a ring must not wait for a thousand idle screens.
 AT_A_TIME: Final = 25
 
@@ -86,7 +88,8 @@ class Shower:
         if change.all_kiosks:
             show.kiosks.ask(now_s, 0.0 if change.at_once else KIOSKS_EVERY_S)
         if change.staff:
-            show.staff.ask(now_s, STAFF_EVERY_S)
+            consoles = sum(1 for _ in self._connections.of_kind(Party.STAFF))
+            show.staff.ask(now_s, max(STAFF_EVERY_S, consoles * PER_CONSOLE_S))
         self._something_marked.set()
 
     async def relay(self, relay: Relay) -> None:
