@@ -39,7 +39,7 @@ async def call():
     await until(lambda: listener.candidates and not listener.candidates[-1].candidate, "the end of gathering")
     for candidate in listener.candidates:
         await answerer.add_candidate(candidate)
-    await until(lambda: eyes.count > 5 and answerer.eyes.count > 5, "pictures both ways")
+    await until(lambda: eyes.count > 5 and answerer.eyes.count > 5, "pictures both ways", timeout_s=60)  # watched by strace
     await peer.close(), await answerer.close()
     camera.close(), sound.close(), camera.wait_closed(2)
     print("called")
