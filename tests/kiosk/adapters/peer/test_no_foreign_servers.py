@@ -30,7 +30,7 @@ from kiosk.adapters.peer import load_engine
 from kiosk.core.media import PathState, PeerSettings
 from tests.support.peers import Ears, Eyes, LibraryAnswerer, Listener, until
 
-async def call():
+async def call():  # with strace watching, everything takes its time
     listener, eyes, ears = Listener(), Eyes(), Ears()
     peer = load_engine(sys.argv[1]).create_peer(PeerSettings(), listener, eyes, ears)
     camera, sound, answerer = OpenCvCamera("pattern"), make_sound("pattern", "pattern"), LibraryAnswerer("aiortc")
@@ -39,7 +39,7 @@ async def call():
     await until(lambda: listener.candidates and not listener.candidates[-1].candidate, "the end of gathering")
     for candidate in listener.candidates:
         await answerer.add_candidate(candidate)
-    await until(lambda: eyes.count > 5 and answerer.eyes.count > 5, "pictures both ways", timeout_s=60)  # watched by strace
+    await until(lambda: eyes.count > 5 and answerer.eyes.count > 5, "pictures both ways", timeout_s=60)
     await peer.close(), await answerer.close()
     camera.close(), sound.close(), camera.wait_closed(2)
     print("called")
