@@ -128,7 +128,8 @@ def difference(old: View, new: View, revision: int) -> Delta | None:
             drop[name] = gone
     if not (changed or put or drop):
         return None
-    return Delta(revision=revision, set=changed, put=put, drop=drop)
+    # Made of two views that are JSON already: to check every value once more cost a busy server a tenth of its time.
+    return Delta.model_construct(revision=revision, set=changed, put=put, drop=drop)
 
 
 def _is_other(before: JsonValue, entry: JsonValue) -> bool:

@@ -223,7 +223,9 @@ class Shower:
         delta = difference(old, new, connection.revision + 1)
         if delta is not None:
             connection.revision = delta.revision
-            await self._emit(connection, "delta", delta.model_dump(mode="json"))
+            # As `model_dump` would give it, without walking through what is JSON already.
+            payload = {"revision": delta.revision, "set": delta.set, "put": delta.put, "drop": delta.drop}
+            await self._emit(connection, "delta", payload)
 
 
 def _snapshot(connection: Connection, view: View, now: datetime) -> KioskSnapshot | StaffSnapshot:
