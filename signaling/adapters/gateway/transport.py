@@ -32,8 +32,9 @@ from signaling.service.ports import Metrics
 
 #: Over this the transport itself hangs up; between the two a message is refused with `too_large`.
 TRANSPORT_LIMIT_BYTES: Final = 4 * MAX_MESSAGE_BYTES
-PING_INTERVAL_S: Final = 5
-PING_TIMEOUT_S: Final = 5
+#: A socket that is gone is noticed after both together. The longer the first of them, the less a thousand pings cost.
+PING_INTERVAL_S: Final = 6
+PING_TIMEOUT_S: Final = 4
 #: So long may a socket be open without anybody on it.
 STRANGER_S: Final = 10.0
 
