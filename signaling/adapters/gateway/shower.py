@@ -32,7 +32,7 @@ RETRY_S = 1.0
 #: Counts and names are shown to idle kiosks at most this often; whether somebody can answer is shown at once.
 KIOSKS_EVERY_S: Final = 2.0
 #: The line and the colleagues are shown to consoles at most this often; with hundreds of consoles more seldom, since
-#: each of them takes about half a millisecond, and rings are to find the server free.
+#: each of them takes some tenths of a millisecond, and rings are to find the server free.
 STAFF_EVERY_S: Final = 0.25
 PER_CONSOLE_S: Final = 0.003
 #: So many connections are shown before others get their turn: a ring must not wait for a thousand idle screens.
