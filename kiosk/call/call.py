@@ -17,10 +17,12 @@ from kiosk.core.effects import MediaPlan
 from kiosk.core.events import DevicesChanged, Event
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import (
+    FULL_PICTURE,
     Camera,
     DeviceState,
     IceCandidate,
     PeerEngine,
+    PictureLimits,
     SoundDevices,
     Unsubscribe,
     VideoSink,
@@ -185,7 +187,8 @@ class Call:
             if path.peer is not None:
                 to_guest = generation == self._plan.guest_generation
                 path.peer.send_audio(self._sound if self._plan.microphone else None)
-                path.peer.send_video(self._camera if self._plan.camera else None, COLLEAGUE_WIDTH if to_guest else None)
+                limits = PictureLimits(COLLEAGUE_WIDTH) if to_guest else FULL_PICTURE
+                path.peer.send_video(self._camera if self._plan.camera else None, limits)
 
     def _follow_camera(self) -> None:
         # The peers were told first: sending stops before the device closes.

@@ -23,7 +23,7 @@ from kiosk.core.media import (
     YuvFrame,
 )
 from kiosk.core.ports import Signaling
-from signaling.protocol.vocabulary import VisitId
+from signaling.protocol.vocabulary import IceTrouble, VisitId
 
 _log = structlog.get_logger(__name__)
 
@@ -150,6 +150,10 @@ class Path:
             self._unsent.append(candidate)
         elif not self._closed:
             self._spawn(self._ends.signaling.send_candidate(self.visit_id, self.generation, candidate))
+
+    def trouble_found(self, trouble: IceTrouble) -> None:
+        """Something may keep the path from being found."""
+        _log.info("ice_trouble", trouble=trouble.value, generation=self.generation)
 
     # --- private ------------------------------------------------------------------------------------------
 

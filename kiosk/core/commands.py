@@ -62,6 +62,13 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Speak:
+    """With push-to-talk: the button is held (True), or let go."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetVolume:
     """Loudspeaker volume, 0 to 100."""
 
@@ -111,6 +118,7 @@ Command = (
     | AnswerTicket
     | ShowCamera
     | Mute
+    | Speak
     | SetVolume
     | TypeText
     | CommitText

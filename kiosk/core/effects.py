@@ -130,6 +130,8 @@ class MediaPlan:
         microphone: The microphone should be attached.
         sound: The sound of whoever is at the other ends should be played.
         volume_percent: Loudspeaker volume.
+        preparing: Paths of `prepared_visit_id` that are to be made ready with no media on them and no device open.
+        prepared_visit_id: The visit that rings; one that is accepted becomes `visit_id`, its path `generation`.
     """
 
     visit_id: VisitId | None = None
@@ -139,6 +141,8 @@ class MediaPlan:
     sound: bool = False
     volume_percent: int = 80
     guest_generation: int = 0
+    preparing: tuple[int, ...] = ()
+    prepared_visit_id: VisitId | None = None
 
     @property
     def generations(self) -> tuple[int, ...]:

@@ -51,6 +51,8 @@ class VisitFacts:
         ticket: Its number, once it was chosen.
         calling_until: While a ticket is called back: when the librarian gives up.
         note: A line from a librarian.
+        preparing: Generations that are to be made ready while it rings.
+        coming_back_until: The conversation is interrupted and given up then.
     """
 
     id: VisitId
@@ -70,6 +72,8 @@ class VisitFacts:
     calling_until: datetime | None = None
     note: NotePhrase | None = None
     guest: GuestFacts | None = None
+    preparing: tuple[int, ...] = ()
+    coming_back_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class ServerFacts:
         locked_until: The kiosk rests until then.
         tickets: Numbers that wait to be called back here.
         server_ahead_s: How far the server's clock is ahead of this machine's.
+        push_to_talk: The microphone is open only while a button is held.
     """
 
     branch: BranchFacts = field(default_factory=BranchFacts)
@@ -94,6 +99,7 @@ class ServerFacts:
     tickets: tuple[int, ...] = ()
     visit: VisitFacts | None = None
     server_ahead_s: float = 0.0
+    push_to_talk: bool = False
 
     def service(self, service_id: ServiceId | None) -> ServiceFacts | None:
         """A service by its id; the first one for None. None when it is not offered here."""
@@ -123,3 +129,4 @@ class MediaReport:
     camera: DeviceCondition = DeviceCondition.CLOSED
     microphone: DeviceCondition = DeviceCondition.CLOSED
     loudspeaker: DeviceCondition = DeviceCondition.CLOSED
+    picture_paused: bool = False

@@ -12,6 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from signaling.protocol.vocabulary import (
+    DEFAULT_AUDIO_KBPS,
+    DEFAULT_VIDEO_KBPS,
+    DEFAULT_VIDEO_START_KBPS,
+    IceTrouble,
+    RelayTransport,
+)
+
 #: Sound everywhere in the kiosk: 48 kHz, mono, signed 16 bit, in blocks of 10 ms.
 SAMPLE_RATE_HZ = 48_000
 BLOCK_SAMPLES = 480
@@ -102,9 +110,9 @@ class PeerSettings:
 
     ice_servers: tuple[IceServer, ...] = ()
     relay_only: bool = False
-    video_start_kbps: int = 1300
-    video_max_kbps: int = 2500
-    audio_max_kbps: int = 48
+    video_start_kbps: int = DEFAULT_VIDEO_START_KBPS
+    video_max_kbps: int = DEFAULT_VIDEO_KBPS
+    audio_max_kbps: int = DEFAULT_AUDIO_KBPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,16 @@ class IceCandidate:
 
 @dataclass(frozen=True, slots=True)
 class PeerStats:
-    """Counters of one peer connection since it was made (W3C webrtc-stats, summed per kind)."""
+    """Counters of one peer connection since it was made (W3C webrtc-stats, summed per kind).
+
+    Attributes:
+        packets_received, packets_lost: Sound and picture: what came, and what is missing of what should have.
+        packets_sent, packets_lost_there: What left, and what of it is missing there as the other end last told.
+        samples_played, samples_concealed: Of the sound: all that was played, and what of it had to be invented.
+        freezes, frozen_s: Pictures that stood still for longer than their pace explains.
+        estimate_kbps: What the path is thought to carry from here; None when the engine cannot tell.
+        relay: How the relay is reached, while `relayed`.
+    """
 
     frames_decoded: int = 0
     frames_sent: int = 0
@@ -128,12 +145,44 @@ class PeerStats:
     frame_height_sent: int = 0
     audio_packets_received: int = 0
     audio_packets_sent: int = 0
+    packets_received: int = 0
     packets_lost: int = 0
+    packets_sent: int = 0
+    packets_lost_there: int = 0
+    samples_played: int = 0
+    samples_concealed: int = 0
+    freezes: int = 0
+    frozen_s: float = 0.0
     bytes_received: int = 0
     bytes_sent: int = 0
     round_trip_ms: float | None = None
+    estimate_kbps: float | None = None
+    video_codec: str = ""
+    audio_codec: str = ""
     local_candidates: int = 0
     relayed: bool = False
+    relay: RelayTransport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """How much of a picture is sent. Whatever is above is left out before it is encoded.
+
+    Attributes:
+        width_max: Pixels; None for the camera's own.
+        rate_max: Pictures a second; None for the camera's own.
+        still: Nothing but one picture now and then (`STILL_EVERY_S`): the path carries sound alone.
+    """
+
+    width_max: int | None = None
+    rate_max: int | None = None
+    still: bool = False
+
+
+#: As the camera gives it.
+FULL_PICTURE = PictureLimits()
+#: While the picture is given up for the sound, one goes out this often, so that the last one is not too old.
+STILL_EVERY_S = 5.0
 
 
 class PeerListener(Protocol):
@@ -144,6 +193,9 @@ class PeerListener(Protocol):
 
     def candidate_found(self, candidate: IceCandidate) -> None:
         """A local candidate may be sent to the other side."""
+
+    def trouble_found(self, trouble: IceTrouble) -> None:
+        """Something may keep the path from being found; each is told once for a connection."""
 
 
 #: Takes one picture. Called on any thread (camera or engine); must return at once.
@@ -196,12 +248,12 @@ class CallPeer(Protocol):
     async def add_candidate(self, candidate: IceCandidate) -> None:
         """Take one remote candidate; an unusable one is dropped (and counted), never raised."""
 
-    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
+    def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off (None): from then on no picture at all leaves the kiosk.
 
         Args:
             source: The camera.
-            width_max: Wider pictures are made this wide before they are encoded; may be changed by another call.
+            limits: How much of its picture goes out; may be changed by another call.
         """
 
     def send_audio(self, source: AudioSource | None) -> None:

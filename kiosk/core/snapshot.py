@@ -20,6 +20,8 @@ from signaling.protocol.vocabulary import (
     Nobody,
     NotePhrase,
     OutOfServiceCause,
+    PathFault,
+    PathQuality,
     ServiceId,
     TextAuthor,
 )
@@ -260,6 +262,12 @@ class CallFacts:
     entries: tuple[TextEntry, ...] = ()
     draft: str = ""
     colleague: ColleagueFacts | None = None  # who was brought in
+    quality: PathQuality | None = None  # of the path to the librarian; None until it is known
+    fault: PathFault | None = None  # what is wrong with a path that calls itself connected
+    librarian_paused: bool = False  # the librarian's camera is on, and the path too thin for more than a still
+    picture_paused: bool = False  # the same of the visitor's own picture
+    push_to_talk: bool = False  # the microphone is open only while a button is held
+    speaking: bool = False  # that button is held
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +286,8 @@ class ScreenState:
         countdown_s: Seconds until the screen goes back to idle by itself, or None when it will not.
         place: Place in line, 1 is next; 0 when unknown.
         answering: True from the moment a librarian is being rung.
+        coming_back_s: The conversation is interrupted: seconds until it is given up, and the visit goes to the front
+            of the line; None while it is not, or nobody knows.
         resets: Rises each time the screen went back to idle by itself or by a goodbye: overlays close then.
     """
 
@@ -302,4 +312,5 @@ class ScreenState:
     feedback_given: int | None = None
     out_of_service_since: datetime | None = None
     out_of_service_cause: OutOfServiceCause | None = None
+    coming_back_s: int | None = None
     resets: int = 0

@@ -109,6 +109,8 @@ class Offer:
 
     Attributes:
         asked_by: With `JOIN`: the seat that asks.
+        prepared: The path to the kiosk that is made ready for each of the first seats that ring, by its generation;
+            the winner's becomes the visit's. Empty with a ticket, whose kiosk may be anybody's now, and with `JOIN`.
     """
 
     id: OfferId
@@ -119,6 +121,7 @@ class Offer:
     state: OfferState = OfferState.OPEN
     kind: OfferKind = OfferKind.VISIT
     asked_by: SeatId | None = None
+    prepared: Mapping[SeatId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from typing import Final
 
 from signaling.domain.policy import Policy
 from signaling.protocol.vocabulary import (
+    DEFAULT_AUDIO_KBPS,
+    DEFAULT_VIDEO_KBPS,
     BranchId,
     CardId,
     KioskId,
@@ -102,6 +104,8 @@ class Branch:
         closed: A temporary close, from now on.
         closed_until: Its end; None means until somebody opens it again.
         closed_texts: Shown meanwhile.
+        relay_only: Its kiosks' media go through the relay alone, so that neither end sees the other's address.
+        video_max_kbps, audio_max_kbps: What picture and sound may take at most, each way.
     """
 
     id: BranchId
@@ -113,6 +117,9 @@ class Branch:
     closed: bool = False
     closed_until: datetime | None = None
     closed_texts: Mapping[Language, str] = field(default_factory=dict)
+    relay_only: bool = False
+    video_max_kbps: int = DEFAULT_VIDEO_KBPS
+    audio_max_kbps: int = DEFAULT_AUDIO_KBPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,7 @@ class Kiosk:
 
     Attributes:
         public_key: 32 raw bytes of its Ed25519 key; None until it has enrolled.
+        push_to_talk: Its microphone is open only while a button is held: for rooms that are loud or share a speaker.
     """
 
     id: KioskId
@@ -188,6 +196,7 @@ class Kiosk:
     name: str
     public_key: bytes | None
     revoked_at: datetime | None = None
+    push_to_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,20 @@ MAX_SEATS_SHOWN: Final = 9
 SEAT_ASK_S: Final = 5
 SEAT_PROOF_AGE_S: Final = 15
 
+#: So many rings of one visit are made ready before the answer; each costs both ends a connection without media.
+MAX_PREPARED: Final = 3
+#: How often an end tells what its path was like, beside at its end: a crash loses no more than this.
+QUALITY_TOLD_EVERY_S: Final = 20
+
+# Bounds of what a branch may set for its pictures and sound, and what is so where nobody has set anything.
+MIN_VIDEO_KBPS: Final = 100
+MAX_VIDEO_KBPS: Final = 8000
+DEFAULT_VIDEO_KBPS: Final = 2500
+DEFAULT_VIDEO_START_KBPS: Final = 1300
+MIN_AUDIO_KBPS: Final = 16
+MAX_AUDIO_KBPS: Final = 128
+DEFAULT_AUDIO_KBPS: Final = 48
+
 # Rates, per connection: a token bucket of `burst` filled at `per_s`.
 MESSAGES_PER_S: Final = 30
 MESSAGES_BURST: Final = 120
@@ -259,3 +273,36 @@ class MediaEngine(StrEnum):
 
     LIBWEBRTC = "libwebrtc"
     AIORTC = "aiortc"
+
+
+class PathQuality(StrEnum):
+    """How a path is, in words for people. Ordered from best to worst."""
+
+    GOOD = "good"
+    FAIR = "fair"  # somebody who listens for it may notice
+    POOR = "poor"  # everybody notices
+    SOUND_ONLY = "sound_only"  # the picture was given up for the sound
+
+
+class PathFault(StrEnum):
+    """What is wrong with a path that calls itself connected."""
+
+    NOTHING_ARRIVES = "nothing_arrives"  # no sound, not even silence, for `FAULT_AFTER_S`
+    NO_PICTURE = "no_picture"  # the other end says that it sends one, and none is decoded
+    NOTHING_LEAVES = "nothing_leaves"  # this end sends no sound, not even silence
+
+
+class IceTrouble(StrEnum):
+    """Why a path may not be found, as the end that looks for it can tell."""
+
+    NO_CANDIDATES = "no_candidates"  # gathering found no address at all
+    RELAY_REFUSED = "relay_refused"  # the relay does not know the credential: another secret, or a wrong clock
+    RELAY_UNREACHABLE = "relay_unreachable"  # the relay does not answer
+
+
+class RelayTransport(StrEnum):
+    """How an end reaches the relay."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"

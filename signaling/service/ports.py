@@ -23,10 +23,17 @@ from signaling.domain.places import (
     Team,
 )
 from signaling.protocol.vocabulary import (
+    BranchId,
+    IceTrouble,
     KioskId,
     Language,
     LibraryId,
     LineId,
+    MediaEngine,
+    Party,
+    PathFault,
+    PathQuality,
+    RelayTransport,
     Role,
     SeatId,
     StaffId,
@@ -103,6 +110,44 @@ class ActionEntry:
     action: str
     subject_id: str
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRecord:
+    """What one path of one call was like at one end: figures and codes, of no person and without any address.
+
+    The last one of a path and end counts; `signaling.protocol.messages.call.CallQuality` says what each figure means.
+
+    Attributes:
+        party: At which end it was seen.
+        at: When it was told last.
+    """
+
+    visit_id: VisitId
+    generation: int
+    party: Party
+    kiosk_id: KioskId
+    branch_id: BranchId
+    library_id: LibraryId
+    at: datetime
+    seconds: float
+    connect_ms: float | None = None
+    round_trip_ms: float | None = None
+    loss_in_percent: float = 0.0
+    loss_out_percent: float | None = None
+    freezes: int = 0
+    frozen_s: float = 0.0
+    concealed_percent: float = 0.0
+    width_sent: int = 0
+    height_sent: int = 0
+    video_codec: str = ""
+    audio_codec: str = ""
+    engine: MediaEngine | None = None
+    relayed: bool = False
+    relay: RelayTransport | None = None
+    worst: PathQuality = PathQuality.GOOD
+    faults: tuple[PathFault, ...] = ()
+    troubles: tuple[IceTrouble, ...] = ()
 
 
 class EnrolOutcome(StrEnum):
@@ -244,6 +289,14 @@ class Store(Protocol):
 
     async def actions(self, library_id: LibraryId, *, before: datetime, limit: int) -> Sequence[ActionEntry]:
         """The latest lines before a time, newest first."""
+
+    async def put_quality(self, record: QualityRecord) -> None:
+        """Keep it; what was told earlier of the same visit, generation and end gives way."""
+
+    async def qualities(
+        self, library_id: LibraryId, *, kiosk_id: KioskId | None = None, before: datetime, limit: int
+    ) -> Sequence[QualityRecord]:
+        """The latest before a time, newest first; of one kiosk or of all."""
 
     async def add_session(self, session: StaffSession) -> None:
         """Remember a signed-in browser."""

@@ -20,7 +20,7 @@ from kiosk.core import effects as fx
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import Camera, DeviceState, IceCandidate, PathState, PeerEngine, PeerSettings, SoundDevices
 from kiosk.core.ports import Signaling
-from signaling.protocol.vocabulary import KioskId, MediaEngine, VisitId
+from signaling.protocol.vocabulary import IceTrouble, KioskId, MediaEngine, VisitId
 from tests.support.kiosk_parts import BLOCK, FakeCamera, FakePeerEngine, FakeSignaling, FakeSound, Journal
 
 VISIT = VisitId("v1")
@@ -106,6 +106,9 @@ class Listener:
         self.states.append(state)
 
     def candidate_found(self, candidate: IceCandidate) -> None:
+        pass
+
+    def trouble_found(self, trouble: IceTrouble) -> None:
         pass
 
 

@@ -76,7 +76,7 @@ async def test_the_same_camera_and_microphone_go_out_on_both_and_the_colleagues_
     bench.call.follow(replace(THREE, camera=True))
     for peer in (bench.librarian, bench.colleague):
         assert (peer.audio, peer.video) == (parts.sound, parts.camera)
-    assert (bench.librarian.width_max, bench.colleague.width_max) == (None, COLLEAGUE_WIDTH)
+    assert (bench.librarian.limits.width_max, bench.colleague.limits.width_max) == (None, COLLEAGUE_WIDTH)
 
 
 async def test_on_hold_nothing_leaves_on_either_path(bench: Three) -> None:
@@ -133,7 +133,7 @@ async def test_left_to_the_colleague_the_visitor_keeps_that_path_and_meets_the_c
     assert not bench.colleague.closed
     bench.colleague.show(FRAME)
     assert (parts.remote_pictures, parts.colleague_pictures) == (1, 0)
-    assert (bench.colleague.video, bench.colleague.width_max) == (parts.camera, None)
+    assert (bench.colleague.video, bench.colleague.limits.width_max) == (parts.camera, None)
 
 
 async def test_a_path_that_died_is_rebuilt_and_the_other_goes_on(bench: Three, parts: Parts) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from kiosk.core.effects import Effect
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import (
+    FULL_PICTURE,
     AudioSink,
     AudioSource,
     DeviceState,
@@ -24,6 +25,7 @@ from kiosk.core.media import (
     PeerListener,
     PeerSettings,
     PeerStats,
+    PictureLimits,
     Unsubscribe,
     VideoSink,
     VideoSource,
@@ -82,7 +84,7 @@ class FakePeer:
         self.candidates: list[str] = []
         self.video: VideoSource | None = None
         self.audio: AudioSource | None = None
-        self.width_max: int | None = None
+        self.limits = FULL_PICTURE
         self.closed = False
         self.show: VideoSink = lambda _frame: None
         self.play: AudioSink = lambda _block: None
@@ -107,8 +109,8 @@ class FakePeer:
         assert self.answer, "no candidate before the answer"
         self.candidates.append(candidate.candidate)
 
-    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
-        self.width_max = width_max
+    def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
+        self.limits = limits
         if source is not self.video:
             self._engine.journal.write(f"peer {self.number} video {'on' if source is not None else 'off'}")
         self.video = source

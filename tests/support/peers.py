@@ -22,6 +22,7 @@ from playwright.async_api import Browser, Page
 
 from kiosk.adapters.audio.tones import tone_share
 from kiosk.core.media import CallPeer, IceCandidate, PathState, YuvFrame
+from signaling.protocol.vocabulary import IceTrouble
 from tests.support.picture_clock import SCRIPT, PatternPicture, age_ms, clock_offset_ms, read_clock
 
 #: What the answering side's microphone gives; the kiosk's pattern is another one.
@@ -43,6 +44,7 @@ class Listener:
     def __init__(self) -> None:
         self.states: list[PathState] = []
         self.candidates: list[IceCandidate] = []
+        self.troubles: list[IceTrouble] = []
 
     @property
     def state(self) -> PathState:
@@ -53,6 +55,9 @@ class Listener:
 
     def candidate_found(self, candidate: IceCandidate) -> None:
         self.candidates.append(candidate)
+
+    def trouble_found(self, trouble: IceTrouble) -> None:
+        self.troubles.append(trouble)
 
 
 class Eyes:

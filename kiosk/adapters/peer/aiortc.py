@@ -29,6 +29,7 @@ from kiosk.adapters.peer.smaller import no_wider
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
+    FULL_PICTURE,
     AudioSink,
     AudioSource,
     IceCandidate,
@@ -37,6 +38,7 @@ from kiosk.core.media import (
     PeerListener,
     PeerSettings,
     PeerStats,
+    PictureLimits,
     VideoSink,
     VideoSource,
     YuvFrame,
@@ -83,7 +85,7 @@ class AiortcPeer:
         self._state = PathState.NEW
         self._tasks: list[asyncio.Task[None]] = []
         self._camera: VideoSource | None = None
-        self._width_max: int | None = None
+        self._limits = FULL_PICTURE
         self._microphone: AudioSource | None = None
         self._remote_candidates = 0
         self._remote_candidates_ended = False
@@ -156,9 +158,9 @@ class AiortcPeer:
         else:
             self._remote_candidates += 1
 
-    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
+    def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
-        self._width_max = width_max
+        self._limits = limits
         if source is self._camera:
             return
         self._camera = source
@@ -167,7 +169,7 @@ class AiortcPeer:
             self._pictures.forget()
 
     def _push_picture(self, frame: YuvFrame) -> None:
-        self._pictures.push(no_wider(frame, self._width_max))
+        self._pictures.push(no_wider(frame, self._limits.width_max))
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""

@@ -22,6 +22,7 @@ from kiosk.adapters.peer.smaller import no_wider
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
+    FULL_PICTURE,
     SAMPLE_RATE_HZ,
     AudioSink,
     AudioSource,
@@ -31,6 +32,7 @@ from kiosk.core.media import (
     PeerListener,
     PeerSettings,
     PeerStats,
+    PictureLimits,
     VideoSink,
     VideoSource,
     YuvFrame,
@@ -95,7 +97,7 @@ class LibwebrtcPeer:
         self._readers: list[asyncio.Task[None]] = []
         self._silence: asyncio.Task[None] | None = None
         self._camera: VideoSource | None = None
-        self._width_max: int | None = None
+        self._limits = FULL_PICTURE
         self._microphone: AudioSource | None = None
         self._has_audio = False
         self._dropped_candidates = 0
@@ -152,9 +154,9 @@ class LibwebrtcPeer:
             self._dropped_candidates += 1
             _log.debug("remote_candidate_dropped", error=type(error).__name__)
 
-    def send_video(self, source: VideoSource | None, width_max: int | None = None) -> None:
+    def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
-        self._width_max = width_max
+        self._limits = limits
         if source is self._camera:
             return
         self._camera = source
@@ -257,7 +259,7 @@ class LibwebrtcPeer:
     def _write_picture(self, frame: YuvFrame) -> None:
         if not self._estimate_is_there:
             return
-        frame = no_wider(frame, self._width_max)
+        frame = no_wider(frame, self._limits.width_max)
         luma = frame.width * frame.height
         half = frame.width // 2
         buffer = wrtc.VideoFrameBuffer.fromData(

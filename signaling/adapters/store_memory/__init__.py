@@ -16,6 +16,7 @@ K = TypeVar("K", bound=Hashable)
 _VISITS_KEPT: Final = timedelta(days=90)
 _DISABLED_STAFF_KEPT: Final = timedelta(days=90)
 _ACTIONS_KEPT: Final = timedelta(days=365)
+_QUALITIES_KEPT: Final = timedelta(days=90)
 _CODES_KEPT: Final = timedelta(days=30)
 
 
@@ -37,6 +38,9 @@ class MemoryStore(MemoryAccounts):
             ),
             "action_log": _forget(
                 self._actions, {entry.id for entry in self._actions.values() if entry.at <= now - _ACTIONS_KEPT}
+            ),
+            "call_qualities": _forget(
+                self._qualities, {key for key, record in self._qualities.items() if record.at <= now - _QUALITIES_KEPT}
             ),
             "enrolment_codes": _forget(
                 self._codes,

@@ -1,4 +1,4 @@
-"""Accounts, sessions, push subscriptions and the action log in memory."""
+"""Accounts, sessions, push subscriptions, the action log and quality records in memory."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 
 from signaling.adapters.store_memory.places import MemoryPlaces
 from signaling.adapters.store_memory.refusals import require, vacant
-from signaling.protocol.vocabulary import LibraryId, StaffId
-from signaling.service.ports import ActionEntry, PushSubscription, Staff, StaffSession
+from signaling.protocol.vocabulary import KioskId, LibraryId, StaffId
+from signaling.service.ports import ActionEntry, PushSubscription, QualityRecord, Staff, StaffSession
 
 
 class MemoryAccounts(MemoryPlaces):
@@ -20,6 +20,7 @@ class MemoryAccounts(MemoryPlaces):
         self._sessions: dict[bytes, StaffSession] = {}
         self._push: dict[str, PushSubscription] = {}
         self._actions: dict[str, ActionEntry] = {}
+        self._qualities: dict[tuple[str, int, str], QualityRecord] = {}
 
     async def add_staff(self, staff: Staff) -> None:
         """Insert; raises Exists when the login is taken."""
@@ -102,6 +103,23 @@ class MemoryAccounts(MemoryPlaces):
         """The latest lines before a time, newest first."""
         found = [entry for entry in self._actions.values() if entry.library_id == library_id and entry.at < before]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit]
+
+    async def put_quality(self, record: QualityRecord) -> None:
+        """Keep it; what was told earlier of the same visit, generation and end gives way."""
+        self._require_library(record.library_id)
+        self._qualities[record.visit_id, record.generation, record.party] = record
+
+    async def qualities(
+        self, library_id: LibraryId, *, kiosk_id: KioskId | None = None, before: datetime, limit: int
+    ) -> Sequence[QualityRecord]:
+        """The latest before a time, newest first; of one kiosk or of all."""
+        found = [
+            record
+            for record in self._qualities.values()
+            if record.library_id == library_id and record.at < before and kiosk_id in {None, record.kiosk_id}
+        ]
+        found.sort(key=lambda record: (record.visit_id, -record.generation, record.party))
+        return sorted(found, key=lambda record: record.at, reverse=True)[:limit]
 
     async def add_session(self, session: StaffSession) -> None:
         """Remember a signed-in browser."""

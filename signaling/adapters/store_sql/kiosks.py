@@ -15,7 +15,7 @@ from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome
 
 #: The columns of `Kiosk`, in the order of its fields.
 KIOSKS: Final[Select[Any]] = select(
-    *(schema.kiosks.c[name] for name in ("id", "branch_id", "name", "public_key", "revoked_at"))
+    *(schema.kiosks.c[name] for name in ("id", "branch_id", "name", "public_key", "revoked_at", "push_to_talk"))
 )
 
 
@@ -42,6 +42,7 @@ class SqlKiosks:
                     name=kiosk.name,
                     public_key=kiosk.public_key,
                     revoked_at=kiosk.revoked_at,
+                    push_to_talk=kiosk.push_to_talk,
                 )
             )
             connection.execute(

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Table, text
 
 from signaling.adapters.store_sql.registry import Retention, col, id_col, metadata
-from signaling.adapters.store_sql.types import Moments, Numbers, StrSet, Texts, UtcDateTime, Word, WordSet
+from signaling.adapters.store_sql.types import Moments, Numbered, Numbers, StrSet, Texts, UtcDateTime, Word, WordSet
 from signaling.domain.model import DeadlineKind
 from signaling.protocol.vocabulary import (
     MAX_NAME_CHARS,
@@ -94,6 +94,7 @@ offers: Final = Table(
     col("state", Word(OfferState), "whether it still rings", _LIVE),
     col("kind", Word(OfferKind), "what the ring asks for", _LIVE),
     id_col("asked_by", "which seat asks for a colleague", _LIVE, nullable=True),
+    col("prepared", Numbered, "which path is made ready for which seat", _LIVE),
 )
 
 seats: Final = Table(

@@ -45,6 +45,9 @@ branches: Final = Table(
     col("closed", Boolean, "somebody has closed it for the time being", _KEEP),
     col("closed_until", UtcDateTime, "end of that", _KEEP, nullable=True),
     col("closed_texts", Texts, "what its kiosks say meanwhile", _KEEP),
+    col("relay_only", Boolean, "its media go through the relay alone", _KEEP),
+    col("video_max_kbps", Integer, "what a picture may take", _KEEP),
+    col("audio_max_kbps", Integer, "what sound may take", _KEEP),
 )
 
 services: Final = Table(
@@ -105,6 +108,7 @@ kiosks: Final = Table(
     col("name", _NAME, "tells two kiosks of a branch apart", _KEEP),
     col("public_key", LargeBinary(32), "proves that it is this kiosk", _KEEP, nullable=True),
     col("revoked_at", UtcDateTime, "since when it is refused", _KEEP, nullable=True),
+    col("push_to_talk", Boolean, "its microphone is open only while a button is held", _KEEP),
 )
 
 enrolment_codes: Final = Table(

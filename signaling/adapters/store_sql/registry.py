@@ -27,6 +27,7 @@ class Retention(StrEnum):
     CODE = "30 days after the code has expired"
     CHALLENGE = "about one minute"
     ACTION = "365 days after the action"
+    QUALITY = "90 days after the call"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from signaling.adapters.store_sql.places_tables import (
     services,
     teams,
 )
+from signaling.adapters.store_sql.quality_tables import call_qualities
 from signaling.adapters.store_sql.registry import Expiry, Retention, metadata
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Retention",
     "action_log",
     "branches",
+    "call_qualities",
     "cards",
     "challenges",
     "day_exceptions",
@@ -67,6 +69,7 @@ RETENTION: Final[Mapping[str, Expiry]] = {
     "staff_sessions": Expiry("expires_at", timedelta(0)),
     "staff": Expiry("disabled_at", timedelta(days=90)),
     "action_log": Expiry("at", timedelta(days=365)),
+    "call_qualities": Expiry("at", timedelta(days=90)),
     # A used or expired code is remembered for a while, so that a late try is told what is wrong with it.
     "enrolment_codes": Expiry("expires_at", timedelta(days=30)),
     "challenges": Expiry("expires_at", timedelta(0)),

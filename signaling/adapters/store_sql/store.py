@@ -16,9 +16,10 @@ from signaling.adapters.store_sql.kiosks import SqlKiosks
 from signaling.adapters.store_sql.lines import SqlLines
 from signaling.adapters.store_sql.migrate import require_current
 from signaling.adapters.store_sql.places import SqlPlaces
+from signaling.adapters.store_sql.qualities import SqlQualities
 
 
-class SqlStore(SqlLines, SqlPlaces, SqlKiosks, SqlAccounts, SqlActions):
+class SqlStore(SqlLines, SqlPlaces, SqlKiosks, SqlAccounts, SqlActions, SqlQualities):
     """The truth, in SQLite or PostgreSQL. Made by `open_store`; see the port for what each method means."""
 
     def __init__(self, database: Database) -> None:

@@ -145,6 +145,43 @@ class Numbers(TypeDecorator[tuple[float, ...]]):
         return None if value is None else tuple(float(number) for number in value)
 
 
+class Numbered(TypeDecorator[Mapping[str, int]]):
+    """A whole number for each of several ids, as a JSON object."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Mapping[str, int] | None, dialect: Dialect) -> dict[str, int] | None:
+        return None if value is None else dict(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[str, int] | None:
+        return None if value is None else {str(key): int(number) for key, number in value.items()}
+
+
+class Words(TypeDecorator[tuple[E, ...]], Generic[E]):
+    """Members of a `StrEnum` in the order given, as a JSON list of their values.
+
+    Reading raises ValueError for a word that this version does not know.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+
+    @override
+    def process_bind_param(self, value: Iterable[E] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else [word.value for word in value]
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[E, ...] | None:
+        return None if value is None else tuple(self.words(word) for word in value)
+
+
 class Spans(TypeDecorator[tuple[Span, ...]]):
     """The spans of one day, as a JSON list of pairs of minutes."""
 

@@ -10,8 +10,29 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.protocol.messages.base import Base64, Generation, Id, Line, Message, Sdp
-from signaling.protocol.vocabulary import MAX_CANDIDATE_CHARS, MAX_TEXT_ENTRIES, DeviceCondition, Party
+from signaling.protocol.messages.base import Base64, Count, Generation, Id, Line, Message, Sdp
+from signaling.protocol.vocabulary import (
+    DEFAULT_AUDIO_KBPS,
+    DEFAULT_VIDEO_KBPS,
+    DEFAULT_VIDEO_START_KBPS,
+    MAX_AUDIO_KBPS,
+    MAX_CANDIDATE_CHARS,
+    MAX_TEXT_ENTRIES,
+    MAX_VIDEO_KBPS,
+    MIN_AUDIO_KBPS,
+    MIN_VIDEO_KBPS,
+    DeviceCondition,
+    IceTrouble,
+    MediaEngine,
+    Party,
+    PathFault,
+    PathQuality,
+    RelayTransport,
+)
+
+Figure = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Codec = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9\-]*$")]
 
 
 class CallOffer(Message):
@@ -56,7 +77,8 @@ class CallRef(Message):
 class CallMedia(Message):
     """What one end sends, and what is true of its devices. Sent anew at each generation and change.
 
-    `sender` is set by the server when it passes the message on: `kiosk`, or the seat's id.
+    `sender` is set by the server when it passes the message on: `kiosk`, or the seat's id. `picture_paused`: the
+    camera is on, and the path too thin for a picture that moves; the last one stays.
     """
 
     visit_id: Id
@@ -66,6 +88,7 @@ class CallMedia(Message):
     microphone: DeviceCondition
     loudspeaker: DeviceCondition
     sender: Id = "kiosk"
+    picture_paused: bool = False
 
 
 class CallIce(Message):
@@ -83,10 +106,58 @@ class IceServerEntry(Message):
 
 
 class IceServers(Message):
-    """Reply to `call.ice`. An empty list is a list: nobody asks anybody else's server."""
+    """Reply to `call.ice`. An empty list is a list: nobody asks anybody else's server.
+
+    The bitrates are the branch's, kbit/s, for either end: where the picture starts, and what picture and sound may
+    take at most.
+    """
 
     servers: tuple[IceServerEntry, ...]
     relay_only: bool = False
+    video_start_kbps: Annotated[int, Field(ge=MIN_VIDEO_KBPS, le=MAX_VIDEO_KBPS)] = DEFAULT_VIDEO_START_KBPS
+    video_max_kbps: Annotated[int, Field(ge=MIN_VIDEO_KBPS, le=MAX_VIDEO_KBPS)] = DEFAULT_VIDEO_KBPS
+    audio_max_kbps: Annotated[int, Field(ge=MIN_AUDIO_KBPS, le=MAX_AUDIO_KBPS)] = DEFAULT_AUDIO_KBPS
+
+
+class CallQuality(Message):
+    """What one path was like at one end, from its start until now. Figures and codes; no address, nothing said.
+
+    Sent every `QUALITY_TOLD_EVERY_S` and when the path ends; a later one replaces the earlier.
+
+    Attributes:
+        seconds: Since it was connected.
+        connect_ms: From this end's first step until it was connected; None while it is not.
+        round_trip_ms: Median.
+        loss_in_percent: Of all packets that should have come here.
+        loss_out_percent: Of those that left, as the other end told.
+        freezes: Pictures that stood still for longer than the pace explains (W3C webrtc-stats), and in all how long.
+        concealed_percent: Of the sound that was played.
+        width_sent, height_sent: Of the picture, now; 0 without one.
+        engine: None is a browser.
+        relay: How the relay is reached, if media go through it from this end.
+        worst: The worst word that stood on the screen.
+    """
+
+    visit_id: Id
+    generation: Generation
+    seconds: Figure
+    connect_ms: Figure | None = None
+    round_trip_ms: Figure | None = None
+    loss_in_percent: Percent = 0
+    loss_out_percent: Percent | None = None
+    freezes: Count = 0
+    frozen_s: Figure = 0
+    concealed_percent: Percent = 0
+    width_sent: Count = 0
+    height_sent: Count = 0
+    video_codec: Codec = ""
+    audio_codec: Codec = ""
+    engine: MediaEngine | None = None
+    relayed: bool = False
+    relay: RelayTransport | None = None
+    worst: PathQuality = PathQuality.GOOD
+    faults: Annotated[tuple[PathFault, ...], Field(max_length=3)] = ()
+    troubles: Annotated[tuple[IceTrouble, ...], Field(max_length=3)] = ()
 
 
 class TextDraft(Message):

@@ -7,9 +7,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from signaling.protocol.messages.base import Count, Id, LongTexts, Message, Name, PathNumber, Revision, Texts
+from signaling.protocol.messages.base import (
+    Count,
+    Generation,
+    Id,
+    LongTexts,
+    Message,
+    Name,
+    PathNumber,
+    Revision,
+    Texts,
+)
 from signaling.protocol.messages.shared_views import AvailabilityView, ServiceEntry
-from signaling.protocol.vocabulary import EstimateReason, Language, Nobody, NotePhrase, VisitState
+from signaling.protocol.vocabulary import MAX_PREPARED, EstimateReason, Language, Nobody, NotePhrase, VisitState
 
 
 class Estimate(Message):
@@ -44,6 +54,10 @@ class KioskVisit(Message):
         ticket: Its number, once it was chosen.
         calling_until: While a ticket is called back: when the librarian gives up.
         note: A line from a librarian to somebody who waits.
+        preparing: Generations that are to be made ready while it rings, nothing being sent: one for each of the
+            first seats that ring. The one whose seat accepts becomes `generation`.
+        coming_back_until: The conversation is interrupted, and until then it can go on by itself; then the visit
+            goes to the front of the line.
     """
 
     id: Id
@@ -64,6 +78,8 @@ class KioskVisit(Message):
     calling_until: datetime | None = None
     note: NotePhrase | None = None
     guest: GuestView | None = None
+    preparing: Annotated[tuple[Generation, ...], Field(max_length=MAX_PREPARED)] = ()
+    coming_back_until: datetime | None = None
 
 
 class CardView(Message):
@@ -92,6 +108,7 @@ class KioskView(Message):
         locked_until: The kiosk rests after a visit that had to be ended; urgent help stays.
         tickets: Numbers that wait to be called back here, in the order of the line.
         urgent_number: The emergency number of the country.
+        push_to_talk: The microphone is open only while a button is held.
     """
 
     kiosk_id: Id
@@ -109,6 +126,7 @@ class KioskView(Message):
     locked_until: datetime | None = None
     tickets: tuple[Annotated[int, Field(ge=1)], ...] = ()
     urgent_number: Name = "112"
+    push_to_talk: bool = False
 
 
 class KioskSnapshot(Message):

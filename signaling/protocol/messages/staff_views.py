@@ -104,6 +104,8 @@ class OfferView(Message):
         answers_for: Name of the library or branch that this seat answers for as backup or neighbour; else empty.
         branch_notes: What a librarian elsewhere should know of the branch.
         asked_by: With a ring to join: the colleague who asks.
+        generation: Of the path to the kiosk that is made ready while it rings; 0: none is.
+        kiosk_key: The key of the kiosk at its other end; empty with none.
     """
 
     id: Id
@@ -120,6 +122,8 @@ class OfferView(Message):
     branch_notes: Notes = ""
     ticket: Ticket | None = None
     asked_by: Name = ""
+    generation: PathNumber = 0
+    kiosk_key: Base64 = ""
 
 
 class OtherSeat(Message):
@@ -146,6 +150,8 @@ class StaffVisit(Message):
         other: The other seat in the conversation.
         asked: Name of the colleague who is being asked to join; empty when nobody is.
         calling_until: While a ticket is called back: when the call is given up.
+        coming_back_until: The conversation is interrupted, and until then it can go on by itself; then the visit
+            goes to the front of the line, or ends if the kiosk stays away.
     """
 
     id: Id
@@ -168,6 +174,7 @@ class StaffVisit(Message):
     guest: bool = False
     other: OtherSeat | None = None
     asked: Name = ""
+    coming_back_until: datetime | None = None
 
 
 class CloseOutView(Message):

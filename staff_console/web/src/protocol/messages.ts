@@ -100,13 +100,29 @@ export type EnrolmentState = "waiting" | "enrolled" | "revoked";
  */
 export type DeviceCondition = "ok" | "missing" | "failed" | "closed";
 /**
- * Why an estimate is longer than the one shown before.
- */
-export type EstimateReason = "fewer_seats" | "returned_ahead" | "takes_longer";
-/**
  * The kiosk's two media engines.
  */
 export type MediaEngine = "libwebrtc" | "aiortc";
+/**
+ * How an end reaches the relay.
+ */
+export type RelayTransport = "udp" | "tcp" | "tls";
+/**
+ * How a path is, in words for people. Ordered from best to worst.
+ */
+export type PathQuality = "good" | "fair" | "poor" | "sound_only";
+/**
+ * What is wrong with a path that calls itself connected.
+ */
+export type PathFault = "nothing_arrives" | "no_picture" | "nothing_leaves";
+/**
+ * Why a path may not be found, as the end that looks for it can tell.
+ */
+export type IceTrouble = "no_candidates" | "relay_refused" | "relay_unreachable";
+/**
+ * Why an estimate is longer than the one shown before.
+ */
+export type EstimateReason = "fewer_seats" | "returned_ahead" | "takes_longer";
 /**
  * The life of a visit and its call; see `signaling.domain.visit` for the table.
  */
@@ -462,7 +478,8 @@ export interface CallIce {
 /**
  * What one end sends, and what is true of its devices. Sent anew at each generation and change.
  *
- * `sender` is set by the server when it passes the message on: `kiosk`, or the seat's id.
+ * `sender` is set by the server when it passes the message on: `kiosk`, or the seat's id. `picture_paused`: the
+ * camera is on, and the path too thin for a picture that moves; the last one stays.
  */
 export interface CallMedia {
   visit_id: string;
@@ -472,6 +489,7 @@ export interface CallMedia {
   microphone: DeviceCondition;
   loudspeaker: DeviceCondition;
   sender: string;
+  picture_paused: boolean;
 }
 /**
  * The SDP offer of one generation; a kiosk's comes with its DTLS fingerprint signed by the kiosk's key.
@@ -485,6 +503,52 @@ export interface CallOffer {
   sdp: string;
   fingerprint: string;
   signature: string | "";
+}
+/**
+ * What one path was like at one end, from its start until now. Figures and codes; no address, nothing said.
+ *
+ * Sent every `QUALITY_TOLD_EVERY_S` and when the path ends; a later one replaces the earlier.
+ *
+ * Attributes:
+ *     seconds: Since it was connected.
+ *     connect_ms: From this end's first step until it was connected; None while it is not.
+ *     round_trip_ms: Median.
+ *     loss_in_percent: Of all packets that should have come here.
+ *     loss_out_percent: Of those that left, as the other end told.
+ *     freezes: Pictures that stood still for longer than the pace explains (W3C webrtc-stats), and in all how long.
+ *     concealed_percent: Of the sound that was played.
+ *     width_sent, height_sent: Of the picture, now; 0 without one.
+ *     engine: None is a browser.
+ *     relay: How the relay is reached, if media go through it from this end.
+ *     worst: The worst word that stood on the screen.
+ */
+export interface CallQuality {
+  visit_id: string;
+  generation: number;
+  seconds: number;
+  connect_ms: number | null;
+  round_trip_ms: number | null;
+  loss_in_percent: number;
+  loss_out_percent: number | null;
+  freezes: number;
+  frozen_s: number;
+  concealed_percent: number;
+  width_sent: number;
+  height_sent: number;
+  video_codec: string;
+  audio_codec: string;
+  engine: MediaEngine | null;
+  relayed: boolean;
+  relay: RelayTransport | null;
+  worst: PathQuality;
+  /**
+   * @maxItems 3
+   */
+  faults: PathFault[];
+  /**
+   * @maxItems 3
+   */
+  troubles: IceTrouble[];
 }
 /**
  * A command about one generation of a call: `call.connected`, `call.again`.
@@ -614,10 +678,16 @@ export interface IceServerEntry {
 }
 /**
  * Reply to `call.ice`. An empty list is a list: nobody asks anybody else's server.
+ *
+ * The bitrates are the branch's, kbit/s, for either end: where the picture starts, and what picture and sound may
+ * take at most.
  */
 export interface IceServers {
   servers: IceServerEntry[];
   relay_only: boolean;
+  video_start_kbps: number;
+  video_max_kbps: number;
+  audio_max_kbps: number;
 }
 /**
  * One touchscreen device. It stays in its branch: one that moves is a new kiosk.
@@ -660,6 +730,7 @@ export interface KioskSnapshot {
  *     locked_until: The kiosk rests after a visit that had to be ended; urgent help stays.
  *     tickets: Numbers that wait to be called back here, in the order of the line.
  *     urgent_number: The emergency number of the country.
+ *     push_to_talk: The microphone is open only while a button is held.
  */
 export interface KioskView {
   kiosk_id: string;
@@ -681,6 +752,7 @@ export interface KioskView {
   locked_until: string | null;
   tickets: number[];
   urgent_number: string;
+  push_to_talk: boolean;
 }
 /**
  * One service that can be asked for, with who can answer it at this place.
@@ -707,6 +779,10 @@ export interface ServiceEntry {
  *     ticket: Its number, once it was chosen.
  *     calling_until: While a ticket is called back: when the librarian gives up.
  *     note: A line from a librarian to somebody who waits.
+ *     preparing: Generations that are to be made ready while it rings, nothing being sent: one for each of the
+ *         first seats that ring. The one whose seat accepts becomes `generation`.
+ *     coming_back_until: The conversation is interrupted, and until then it can go on by itself; then the visit
+ *         goes to the front of the line.
  */
 export interface KioskVisit {
   id: string;
@@ -727,6 +803,11 @@ export interface KioskVisit {
   calling_until: string | null;
   note: NotePhrase | null;
   guest: GuestView | null;
+  /**
+   * @maxItems 3
+   */
+  preparing: number[];
+  coming_back_until: string | null;
 }
 /**
  * The organisation that runs the service. `country` (ISO 3166-1 alpha-2, or empty) is for public holidays.
@@ -793,6 +874,8 @@ export interface OfferRef {
  *     answers_for: Name of the library or branch that this seat answers for as backup or neighbour; else empty.
  *     branch_notes: What a librarian elsewhere should know of the branch.
  *     asked_by: With a ring to join: the colleague who asks.
+ *     generation: Of the path to the kiosk that is made ready while it rings; 0: none is.
+ *     kiosk_key: The key of the kiosk at its other end; empty with none.
  */
 export interface OfferView {
   id: string;
@@ -809,6 +892,8 @@ export interface OfferView {
   branch_notes: string;
   ticket: number | null;
   asked_by: string;
+  generation: number;
+  kiosk_key: string;
 }
 /**
  * An account's one-time password, shown this once; the person chooses another at the next sign-in.
@@ -1016,6 +1101,8 @@ export interface StaffView {
  *     other: The other seat in the conversation.
  *     asked: Name of the colleague who is being asked to join; empty when nobody is.
  *     calling_until: While a ticket is called back: when the call is given up.
+ *     coming_back_until: The conversation is interrupted, and until then it can go on by itself; then the visit
+ *         goes to the front of the line, or ends if the kiosk stays away.
  */
 export interface StaffVisit {
   id: string;
@@ -1038,6 +1125,7 @@ export interface StaffVisit {
   guest: boolean;
   other: OtherSeat | null;
   asked: string;
+  coming_back_until: string | null;
 }
 /**
  * Staff members who answer together; they may be of another library in the same line.
@@ -1162,6 +1250,7 @@ export interface FromConsole {
   "call.answer": { payload: CallAnswer; reply: Nothing };
   "call.candidate": { payload: CallCandidate; reply: Nothing };
   "call.media": { payload: CallMedia; reply: Nothing };
+  "call.quality": { payload: CallQuality; reply: Nothing };
   "text.draft": { payload: TextDraft; reply: Nothing };
 }
 
@@ -1200,6 +1289,15 @@ export const MAX_NOTES_CHARS = 4000;
 export const MAX_SEATS_SHOWN = 9;
 export const SEAT_ASK_S = 5;
 export const SEAT_PROOF_AGE_S = 15;
+export const MAX_PREPARED = 3;
+export const QUALITY_TOLD_EVERY_S = 20;
+export const MIN_VIDEO_KBPS = 100;
+export const MAX_VIDEO_KBPS = 8000;
+export const DEFAULT_VIDEO_KBPS = 2500;
+export const DEFAULT_VIDEO_START_KBPS = 1300;
+export const MIN_AUDIO_KBPS = 16;
+export const MAX_AUDIO_KBPS = 128;
+export const DEFAULT_AUDIO_KBPS = 48;
 export const MESSAGES_PER_S = 30;
 export const MESSAGES_BURST = 120;
 export const FLOOD_LIMIT = 200;

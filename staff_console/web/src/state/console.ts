@@ -4,6 +4,7 @@ import type { CallMedia, DeviceCondition, ErrorCode, Language, Role, StaffView }
 import { type CallState, NO_CALL } from "./call";
 import { type DutyState, dutyState, type Proof } from "./duty";
 import type { NoticeState, OwnSettings, PushState } from "./own";
+import type { PathFacts } from "./path";
 import type { Conversation } from "./text";
 
 /** Who is signed in, as `GET /api/session` says. */
@@ -87,9 +88,12 @@ export interface ConsoleState {
   /** The path to the kiosk. */
   readonly call: Signal<CallState>;
   readonly visitorStream: Signal<MediaStream | null>;
+  /** What it is like; null until it was connected once. */
+  readonly path: Signal<PathFacts | null>;
   /** The path to the colleague in the conversation. */
   readonly colleagueCall: Signal<CallState>;
   readonly colleagueStream: Signal<MediaStream | null>;
+  readonly colleaguePath: Signal<PathFacts | null>;
   readonly kioskMedia: Signal<EndMedia>;
   /** The same of the colleague in the conversation. */
   readonly colleagueMedia: Signal<EndMedia>;
@@ -141,8 +145,10 @@ export function createConsole(preferences: Preferences, nowMs: number): ConsoleS
     testRinging: signal(false),
     call: signal(NO_CALL),
     visitorStream: signal<MediaStream | null>(null),
+    path: signal<PathFacts | null>(null),
     colleagueCall: signal(NO_CALL),
     colleagueStream: signal<MediaStream | null>(null),
+    colleaguePath: signal<PathFacts | null>(null),
     kioskMedia: signal<EndMedia>(null),
     colleagueMedia: signal<EndMedia>(null),
     microphoneWanted: signal(true),

@@ -1,0 +1,97 @@
+"""What a path is like, in words for people and in figures for the record. Pure.
+
+The same rule stands in the console (`state/path_quality.ts`), and one table of cases keeps the two alike
+(`tests/contract/paths/quality.json`). What it does not do: keep anything beyond the path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from kiosk.core.media import PeerStats
+from signaling.protocol.vocabulary import PathQuality
+
+#: A word is judged over so long: short enough to be now, long enough not to flicker.
+WINDOW_S: Final = 5.0
+#: A better word is shown only after the path has deserved it for so long.
+BETTER_AFTER_S: Final = 4.0
+#: From here on it is fair, and from there on poor: parts lost, parts invented, milliseconds, parts of the time frozen.
+LOSS: Final = (0.03, 0.10)
+CONCEALED: Final = (0.02, 0.08)
+ROUND_TRIP_MS: Final = (300.0, 600.0)
+FROZEN: Final = (0.05, 0.15)
+#: Round trips of so many looks are kept for the record's median.
+TRIPS_KEPT: Final = 600
+
+_ORDER: Final = tuple(PathQuality)
+
+
+@dataclass(frozen=True, slots=True)
+class PathMemory:
+    """What was seen of one path from its connection on.
+
+    Attributes:
+        looks: The figures of the last `WINDOW_S`, each with its time.
+        quality: The word that stands on the screen.
+        better_s: Since when the path has deserved a better one; None: it does not.
+        worst: The worst word that stood there.
+        trips_ms: Round trips for the record.
+    """
+
+    looks: tuple[tuple[float, PeerStats], ...] = ()
+    quality: PathQuality = PathQuality.GOOD
+    better_s: float | None = None
+    worst: PathQuality = PathQuality.GOOD
+    trips_ms: tuple[float, ...] = field(default=(), repr=False)
+
+    @property
+    def round_trip_ms(self) -> float | None:
+        """The median so far."""
+        return median(self.trips_ms) if self.trips_ms else None
+
+
+def remember(before: PathMemory, stats: PeerStats, now_s: float, *, sound_only: bool) -> PathMemory:
+    """Take one more look in.
+
+    Args:
+        before: Until now.
+        stats: Read now.
+        now_s: Monotonic.
+        sound_only: One of the two pictures was given up for the sound.
+    """
+    looks = (*(look for look in before.looks if now_s - look[0] <= WINDOW_S), (now_s, stats))
+    trips = before.trips_ms if stats.round_trip_ms is None else (*before.trips_ms, stats.round_trip_ms)[-TRIPS_KEPT:]
+    deserved = PathQuality.SOUND_ONLY if sound_only else _deserved(looks[0][1], stats, now_s - looks[0][0])
+    quality, better_s = before.quality, before.better_s
+    if _ORDER.index(deserved) >= _ORDER.index(quality):
+        quality, better_s = deserved, None
+    else:
+        better_s = now_s if better_s is None else better_s
+        if now_s - better_s >= BETTER_AFTER_S:
+            quality, better_s = deserved, None
+    worst = max(before.worst, quality, key=_ORDER.index)
+    return PathMemory(looks, quality, better_s, worst, trips)
+
+
+def part(of: float, whole: float) -> float:
+    """`of / whole` between 0 and 1; 0 of nothing."""
+    return min(1.0, max(0.0, of / whole)) if whole > 0 else 0.0
+
+
+def _deserved(first: PeerStats, last: PeerStats, seconds: float) -> PathQuality:
+    lost = last.packets_lost - first.packets_lost
+    arrived = last.packets_received - first.packets_received
+    lost_there = last.packets_lost_there - first.packets_lost_there
+    left = last.packets_sent - first.packets_sent
+    concealed = last.samples_concealed - first.samples_concealed
+    played = last.samples_played - first.samples_played
+    marks = (
+        (part(lost, lost + arrived), LOSS),
+        (part(lost_there, left), LOSS),
+        (part(concealed, played), CONCEALED),
+        (last.round_trip_ms or 0.0, ROUND_TRIP_MS),
+        (part(last.frozen_s - first.frozen_s, seconds), FROZEN),
+    )
+    return _ORDER[max((value >= fair) + (value >= poor) for value, (fair, poor) in marks)]

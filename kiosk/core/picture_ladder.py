@@ -1,0 +1,100 @@
+"""How much of a picture a path carries beside its sound. Pure.
+
+What it is for: sound first. On a shrinking path the picture gets smaller, then slower, then stands still, before sound
+suffers; it comes back by itself. The same rule stands in the console (`state/picture_ladder.ts`), and one table of
+cases keeps the two alike (`tests/contract/paths/ladder.json`). What it does not do: estimate; the engine's congestion
+control does, and chooses sizes between the rungs by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.core.media import FULL_PICTURE, PictureLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step.
+
+    Attributes:
+        from_kbps: A path that is thought to carry less than this, sound included, is a rung further down.
+        limits: What of the picture is sent on it.
+    """
+
+    from_kbps: float
+    limits: PictureLimits
+
+
+#: From the top down. Sound takes about 70 kbit/s of what a path carries (48 of Opus, and its packets' headers).
+RUNGS: Final = (
+    Rung(400, FULL_PICTURE),
+    Rung(220, PictureLimits(width_max=480, rate_max=20)),
+    Rung(130, PictureLimits(width_max=320, rate_max=10)),
+    Rung(0, PictureLimits(width_max=320, still=True)),
+)
+#: A rung is left downwards after the path has been too thin for it for so long.
+DOWN_AFTER_S: Final = 1.0
+#: And upwards after it has carried so much more than the next one needs, for so long.
+UP_AFTER_S: Final = 3.0
+UP_MARGIN: Final = 1.25
+#: A path that carries no picture tells nothing of what it could carry, so a still is tried as a moving one after
+#: this time, and after twice as long each time it was in vain.
+TRY_AFTER_S: Final = 4.0
+TRY_AFTER_MAX_S: Final = 32.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where a picture stands.
+
+    Attributes:
+        rung: Index in `RUNGS`.
+        since_s: Since when it stands there.
+        thin_s, wide_s: Since when the path has been too thin for it, or wide enough for the next; None: it is not.
+        try_after_s: A still is tried as a moving one after so long.
+        tried: It stands here because a still was tried as a moving one.
+    """
+
+    rung: int = 0
+    since_s: float = 0.0
+    thin_s: float | None = None
+    wide_s: float | None = None
+    try_after_s: float = TRY_AFTER_S
+    tried: bool = False
+
+    @property
+    def limits(self) -> PictureLimits:
+        """What of the picture is to be sent."""
+        return RUNGS[self.rung].limits
+
+
+def climb(before: Ladder, estimate_kbps: float | None, now_s: float) -> Ladder:
+    """Take a new estimate in.
+
+    Args:
+        before: Where it stood.
+        estimate_kbps: What the path is thought to carry from this end; None changes nothing.
+        now_s: Monotonic.
+    """
+    if estimate_kbps is None:
+        return before
+    rung = before.rung
+    thin = estimate_kbps < RUNGS[rung].from_kbps
+    wide = rung > 0 and estimate_kbps >= RUNGS[rung - 1].from_kbps * UP_MARGIN
+    thin_s = _since(before.thin_s, now_s) if thin else None
+    wide_s = _since(before.wide_s, now_s) if wide else None
+    if thin_s is not None and now_s - thin_s >= DOWN_AFTER_S:
+        in_vain = before.tried and RUNGS[rung + 1].limits.still
+        try_after_s = min(before.try_after_s * 2, TRY_AFTER_MAX_S) if in_vain else TRY_AFTER_S
+        return Ladder(rung + 1, now_s, try_after_s=try_after_s)
+    if wide_s is not None and now_s - wide_s >= UP_AFTER_S:
+        return Ladder(rung - 1, now_s)
+    if RUNGS[rung].limits.still and now_s - before.since_s >= before.try_after_s:
+        return Ladder(rung - 1, now_s, try_after_s=before.try_after_s, tried=True)
+    return Ladder(rung, before.since_s, thin_s, wide_s, before.try_after_s, before.tried)
+
+
+def _since(before: float | None, now_s: float) -> float:
+    return now_s if before is None else before
