@@ -21,6 +21,7 @@ _KEEPS_BRANCHES: Final = _EVERYBODY | {
     Action.EDIT_BRANCH_CARD,
     Action.ADD_KIOSK,
     Action.RENAME_KIOSK,
+    Action.EDIT_KIOSK,
     Action.NEW_KIOSK_CODE,
     Action.REVOKE_KIOSK,
 }

@@ -191,6 +191,7 @@ class Action(StrEnum):
     # Kiosks.
     ADD_KIOSK = "add_kiosk"
     RENAME_KIOSK = "rename_kiosk"
+    EDIT_KIOSK = "edit_kiosk"  # how it is used: push-to-talk
     NEW_KIOSK_CODE = "new_kiosk_code"
     REVOKE_KIOSK = "revoke_kiosk"
 
@@ -306,3 +307,15 @@ class RelayTransport(StrEnum):
     UDP = "udp"
     TCP = "tcp"
     TLS = "tls"
+
+
+class RelayFinding(StrEnum):
+    """What became of the server's own try of the relay, one address at a time."""
+
+    REACHED = "reached"  # it took our credential and lent an address
+    REFUSED = "refused"  # it does not know our credential: another secret, or a wrong clock
+    FULL = "full"  # it knows us, and lends nothing more
+    UNREACHABLE = "unreachable"  # nobody answers there
+    UNKNOWN_HOST = "unknown_host"  # its name has no address
+    CERTIFICATE = "certificate"  # it answers with a certificate that nobody can trust
+    WRONG_ANSWER = "wrong_answer"  # something answers, and not as a relay does

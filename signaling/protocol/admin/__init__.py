@@ -14,6 +14,8 @@ sizes, unknown keys ignored, codes and never sentences).
 | `POST /api/admin/staff/{id}/password` | | `OneTimePassword` |
 | `POST /api/admin/staff/{id}/disable`, `/enable` | | `Saved` |
 | `GET /api/admin/actions?before=TIME` | | `ActionLogPage` |
+| `GET /api/admin/calls?kiosk=ID&before=TIME` (both may be left out) | | `CallsPage` |
+| `GET /api/admin/network` | | `NetworkView` |
 | `GET /api/me/settings`, `PUT /api/me/settings` | `OwnSettingsForm` | `OwnSettings` |
 | `GET /api/me/push-key` | | `PushKey` |
 | `POST /api/me/push`, `DELETE /api/me/push` | `PushForm`, `PushRef` | `OwnSettings` |
@@ -64,6 +66,7 @@ from signaling.protocol.admin.forms import (
     TeamForm,
     TierForm,
 )
+from signaling.protocol.admin.network import CALLS_A_PAGE, CallRow, CallsPage, NetworkView, RelayRow
 from signaling.protocol.admin.problems import (
     AdminProblem,
     AdminProblemCode,
@@ -90,11 +93,13 @@ ADMIN_MODELS: Final[tuple[type[Message], ...]] = (
     AdminProblem,
     AdminView,
     BranchForm,
+    CallsPage,
     CardForm,
     DayExceptionForm,
     EnrolmentCode,
     KioskForm,
     LibraryForm,
+    NetworkView,
     OneTimePassword,
     OwnSettings,
     OwnSettingsForm,
@@ -110,6 +115,7 @@ ADMIN_MODELS: Final[tuple[type[Message], ...]] = (
 __all__ = [
     "ACTIONS_A_PAGE",
     "ADMIN_MODELS",
+    "CALLS_A_PAGE",
     "DAYS_A_WEEK",
     "MAX_EMAIL_CHARS",
     "MAX_ENDPOINT_CHARS",
@@ -123,6 +129,8 @@ __all__ = [
     "AdminProblemCode",
     "AdminView",
     "BranchForm",
+    "CallRow",
+    "CallsPage",
     "CardForm",
     "DayExceptionForm",
     "Email",
@@ -141,6 +149,7 @@ __all__ = [
     "LibraryForm",
     "Login",
     "Neighbour",
+    "NetworkView",
     "OneTimePassword",
     "OwnSettings",
     "OwnSettingsForm",
@@ -148,6 +157,7 @@ __all__ = [
     "PushForm",
     "PushKey",
     "PushRef",
+    "RelayRow",
     "Saved",
     "ServiceForm",
     "SpanForm",

@@ -29,7 +29,16 @@ from signaling.protocol.admin.fields import (
 )
 from signaling.protocol.admin.problems import AdminProblemCode
 from signaling.protocol.messages.base import Id, Message, Notes
-from signaling.protocol.vocabulary import Language, OfferPolicy
+from signaling.protocol.vocabulary import (
+    DEFAULT_AUDIO_KBPS,
+    DEFAULT_VIDEO_KBPS,
+    MAX_AUDIO_KBPS,
+    MAX_VIDEO_KBPS,
+    MIN_AUDIO_KBPS,
+    MIN_VIDEO_KBPS,
+    Language,
+    OfferPolicy,
+)
 
 
 class LibraryForm(Message):
@@ -43,7 +52,11 @@ class LibraryForm(Message):
 
 
 class BranchForm(Message):
-    """A place with kiosks. `hours` None means always; `closed_until` None means until somebody opens it again."""
+    """A place with kiosks. `hours` None means always; `closed_until` None means until somebody opens it again.
+
+    `relay_only`: media of its kiosks go through the relay alone. What picture and sound may take at most, each way, is
+    in kbit/s.
+    """
 
     name: Title
     phone: Phone
@@ -52,6 +65,9 @@ class BranchForm(Message):
     closed: bool = False
     closed_until: AwareDatetime | None = None
     closed_texts: OptionalTexts = {}
+    relay_only: bool = False
+    video_max_kbps: Annotated[int, Field(ge=MIN_VIDEO_KBPS, le=MAX_VIDEO_KBPS)] = DEFAULT_VIDEO_KBPS
+    audio_max_kbps: Annotated[int, Field(ge=MIN_AUDIO_KBPS, le=MAX_AUDIO_KBPS)] = DEFAULT_AUDIO_KBPS
 
 
 class TierForm(Message):
@@ -109,10 +125,14 @@ class DayExceptionForm(Message):
 
 
 class KioskForm(Message):
-    """One touchscreen device. It stays in its branch: one that moves is a new kiosk."""
+    """One touchscreen device. It stays in its branch: one that moves is a new kiosk.
+
+    `push_to_talk`: its microphone is open only while a button is held.
+    """
 
     branch_id: Id
     name: Title
+    push_to_talk: bool = False
 
 
 class StaffForm(Message):

@@ -28,6 +28,7 @@ class AdminProblemCode(StrEnum):
     UNKNOWN = "unknown"  # it points at something that is not there
     FIXED = "fixed"  # it cannot be changed afterwards
     ROLES = "roles"  # roles that one may not give or take
+    NO_RELAY = "no_relay"  # this installation has no relay that media could go through
     PUSH_REFUSED = "push_refused"  # a push address that this server does not send to
 
 

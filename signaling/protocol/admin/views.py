@@ -113,6 +113,8 @@ class AdminView(Message):
         grantable_roles: Roles that this person may give and take.
         staff: Accounts of the own library; empty for somebody who may not keep accounts.
         people: Everybody who can be in a team, disabled accounts left out.
+        relay_available: This installation has a relay, so a branch may ask for `relay_only`.
+        relay_always: The installation itself sends all media through it, whatever a branch says.
         push_available: This server can send web push.
         email_available: This server can send e-mail.
     """
@@ -132,5 +134,7 @@ class AdminView(Message):
     people: tuple[Person, ...]
     countries: tuple[str, ...]
     time_zones: tuple[str, ...]
+    relay_available: bool
+    relay_always: bool
     push_available: bool
     email_available: bool

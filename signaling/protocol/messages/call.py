@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.protocol.messages.base import Base64, Count, Generation, Id, Line, Message, Sdp
+from signaling.protocol.messages.base import Base64, Generation, Id, Line, Message, Sdp
 from signaling.protocol.vocabulary import (
     DEFAULT_AUDIO_KBPS,
     DEFAULT_VIDEO_KBPS,
@@ -32,6 +32,8 @@ from signaling.protocol.vocabulary import (
 
 Figure = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+#: Kept in columns of four bytes.
+Tally = Annotated[int, Field(ge=0, le=1_000_000)]
 Codec = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9\-]*$")]
 
 
@@ -145,11 +147,11 @@ class CallQuality(Message):
     round_trip_ms: Figure | None = None
     loss_in_percent: Percent = 0
     loss_out_percent: Percent | None = None
-    freezes: Count = 0
+    freezes: Tally = 0
     frozen_s: Figure = 0
     concealed_percent: Percent = 0
-    width_sent: Count = 0
-    height_sent: Count = 0
+    width_sent: Tally = 0
+    height_sent: Tally = 0
     video_codec: Codec = ""
     audio_codec: Codec = ""
     engine: MediaEngine | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -123,7 +123,7 @@ class OfferView(Message):
     ticket: Ticket | None = None
     asked_by: Name = ""
     generation: PathNumber = 0
-    kiosk_key: Base64 = ""
+    kiosk_key: Base64 | Literal[""] = ""
 
 
 class OtherSeat(Message):

@@ -37,6 +37,7 @@ export type Action =
   | "edit_branch_card"
   | "add_kiosk"
   | "rename_kiosk"
+  | "edit_kiosk"
   | "new_kiosk_code"
   | "revoke_kiosk"
   | "edit_library"
@@ -78,6 +79,7 @@ export type AdminProblemCode =
   | "unknown"
   | "fixed"
   | "roles"
+  | "no_relay"
   | "push_refused";
 /**
  * What a staff member may do.
@@ -120,6 +122,10 @@ export type PathFault = "nothing_arrives" | "no_picture" | "nothing_leaves";
  */
 export type IceTrouble = "no_candidates" | "relay_refused" | "relay_unreachable";
 /**
+ * The two ends of a call.
+ */
+export type Party = "visitor" | "staff";
+/**
  * Why an estimate is longer than the one shown before.
  */
 export type EstimateReason = "fewer_seats" | "returned_ahead" | "takes_longer";
@@ -136,6 +142,11 @@ export type Nobody = "nobody_on_duty" | "language";
  */
 export type NotePhrase = "soon_with_you" | "few_minutes" | "colleague_comes";
 /**
+ * What became of the server's own try of the relay, one address at a time.
+ */
+export type RelayFinding =
+  "reached" | "refused" | "full" | "unreachable" | "unknown_host" | "certificate" | "wrong_answer";
+/**
  * Why a seat that was on duty is not any more, when it was not its own click.
  */
 export type OffDutyCause = "no_sign";
@@ -147,10 +158,6 @@ export type OfferKind = "visit" | "join";
  * How the visit went, chosen at close-out.
  */
 export type Outcome = "solved" | "referred" | "not_solved";
-/**
- * The two ends of a call.
- */
-export type Party = "visitor" | "staff";
 /**
  * Why a seat is on duty and yet not rung.
  */
@@ -218,6 +225,8 @@ export interface AdminProblem {
  *     grantable_roles: Roles that this person may give and take.
  *     staff: Accounts of the own library; empty for somebody who may not keep accounts.
  *     people: Everybody who can be in a team, disabled accounts left out.
+ *     relay_available: This installation has a relay, so a branch may ask for `relay_only`.
+ *     relay_always: The installation itself sends all media through it, whatever a branch says.
  *     push_available: This server can send web push.
  *     email_available: This server can send e-mail.
  */
@@ -239,6 +248,8 @@ export interface AdminView {
   people: Person[];
   countries: string[];
   time_zones: string[];
+  relay_available: boolean;
+  relay_always: boolean;
   push_available: boolean;
   email_available: boolean;
 }
@@ -281,6 +292,9 @@ export interface KeptBranch {
   closed_texts: {
     [k: string]: string;
   };
+  relay_only: boolean;
+  video_max_kbps: number;
+  audio_max_kbps: number;
   id: string;
   revision: string;
 }
@@ -375,6 +389,7 @@ export interface KeptDayException {
 export interface KeptKiosk {
   branch_id: string;
   name: string;
+  push_to_talk: boolean;
   id: string;
   revision: string;
   enrolment: EnrolmentState;
@@ -439,6 +454,9 @@ export interface BranchClosed {
 }
 /**
  * A place with kiosks. `hours` None means always; `closed_until` None means until somebody opens it again.
+ *
+ * `relay_only`: media of its kiosks go through the relay alone. What picture and sound may take at most, each way, is
+ * in kbit/s.
  */
 export interface BranchForm {
   name: string;
@@ -450,6 +468,9 @@ export interface BranchForm {
   closed_texts: {
     [k: string]: string;
   };
+  relay_only: boolean;
+  video_max_kbps: number;
+  audio_max_kbps: number;
 }
 /**
  * The SDP answer.
@@ -556,6 +577,52 @@ export interface CallQuality {
 export interface CallRef {
   visit_id: string;
   generation: number;
+}
+/**
+ * What one path of one call was like at one end; `CallQuality` says what each figure means.
+ *
+ * Attributes:
+ *     at: When it was told last.
+ *     party: At which end it was seen.
+ */
+export interface CallRow {
+  at: string;
+  branch_id: string;
+  kiosk_id: string;
+  visit_id: string;
+  generation: number;
+  party: Party;
+  seconds: number;
+  connect_ms: number | null;
+  round_trip_ms: number | null;
+  loss_in_percent: number;
+  loss_out_percent: number | null;
+  freezes: number;
+  frozen_s: number;
+  concealed_percent: number;
+  width_sent: number;
+  height_sent: number;
+  video_codec: string;
+  audio_codec: string;
+  engine: MediaEngine | null;
+  relayed: boolean;
+  relay: RelayTransport | null;
+  worst: PathQuality;
+  /**
+   * @maxItems 3
+   */
+  faults: PathFault[];
+  /**
+   * @maxItems 3
+   */
+  troubles: IceTrouble[];
+}
+/**
+ * Paths of calls, newest first; `next_before` asks for those that are older.
+ */
+export interface CallsPage {
+  entries: CallRow[];
+  next_before: string | null;
 }
 /**
  * One answer card. `branch_id` None shows it in every branch.
@@ -691,10 +758,13 @@ export interface IceServers {
 }
 /**
  * One touchscreen device. It stays in its branch: one that moves is a new kiosk.
+ *
+ * `push_to_talk`: its microphone is open only while a button is held.
  */
 export interface KioskForm {
   branch_id: string;
   name: string;
+  push_to_talk: boolean;
 }
 /**
  * The `auth` of a kiosk's connection: proof that it holds the key that was enrolled.
@@ -852,6 +922,34 @@ export interface Me {
   roles: Role[];
 }
 /**
+ * Whether calls of this installation can go through the relay. No relays: none is configured.
+ *
+ * Attributes:
+ *     relay_always: The installation sends all media through it.
+ *     relay_only_branches: Own branches that send all media through it.
+ */
+export interface NetworkView {
+  relays: RelayRow[];
+  relay_always: boolean;
+  relay_only_branches: string[];
+}
+/**
+ * One address of the relay, as the server itself found it.
+ *
+ * Attributes:
+ *     url: As in the settings: `turn:` or `turns:`.
+ *     finding: None until it was tried for the first time.
+ *     since: Since when it has been so.
+ *     checked_at: When it was tried last.
+ */
+export interface RelayRow {
+  url: string;
+  transport: RelayTransport;
+  finding: RelayFinding | null;
+  since: string | null;
+  checked_at: string | null;
+}
+/**
  * An empty payload or reply.
  */
 export interface Nothing {}
@@ -893,7 +991,7 @@ export interface OfferView {
   ticket: number | null;
   asked_by: string;
   generation: number;
-  kiosk_key: string;
+  kiosk_key: string | "";
 }
 /**
  * An account's one-time password, shown this once; the person chooses another at the next sign-in.
