@@ -192,6 +192,18 @@ class Kiosk:
         rows = [json.loads(line) for line in self._pictures.read_text().splitlines() if line.endswith("]")]
         return [(row[0], row[1], row[2]) for row in rows if row[3] == whose]
 
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        if self._program is None:
+            raise StageError("the kiosk is not running")
+        return self._program.pid
+
+    @property
+    def pictures_noted(self) -> int:
+        """Grows with each picture of a person; cheaper to look at than `pictures`."""
+        return self._pictures.stat().st_size if self._pictures.exists() else 0
+
     async def _rest(self, name: str) -> None:
         """A person does not aim at what is still moving: wait until the control stays where it is."""
         seen, since_s = self.controls.get(name), time.monotonic()
