@@ -15,6 +15,8 @@ from signaling.protocol.vocabulary import PathQuality
 
 #: A word is judged over so long: short enough to be now, long enough not to flicker.
 WINDOW_S: Final = 5.0
+#: Before so much of it has been seen, the word stays: a single packet lost of twelve is no tenth of a path.
+JUDGED_FROM_S: Final = 2.0
 #: A better word is shown only after the path has deserved it for so long.
 BETTER_AFTER_S: Final = 4.0
 #: From here on it is fair, and from there on poor: parts lost, parts invented, milliseconds, parts of the time frozen.
@@ -22,8 +24,9 @@ LOSS: Final = (0.03, 0.10)
 CONCEALED: Final = (0.02, 0.08)
 ROUND_TRIP_MS: Final = (300.0, 600.0)
 FROZEN: Final = (0.05, 0.15)
-#: Round trips of so many looks are kept for the record's median.
-TRIPS_KEPT: Final = 600
+#: So many round trips are kept for the record's median; when there are as many, every second one goes, and from then
+#: on only every second look is kept: the whole of a call, however long, in a value that is cheap to copy.
+TRIPS_KEPT: Final = 128
 
 _ORDER: Final = tuple(PathQuality)
 
@@ -37,7 +40,9 @@ class PathMemory:
         quality: The word that stands on the screen.
         better_s: Since when the path has deserved a better one; None: it does not.
         worst: The worst word that stood there.
-        trips_ms: Round trips for the record.
+        trips_ms: Round trips for the record, evenly of the whole time.
+        trips_seen: How many there were in all.
+        trips_each: One of so many is kept.
     """
 
     looks: tuple[tuple[float, PeerStats], ...] = ()
@@ -45,10 +50,12 @@ class PathMemory:
     better_s: float | None = None
     worst: PathQuality = PathQuality.GOOD
     trips_ms: tuple[float, ...] = field(default=(), repr=False)
+    trips_seen: int = 0
+    trips_each: int = 1
 
     @property
     def round_trip_ms(self) -> float | None:
-        """The median so far."""
+        """The median so far. It sorts, so it is for the record, not for each look."""
         return median(self.trips_ms) if self.trips_ms else None
 
 
@@ -62,17 +69,16 @@ def remember(before: PathMemory, stats: PeerStats, now_s: float, *, sound_only: 
         sound_only: One of the two pictures was given up for the sound.
     """
     looks = (*(look for look in before.looks if now_s - look[0] <= WINDOW_S), (now_s, stats))
-    trips = before.trips_ms if stats.round_trip_ms is None else (*before.trips_ms, stats.round_trip_ms)[-TRIPS_KEPT:]
-    deserved = PathQuality.SOUND_ONLY if sound_only else _deserved(looks[0][1], stats, now_s - looks[0][0])
-    quality, better_s = before.quality, before.better_s
-    if _ORDER.index(deserved) >= _ORDER.index(quality):
-        quality, better_s = deserved, None
-    else:
-        better_s = now_s if better_s is None else better_s
-        if now_s - better_s >= BETTER_AFTER_S:
-            quality, better_s = deserved, None
+    quality, better_s = _word(before, PathQuality.SOUND_ONLY if sound_only else _deserved(looks, before.quality), now_s)
     worst = max(before.worst, quality, key=_ORDER.index)
-    return PathMemory(looks, quality, better_s, worst, trips)
+    trips, seen, each = before.trips_ms, before.trips_seen, before.trips_each
+    if stats.round_trip_ms is not None:
+        if seen % each == 0:
+            trips = (*trips, stats.round_trip_ms)
+        seen += 1
+        if len(trips) == TRIPS_KEPT:
+            trips, each = trips[::2], each * 2
+    return PathMemory(looks, quality, better_s, worst, trips, seen, each)
 
 
 def part(of: float, whole: float) -> float:
@@ -80,18 +86,33 @@ def part(of: float, whole: float) -> float:
     return min(1.0, max(0.0, of / whole)) if whole > 0 else 0.0
 
 
-def _deserved(first: PeerStats, last: PeerStats, seconds: float) -> PathQuality:
+def _word(before: PathMemory, deserved: PathQuality, now_s: float) -> tuple[PathQuality, float | None]:
+    """The word that stands now, and since when a better one has been deserved. A worse one stands at once."""
+    if _ORDER.index(deserved) >= _ORDER.index(before.quality):
+        return deserved, None
+    better_s = now_s if before.better_s is None else before.better_s
+    return (deserved, None) if now_s - better_s >= BETTER_AFTER_S else (before.quality, better_s)
+
+
+def _deserved(looks: tuple[tuple[float, PeerStats], ...], until_then: PathQuality) -> PathQuality:
+    (first_s, first), (last_s, last) = looks[0], looks[-1]
+    seconds = last_s - first_s
+    if seconds < JUDGED_FROM_S:
+        return until_then
     lost = last.packets_lost - first.packets_lost
     arrived = last.packets_received - first.packets_received
+    if arrived <= 0:
+        return PathQuality.POOR  # sound goes all the time, silence too
     lost_there = last.packets_lost_there - first.packets_lost_there
     left = last.packets_sent - first.packets_sent
     concealed = last.samples_concealed - first.samples_concealed
     played = last.samples_played - first.samples_played
+    trips = [stats.round_trip_ms for _, stats in looks if stats.round_trip_ms is not None]
     marks = (
         (part(lost, lost + arrived), LOSS),
         (part(lost_there, left), LOSS),
         (part(concealed, played), CONCEALED),
-        (last.round_trip_ms or 0.0, ROUND_TRIP_MS),
+        (median(trips) if trips else 0.0, ROUND_TRIP_MS),
         (part(last.frozen_s - first.frozen_s, seconds), FROZEN),
     )
     return _ORDER[max((value >= fair) + (value >= poor) for value, (fair, poor) in marks)]

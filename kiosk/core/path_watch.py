@@ -17,6 +17,11 @@ from signaling.protocol.vocabulary import PathFault
 FAULT_AFTER_S: Final = 2.0
 #: No picture for this long is one; longer, because a poor path may need a moment for a picture that sound does not.
 NO_PICTURE_AFTER_S: Final = 3.0
+#: Nobody has looked for longer than this: a program that was held up, a laptop that slept. What came meanwhile nobody
+#: knows, so all times begin anew.
+NOBODY_LOOKED_S: Final = 1.5
+#: A picture that does not come is no reason for a new path again so soon: the camera itself may be what fails.
+NO_PICTURE_AGAIN_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,19 @@ class Watch:
     """What was seen last of one path, and since when it has not changed.
 
     Attributes:
+        looked_s: When it was looked at last; None before the first look, which can find no fault.
+        heard, heard_s: Packets of sound that had come, and when there was last nothing wrong with them.
+        said, said_s: The same of those that left.
+        seen, seen_s: The same of decoded pictures.
         fault: What is wrong now; None while all is well.
     """
 
-    heard: int = -1
+    looked_s: float | None = None
+    heard: int = 0
     heard_s: float = 0.0
-    said: int = -1
+    said: int = 0
     said_s: float = 0.0
-    seen: int = -1
+    seen: int = 0
     seen_s: float = 0.0
     fault: PathFault | None = None
 
@@ -58,9 +68,13 @@ def watch(before: Watch, stats: PeerStats, expected: Expected, now_s: float) -> 
         expected: What should be so. What is not expected is as if it had just been seen: its time begins when it is.
         now_s: Monotonic.
     """
-    heard_s = _since(before.heard, stats.audio_packets_received, before.heard_s, now_s, on=expected.attached)
-    said_s = _since(before.said, stats.audio_packets_sent, before.said_s, now_s, on=expected.attached)
-    seen_s = _since(before.seen, stats.frames_decoded, before.seen_s, now_s, on=expected.picture)
+    anew = before.looked_s is None or now_s - before.looked_s > NOBODY_LOOKED_S
+    heard_waits = expected.attached and not anew and stats.audio_packets_received == before.heard
+    said_waits = expected.attached and not anew and stats.audio_packets_sent == before.said
+    seen_waits = expected.picture and not anew and stats.frames_decoded == before.seen
+    heard_s = before.heard_s if heard_waits else now_s
+    said_s = before.said_s if said_waits else now_s
+    seen_s = before.seen_s if seen_waits else now_s
     fault: PathFault | None = None
     if now_s - heard_s >= FAULT_AFTER_S:
         fault = PathFault.NOTHING_ARRIVES
@@ -69,15 +83,25 @@ def watch(before: Watch, stats: PeerStats, expected: Expected, now_s: float) -> 
     elif now_s - seen_s >= NO_PICTURE_AFTER_S:
         fault = PathFault.NO_PICTURE
     return Watch(
-        stats.audio_packets_received,
-        heard_s,
-        stats.audio_packets_sent,
-        said_s,
-        stats.frames_decoded,
-        seen_s,
-        fault,
+        looked_s=now_s,
+        heard=stats.audio_packets_received,
+        heard_s=heard_s,
+        said=stats.audio_packets_sent,
+        said_s=said_s,
+        seen=stats.frames_decoded,
+        seen_s=seen_s,
+        fault=fault,
     )
 
 
-def _since(before: int, count: int, since_s: float, now_s: float, *, on: bool) -> float:
-    return since_s if on and count == before else now_s
+def asks_again(fault: PathFault, now_s: float, no_picture_s: float | None) -> bool:
+    """Whether a fault is a reason to ask for a new path.
+
+    Args:
+        fault: What is wrong.
+        now_s: Monotonic.
+        no_picture_s: When a new path was last asked for because no picture came, on whichever generation; None: never.
+    """
+    if fault is not PathFault.NO_PICTURE or no_picture_s is None:
+        return True
+    return now_s - no_picture_s >= NO_PICTURE_AGAIN_S

@@ -39,10 +39,13 @@ DOWN_AFTER_S: Final = 1.0
 #: And upwards after it has carried so much more than the next one needs, for so long.
 UP_AFTER_S: Final = 3.0
 UP_MARGIN: Final = 1.25
-#: A path that carries no picture tells nothing of what it could carry, so a still is tried as a moving one after
-#: this time, and after twice as long each time it was in vain.
+#: A path that carries little tells little of what it could carry: congestion control believes no more than a half
+#: above what goes through. So a still is tried as a moving picture after this time, and a moving one a rung higher
+#: where the path carries that just so; after twice as long each time it was in vain.
 TRY_AFTER_S: Final = 4.0
 TRY_AFTER_MAX_S: Final = 32.0
+#: A rung that was tried and left downwards within this time was tried in vain.
+IN_VAIN_WITHIN_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class Ladder:
         rung: Index in `RUNGS`.
         since_s: Since when it stands there.
         thin_s, wide_s: Since when the path has been too thin for it, or wide enough for the next; None: it is not.
-        try_after_s: A still is tried as a moving one after so long.
-        tried: It stands here because a still was tried as a moving one.
+        try_after_s: The next rung is tried after so long.
+        tried: It stands here because this rung was tried.
     """
 
     rung: int = 0
@@ -81,17 +84,18 @@ def climb(before: Ladder, estimate_kbps: float | None, now_s: float) -> Ladder:
     if estimate_kbps is None:
         return before
     rung = before.rung
-    thin = estimate_kbps < RUNGS[rung].from_kbps
-    wide = rung > 0 and estimate_kbps >= RUNGS[rung - 1].from_kbps * UP_MARGIN
-    thin_s = _since(before.thin_s, now_s) if thin else None
-    wide_s = _since(before.wide_s, now_s) if wide else None
+    stood_s = now_s - before.since_s
+    next_kbps = RUNGS[rung - 1].from_kbps if rung > 0 else float("inf")
+    thin_s = _since(before.thin_s, now_s) if estimate_kbps < RUNGS[rung].from_kbps else None
+    wide_s = _since(before.wide_s, now_s) if estimate_kbps >= next_kbps * UP_MARGIN else None
+    may_try = RUNGS[rung].limits.still or estimate_kbps >= next_kbps
     if thin_s is not None and now_s - thin_s >= DOWN_AFTER_S:
-        in_vain = before.tried and RUNGS[rung + 1].limits.still
+        in_vain = before.tried and stood_s < IN_VAIN_WITHIN_S
         try_after_s = min(before.try_after_s * 2, TRY_AFTER_MAX_S) if in_vain else TRY_AFTER_S
         return Ladder(rung + 1, now_s, try_after_s=try_after_s)
     if wide_s is not None and now_s - wide_s >= UP_AFTER_S:
         return Ladder(rung - 1, now_s)
-    if RUNGS[rung].limits.still and now_s - before.since_s >= before.try_after_s:
+    if may_try and stood_s >= before.try_after_s:
         return Ladder(rung - 1, now_s, try_after_s=before.try_after_s, tried=True)
     return Ladder(rung, before.since_s, thin_s, wide_s, before.try_after_s, before.tried)
 
