@@ -25,6 +25,7 @@ from kiosk.core.media import (
     PathState,
     PeerEngine,
     PeerSettings,
+    PictureLimits,
     VideoSink,
     YuvFrame,
 )
@@ -227,7 +228,7 @@ async def test_a_camera_taken_off_stops_at_once_and_comes_back_without_a_new_off
 async def test_a_picture_is_sent_no_wider_than_asked_for_and_full_again_on_the_same_path(
     kiosk: Kiosk, answerer: LibraryAnswerer, camera: OpenCvCamera
 ) -> None:
-    kiosk.peer.send_video(camera, 640)
+    kiosk.peer.send_video(camera, PictureLimits(width_max=640))
     await kiosk.call(answerer)
     await until(lambda: len(answerer.eyes.ages_ms) > 10, "pictures")
     assert answerer.eyes.size == (640, 360)

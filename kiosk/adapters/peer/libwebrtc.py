@@ -7,18 +7,20 @@ the loop; what comes out arrives on the loop. What it does not do: open devices,
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import structlog
 import webrtc
 import wrtc
+from webrtc.utils.loops import call_native_batched
 
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
+from kiosk.adapters.peer.limits import PictureLimiter
 from kiosk.adapters.peer.servers import checked_servers
-from kiosk.adapters.peer.smaller import no_wider
+from kiosk.adapters.peer.trouble import TELL_AFTER_S, Gathering
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -97,10 +99,11 @@ class LibwebrtcPeer:
         self._readers: list[asyncio.Task[None]] = []
         self._silence: asyncio.Task[None] | None = None
         self._camera: VideoSource | None = None
-        self._limits = FULL_PICTURE
+        self._limiter = PictureLimiter()
         self._microphone: AudioSource | None = None
         self._has_audio = False
         self._dropped_candidates = 0
+        self._gathering = Gathering(settings, listener.trouble_found)
         self._last_stats = PeerStats()
         self._pictures = wrtc.TrackGenerator("video")
         self._blocks = wrtc.TrackGenerator("audio")
@@ -108,6 +111,7 @@ class LibwebrtcPeer:
         self._audio = Valve(self._write_block)
         self._connection = webrtc.RTCPeerConnection(configuration)
         self._connection.on("icecandidate", self._on_candidate)
+        self._connection.on("icecandidateerror", self._on_candidate_error)
         self._connection.on("connectionstatechange", self._on_state)
 
     async def create_offer(self) -> str:
@@ -120,6 +124,7 @@ class LibwebrtcPeer:
             await self._connection.set_local_description(await self._connection.create_offer())
         except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
             raise MediaError("no_offer", str(error)) from error
+        asyncio.get_running_loop().call_later(TELL_AFTER_S, self._look_at_relays)
         offer = sdp.with_format_parameters(self._local_sdp(), "VP8", sdp.video_hints(self._settings))
         return sdp.with_format_parameters(offer, "opus", sdp.audio_hints(self._settings))
 
@@ -156,7 +161,7 @@ class LibwebrtcPeer:
 
     def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
-        self._limits = limits
+        self._limiter.limit(limits)
         if source is self._camera:
             return
         self._camera = source
@@ -182,11 +187,9 @@ class LibwebrtcPeer:
         """Read the counters now; after `close` the last ones read."""
         if not self._closed:
             try:
-                report = await self._connection.get_stats()
+                self._last_stats = peer_stats(await raw_statistics(self._connection))
             except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
                 _log.debug("no_statistics", error=type(error).__name__)
-            else:
-                self._last_stats = peer_stats(_plain(report))
         return self._last_stats
 
     async def close(self) -> None:
@@ -259,7 +262,10 @@ class LibwebrtcPeer:
     def _write_picture(self, frame: YuvFrame) -> None:
         if not self._estimate_is_there:
             return
-        frame = no_wider(frame, self._limits.width_max)
+        limited = self._limiter.let_through(frame)
+        if limited is None:
+            return
+        frame = limited
         luma = frame.width * frame.height
         half = frame.width // 2
         buffer = wrtc.VideoFrameBuffer.fromData(
@@ -285,8 +291,18 @@ class LibwebrtcPeer:
         found = event.candidate
         if found is None:
             self._listener.candidate_found(IceCandidate(""))
+            self._gathering.ended()
         elif found.candidate:  # an empty one ends one section only; the end of all is told by None
+            self._gathering.found(found.candidate)
             self._listener.candidate_found(IceCandidate(found.candidate, found.sdp_mid, found.sdp_m_line_index))
+
+    def _on_candidate_error(self, event: webrtc.RTCPeerConnectionIceErrorEvent) -> None:
+        if not self._closed:
+            self._gathering.failed(event.url, event.error_code)
+
+    def _look_at_relays(self) -> None:
+        if not self._closed:
+            self._gathering.look()
 
     def _on_state(self, _event: webrtc.Event) -> None:
         if not self._closed:
@@ -320,5 +336,11 @@ def _configuration(settings: PeerSettings) -> webrtc.RTCConfiguration:
     )
 
 
-def _plain(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [entry.to_json() for entry in report.values()]
+async def raw_statistics(connection: webrtc.RTCPeerConnection) -> list[dict[str, Any]]:
+    """Read the statistics as the library writes them, JSON, past its classes for each object.
+
+    Measured in a call: 1.7 ms of the loop's time against 8.2 ms through `get_stats`, which matters at four times a
+    second.
+    """
+    read = connection._native_obj.getStats  # noqa: SLF001 - the public way is what costs; a test compares the two
+    return list(json.loads(await call_native_batched(connection, read, str)))
