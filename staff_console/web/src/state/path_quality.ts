@@ -63,12 +63,7 @@ export const NOTHING_REMEMBERED: PathMemory = {
  * @param nowS Monotonic.
  * @param soundOnly One of the two pictures was given up for the sound.
  */
-export function remember(
-  before: PathMemory,
-  stats: PeerStats,
-  nowS: number,
-  soundOnly: boolean,
-): PathMemory {
+export function remember(before: PathMemory, stats: PeerStats, nowS: number, soundOnly: boolean): PathMemory {
   const looks = [...before.looks.filter((look) => nowS - look.atS <= WINDOW_S), { atS: nowS, stats }];
   const deserved = soundOnly ? "sound_only" : deservedOf(looks, before.quality);
   const [quality, betterS] = wordNow(before, deserved, nowS);
@@ -120,7 +115,9 @@ function deservedOf(looks: readonly Look[], untilThen: PathQuality): PathQuality
     [median(trips) ?? 0, ROUND_TRIP_MS],
     [part(is.frozenS - was.frozenS, last.atS - first.atS), FROZEN],
   ];
-  const worst = Math.max(...marks.map(([value, [fair, poor]]) => Number(value >= fair) + Number(value >= poor)));
+  const worst = Math.max(
+    ...marks.map(([value, [fair, poor]]) => Number(value >= fair) + Number(value >= poor)),
+  );
   return ORDER[worst] ?? "poor";
 }
 
