@@ -13,7 +13,7 @@ from typing import Final
 from signaling.domain.effects import Effect, VisitEnded, VisitReturned
 from signaling.domain.errors import not_found
 from signaling.domain.model import Deadline, DeadlineKind, KioskPresence, LineState, Offer, Seat, Standing, Visit
-from signaling.domain.paths import in_call, without_guest
+from signaling.domain.paths import in_call, prepared, without_guest
 from signaling.domain.places import Service, Setup
 from signaling.domain.reach import service_of
 from signaling.domain.visit import END_REASONS, IN_CALL, IN_LINE, VisitEvent, step
@@ -118,6 +118,16 @@ class Draft:
         """The open rings of a visit."""
         return [offer for offer in self.offers.values() if offer.visit_id == visit_id and offer.kind is kind]
 
+    def ring_at(self, seat_id: SeatId) -> Offer:
+        """The ring at a seat where it rings."""
+        return next(offer for offer in self.offers.values() if seat_id in offer.seat_ids)
+
+    def visit_of_end(self, visit_id: VisitId, party: Party, party_id: str) -> Visit:
+        """As `visit_of_participant`, and for a seat for which a path is made ready while it rings there."""
+        if party is Party.STAFF and party_id in prepared(visit_id, self.offers).values():
+            return self.visit(visit_id)
+        return self.visit_of_participant(visit_id, party, party_id)
+
     # --- writing one thing --------------------------------------------------------------------------------
 
     def set_deadline(self, kind: DeadlineKind, subject_id: str, in_s: float) -> datetime:
@@ -152,17 +162,17 @@ class Draft:
 
     # --- what belongs together: visits --------------------------------------------------------------------
 
-    def happen(self, visit: Visit, event: VisitEvent, seat_id: SeatId | None = None) -> Visit:
-        """Let an event happen to a visit, and do what follows from the state it enters."""
-        after = self.put_visit(step(visit, event, self.now, seat_id))
-        if after is visit:
-            return after
-        if after.state is not VisitState.CONNECTING:
-            self.drop_deadline(DeadlineKind.CONNECT, after.id)
-        else:  # accepted, touched, or built anew
-            self.set_deadline(DeadlineKind.CONNECT, after.id, self.policy.connect_timeout_s)
+    def happen(
+        self, visit: Visit, event: VisitEvent, seat_id: SeatId | None = None, generation: int | None = None
+    ) -> Visit:
+        """Let an event happen to a visit, and do what follows from the state it enters; arguments as `visit.step`."""
+        after = self.put_visit(step(visit, event, self.now, seat_id, generation))
         if visit.state is after.state:
-            return after
+            return after  # also a path that is built anew once more: the time left does not begin again with each try
+        if after.state is VisitState.CONNECTING:
+            self.begin_connecting(after.id)
+        else:
+            self.drop_deadline(DeadlineKind.CONNECT, after.id)
         if visit.state is VisitState.CALLING:
             self.drop_deadline(DeadlineKind.CALLBACK, after.id)
         if after.state is VisitState.CALLING:
@@ -177,6 +187,10 @@ class Draft:
             self.effects.append(VisitReturned())
             self.enter_line(after)
         return self.visits[after.id]
+
+    def begin_connecting(self, visit_id: VisitId) -> None:
+        """From now on the two ends have their time to find a path."""
+        self.set_deadline(DeadlineKind.CONNECT, visit_id, self.policy.connect_timeout_s)
 
     def enter_line(self, visit: Visit) -> None:
         """Set the deadlines of a visit that waits from now on."""
@@ -221,12 +235,20 @@ class Draft:
             self.happen(self.visits[offer.visit_id], VisitEvent.RING_GONE)
 
     def unring(self, offer: Offer, seat_ids: frozenset[SeatId]) -> None:
-        """Stop one ring at some of its seats; a ring without seats goes away."""
+        """Stop one ring at some of its seats, and what was made ready there; a ring without seats goes away."""
         remaining = offer.seat_ids - seat_ids
         if remaining:
-            self.offers[offer.id] = replace(offer, seat_ids=remaining)
+            ready = {seat_id: number for seat_id, number in offer.prepared.items() if seat_id in remaining}
+            self.offers[offer.id] = replace(offer, seat_ids=remaining, prepared=ready)
         else:
             self.close_offer(offer)
+
+    def prepare(self, offer: Offer, seat_id: SeatId) -> None:
+        """Give the ring at one seat a path to be made ready, or the next one when that failed."""
+        visit = self.visits[offer.visit_id]
+        number = visit.generations + 1
+        self.put_visit(replace(visit, generations=number))
+        self.offers[offer.id] = replace(offer, prepared={**offer.prepared, seat_id: number})
 
     def unring_seat(self, seat_id: SeatId) -> None:
         """Stop all rings at one seat."""

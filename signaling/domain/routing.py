@@ -38,7 +38,7 @@ def rings_to_start(state: LineState, setup: Setup, reach: Reach) -> Iterator[Rin
     nobody.
     """
     ringing = {seat_id for offer in state.offers.values() for seat_id in offer.seat_ids}
-    pool = sorted((seat for seat in state.seats.values() if is_free(seat) and seat.id not in ringing), key=_idle_since)
+    pool = sorted((seat for seat in state.seats.values() if is_free(seat) and seat.id not in ringing), key=idle_since)
     if not pool:
         return
     heard = _heard(state)
@@ -79,6 +79,11 @@ def rings_that_end(state: LineState, reach: Reach) -> Iterator[tuple[OfferId, fr
             yield offer.id, wrong
 
 
+def idle_since(seat: Seat) -> tuple[datetime, SeatId]:
+    """For sorting seats, longest idle first."""
+    return (seat.idle_since or _LONG_AGO, seat.id)
+
+
 def prefers(state: LineState, visit: Visit, reach: Reach) -> bool:
     """The seat that the visit prefers rings for it, or could."""
     seat = state.seats.get(visit.preferred_seat_id) if visit.preferred_seat_id is not None else None
@@ -102,7 +107,3 @@ def _heard(state: LineState) -> Mapping[VisitId, int]:
         here = sum(is_answerable(state.seats[seat_id]) for seat_id in offer.seat_ids)
         counts[offer.visit_id] = counts.get(offer.visit_id, 0) + here
     return counts
-
-
-def _idle_since(seat: Seat) -> tuple[datetime, SeatId]:
-    return (seat.idle_since or _LONG_AGO, seat.id)

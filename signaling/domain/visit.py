@@ -93,7 +93,9 @@ END_REASONS: Final = {
 }
 
 
-def step(visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None = None) -> Visit:
+def step(
+    visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None = None, generation: int | None = None
+) -> Visit:
     """Let one event happen to one visit.
 
     Args:
@@ -101,6 +103,7 @@ def step(visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None 
         event: What happened.
         now: Aware, UTC.
         seat_id: The winner, with `ACCEPT` and `CALL_BACK`.
+        generation: With `ACCEPT`: the number of the path that was made ready for the winner; None: the next one.
 
     Returns:
         The visit as it is now; the very same object when the event changes nothing.
@@ -117,19 +120,20 @@ def step(visit: Visit, event: VisitEvent, now: datetime, seat_id: SeatId | None 
         visit = _handed_on(visit)
     if isinstance(cell, Other):
         return visit
-    return _enter(visit, event, cell, now, seat_id)
+    if event in {VisitEvent.ACCEPT, VisitEvent.CALL_BACK}:
+        visit = replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now)
+    return _enter(visit, event, cell, now, generation)
 
 
-def _enter(visit: Visit, event: VisitEvent, state: VisitState, now: datetime, seat_id: SeatId | None) -> Visit:
+def _enter(visit: Visit, event: VisitEvent, state: VisitState, now: datetime, generation: int | None) -> Visit:
     visit = replace(visit, state=state)
     match event:
         case VisitEvent.RING:
             return replace(visit, rings=visit.rings + 1)
         case VisitEvent.ACCEPT:
-            return _next_path(replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now))
+            return _next_path(visit) if generation is None else replace(visit, generation=generation)
         case VisitEvent.CALL_BACK:
-            # No path yet: the number of one before a fall is not this seat's.
-            return replace(_out_of_line(visit), seat_id=seat_id, accepted_at=now, generation=0)
+            return replace(visit, generation=0)  # no path yet: the number of one before a fall is not this seat's
         case VisitEvent.TOUCH:
             # From here on it is a visit on the screen like any other: should it fall, its visitor stands there.
             return _next_path(replace(visit, ticket=None, calling_until=None))

@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from signaling.domain.line import places
-from signaling.domain.model import LineState, Seat, Visit
+from signaling.domain.model import DeadlineKind, LineState, Seat, Visit
 from signaling.domain.places import Setup
 from signaling.domain.presence import is_answerable, is_free
 from signaling.domain.reach import Reach
-from signaling.domain.visit import IN_LINE
+from signaling.domain.visit import IN_CALL, IN_LINE
 from signaling.protocol.vocabulary import KioskId, LineId, SeatId, VisitId
 from signaling.service.ports import Changed
 
@@ -87,15 +87,28 @@ def _visits(before: LineState, after: LineState, seats: AbstractSet[SeatId], oth
     for key in _other(before.offers, after.offers):
         found |= {line.offers[key].visit_id for line in (before, after) if key in line.offers}
     kiosks = _other(before.kiosks, after.kiosks)
+    moved = _other(before.deadlines, after.deadlines)
     for line in (before, after):
         for visit in line.visits.values():
             is_in_it = visit.kiosk_id in kiosks or visit.seat_id in seats or visit.guest_seat_id in seats
-            if is_in_it or (others_answer and visit.state in IN_LINE):
+            is_due_otherwise = not moved.isdisjoint(_until_it_is_over(visit))
+            if is_in_it or is_due_otherwise or (others_answer and visit.state in IN_LINE):
                 found.add(visit.id)
     for offer in after.offers.values():
         if offer.asked_by in seats or not offer.seat_ids.isdisjoint(seats):
             found.add(offer.visit_id)
     return found
+
+
+def _until_it_is_over(visit: Visit) -> tuple[tuple[DeadlineKind, str], ...]:
+    """The deadlines that screens of an interrupted conversation count down to."""
+    if visit.state not in IN_CALL:
+        return ()
+    return (
+        (DeadlineKind.CONNECT, visit.id),
+        (DeadlineKind.KIOSK_GRACE, visit.kiosk_id),
+        (DeadlineKind.SEAT_GRACE, visit.seat_id or ""),
+    )
 
 
 def _kiosks(before: LineState, after: LineState, visits: AbstractSet[VisitId]) -> frozenset[KioskId]:

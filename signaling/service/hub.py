@@ -18,11 +18,11 @@ from signaling.domain import commands as c
 from signaling.domain import effects as e
 from signaling.domain.decide import Decision, decide
 from signaling.domain.errors import Refused, not_found
-from signaling.domain.model import Deadline, LineState, Visit
-from signaling.domain.paths import others, path_of
+from signaling.domain.model import Deadline, LineState, Offer, Visit
+from signaling.domain.paths import others, path_of, prepared
 from signaling.domain.visit import IN_CALL
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import KioskId, LineId, Party, SeatId, VisitId, VisitState
+from signaling.protocol.vocabulary import KioskId, LineId, OfferId, Party, SeatId, VisitId, VisitState
 from signaling.service.batches import Batches
 from signaling.service.changes import as_stored, change_of
 from signaling.service.places import Places
@@ -105,16 +105,17 @@ class Hub:
             generation: On which path; None goes to everybody else in the call.
 
         Raises:
-            Refused: No such visit for this sender, it is in no call, or the generation is not one of now.
+            Refused: No such visit for this sender, it is in no call and no path to the sender is made ready, or the
+                generation is not one of now.
         """
-        known = self._lines.get(line_id)
-        visit = known.visits.get(visit_id) if known is not None else None
-        ends = others(visit, party, party_id, generation) if visit is not None else ()
+        known = self._lines.get(line_id) or LineState()
+        visit = known.visits.get(visit_id)
+        ends = others(visit, party, party_id, generation, known.offers) if visit is not None else ()
         if not ends:
             # Another node may have moved it on: nobody is refused by what only this one remembers.
-            visit = await self._visit_of(party, party_id, visit_id)
-            ends = others(visit, party, party_id, generation)
-            if visit.state not in IN_CALL:
+            visit, rings = await self._visit_of(line_id, party, party_id, visit_id)
+            ends = others(visit, party, party_id, generation, rings)
+            if visit.state not in IN_CALL and not ends:
                 raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
             if not ends:
                 raise Refused(ErrorCode.STALE_GENERATION, {"generation": path_of(visit, party, party_id)})
@@ -124,16 +125,31 @@ class Hub:
             else:
                 await self._announcer.relay(Relay(event, payload, seat_id=SeatId(to_id)))
 
-    async def ice_servers(self, party: Party, party_id: str, visit_id: VisitId) -> list[IceServerGrant]:
+    async def ice_servers(
+        self, line_id: LineId, party: Party, party_id: str, visit_id: VisitId
+    ) -> list[IceServerGrant]:
         """ICE servers for one end of a visit that goes on, with credentials that live for a short time.
+
+        Args:
+            line_id: The line of the one who asks.
+            party: What it is.
+            party_id: Its kiosk or seat; the seat may be one where the visit rings, if a path is made ready for it.
+            visit_id: Which visit.
 
         Raises:
             Refused: No such visit for the one who asks, or it has ended.
         """
-        visit = await self._visit_of(party, party_id, visit_id)
+        known = self._lines.get(line_id) or LineState()
+        visit, rings = known.visits.get(visit_id), known.offers
+        if visit is None or not _takes_part(visit, rings, party, party_id):
+            visit, rings = await self._visit_of(line_id, party, party_id, visit_id)
         if visit.state is VisitState.ENDED:
             raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-        end = "guest" if party is Party.STAFF and party_id == visit.guest_seat_id else party.value
+        ringing = {seat_id: number for number, seat_id in prepared(visit.id, rings).items()}
+        if party is Party.STAFF and party_id in ringing:
+            end = f"ring{ringing[SeatId(party_id)]}"  # a name of its own: the relay's quota counts by it
+        else:
+            end = "guest" if party is Party.STAFF and party_id == visit.guest_seat_id else party.value
         return list(self._turn.grant(f"{visit_id}-{end}", self._clock.now()))
 
     async def line(self, line_id: LineId) -> LineState:
@@ -222,14 +238,20 @@ class Hub:
             _log.error("deadline_failed", kind=row.kind.value, error=type(error).__name__)
             await self.run(line_id, c.PostponeDeadline(row.kind, row.subject_id, POSTPONE_S))
 
-    async def _visit_of(self, party: Party, party_id: str, visit_id: VisitId) -> Visit:
+    async def _visit_of(
+        self, line_id: LineId, party: Party, party_id: str, visit_id: VisitId
+    ) -> tuple[Visit, Mapping[OfferId, Offer]]:
+        """The visit of one who takes part, or for whom a path is made ready; with the rings of the line if it rings."""
         visit = await self._store.find_visit(visit_id)
         if visit is None:
             raise not_found()
-        taking_part = (visit.kiosk_id,) if party is Party.VISITOR else (visit.seat_id, visit.guest_seat_id)
-        if party_id not in taking_part:
+        rings: Mapping[OfferId, Offer] = {}
+        if visit.state is VisitState.OFFERED:
+            line = await self._store.read_line(line_id)
+            visit, rings = line.visits.get(visit_id, visit), line.offers
+        if not _takes_part(visit, rings, party, party_id):
             raise not_found()
-        return visit
+        return visit, rings
 
     def _carry_out(self, effect: e.Effect, line: LineState) -> None:
         match effect:
@@ -254,3 +276,10 @@ class Hub:
                 self._metrics.count("standby_needed", {"cause": cause.value})
                 if self._standby is not None:
                     self._standby(effect, line)
+
+
+def _takes_part(visit: Visit, rings: Mapping[OfferId, Offer], party: Party, party_id: str) -> bool:
+    """It is in the visit, or a path is made ready for it."""
+    if party is Party.VISITOR:
+        return party_id == visit.kiosk_id
+    return party_id in {visit.seat_id, visit.guest_seat_id, *prepared(visit.id, rings).values()}

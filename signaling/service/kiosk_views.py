@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import JsonValue, TypeAdapter
 
+from signaling.domain.interruption import coming_back_until
 from signaling.domain.model import Visit
 from signaling.domain.places import Branch, Card
 from signaling.domain.visit import IN_CALL, IN_LINE
@@ -68,6 +69,7 @@ class KioskLook:
             "kiosk_name": self._scene.directory.kiosks[kiosk_id].name,
             "visit": as_json(self._visit(visit)) if visit is not None else None,
             "locked_until": _MOMENT.dump_python(locked_until, mode="json"),
+            "push_to_talk": self._scene.directory.kiosks[kiosk_id].push_to_talk,
             "tickets": list(self._scene.tickets.get(kiosk_id, ())),
         }
 
@@ -131,6 +133,8 @@ class KioskLook:
             calling_until=visit.calling_until,
             note=visit.note,
             guest=self._guest(visit),
+            preparing=self._scene.preparing.get(visit.id, ()),
+            coming_back_until=coming_back_until(self._scene.line, visit),
         )
 
     def _guest(self, visit: Visit) -> GuestView | None:

@@ -72,6 +72,14 @@ class Scene:
         """What rings at each seat."""
         return {seat_id: offer for offer in self.line.offers.values() for seat_id in offer.seat_ids}
 
+    @cached_property
+    def preparing(self) -> Mapping[VisitId, tuple[int, ...]]:
+        """The paths that are to be made ready at the kiosk of each visit that rings."""
+        found: dict[VisitId, list[int]] = {}
+        for offer in self.line.offers.values():
+            found.setdefault(offer.visit_id, []).extend(offer.prepared.values())
+        return {visit_id: tuple(sorted(numbers)) for visit_id, numbers in found.items()}
+
     def standing(self, subject_id: str) -> Standing:
         """How a service or branch stands; open when nothing is written of it."""
         return self.line.standings.get(subject_id) or Standing(subject_id)

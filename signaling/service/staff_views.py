@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from signaling.domain.interruption import coming_back_until
 from signaling.domain.model import Offer, Seat, Visit
 from signaling.domain.paths import path_of
 from signaling.domain.presence import is_answerable
@@ -85,7 +86,7 @@ class StaffLook:
         return {
             "me": as_json(Me(staff_id=staff.id, name=staff.name, roles=tuple(sorted(staff.roles)))),
             "seat": as_json(_seat(seat)),
-            "offer": as_json(self._offer(offer, staff)) if offer is not None else None,
+            "offer": as_json(self._offer(offer, staff, seat_id)) if offer is not None else None,
             "visit": as_json(self._visit(visit, seat, staff)) if visit is not None and visit.state in IN_CALL else None,
             "close_out": as_json(close_out) if close_out is not None else None,
         }
@@ -146,10 +147,11 @@ class StaffLook:
 
     # --- a seat's own -------------------------------------------------------------------------------------
 
-    def _offer(self, offer: Offer, staff: Staff) -> OfferView:
+    def _offer(self, offer: Offer, staff: Staff, seat_id: SeatId) -> OfferView:
         visit = self._scene.line.visits[offer.visit_id]
         branch_name, kiosk_name = self._names_of(visit)
         branch = self._scene.directory.branches.get(visit.branch_id)
+        generation = offer.prepared.get(seat_id, 0)
         asker = self._scene.line.seats.get(offer.asked_by) if offer.asked_by is not None else None
         return OfferView(
             id=offer.id,
@@ -166,12 +168,13 @@ class StaffLook:
             branch_notes=branch.notes if branch is not None else "",
             ticket=visit.ticket,
             asked_by=asker.name if asker is not None else "",
+            generation=generation,
+            kiosk_key=self._key_of(visit) if generation else "",
         )
 
     def _visit(self, visit: Visit, seat: Seat, staff: Staff) -> StaffVisit:
         branch_name, kiosk_name = self._names_of(visit)
         branch = self._scene.directory.branches.get(visit.branch_id)
-        kiosk = self._scene.directory.kiosks.get(visit.kiosk_id)
         presence = self._scene.line.kiosks.get(visit.kiosk_id)
         return StaffVisit(
             id=visit.id,
@@ -180,7 +183,7 @@ class StaffLook:
             branch_phone=branch.phone if branch is not None else "",
             branch_notes=branch.notes if branch is not None else "",
             kiosk_name=kiosk_name,
-            kiosk_key=base64.b64encode((kiosk.public_key or b"") if kiosk is not None else b"").decode(),
+            kiosk_key=self._key_of(visit),
             kiosk_connected=presence is not None and presence.connected,
             service_id=visit.service_id,
             language=visit.language,
@@ -194,6 +197,7 @@ class StaffLook:
             guest=seat.id == visit.guest_seat_id,
             other=self._other(visit, seat.id),
             asked=self._asked(visit),
+            coming_back_until=coming_back_until(self._scene.line, visit),
         )
 
     def _other(self, visit: Visit, seat_id: SeatId) -> OtherSeat | None:
@@ -237,6 +241,11 @@ class StaffLook:
         owner = service_of(self._scene.setup, visit.service_id).library_id
         library = self._scene.directory.libraries.get(owner)
         return library.name if library is not None and owner != library_id else ""
+
+    def _key_of(self, visit: Visit) -> str:
+        """By which the console knows the kiosk at the other end."""
+        kiosk = self._scene.directory.kiosks.get(visit.kiosk_id)
+        return base64.b64encode((kiosk.public_key or b"") if kiosk is not None else b"").decode()
 
     def _names_of(self, visit: Visit) -> tuple[str, str]:
         kiosk = self._scene.directory.kiosks.get(visit.kiosk_id)

@@ -15,11 +15,11 @@ from signaling.domain.deciding import clock, visits
 from signaling.domain.draft import Draft
 from signaling.domain.estimate import reestimated
 from signaling.domain.line import waits_with_ticket
-from signaling.domain.model import DeadlineKind, LineState, Visit
+from signaling.domain.model import DeadlineKind, LineState, Offer, Visit
 from signaling.domain.reach import Reach
-from signaling.domain.routing import prefers, rings_that_end, rings_to_start
+from signaling.domain.routing import idle_since, prefers, rings_that_end, rings_to_start
 from signaling.domain.visit import IN_LINE, VisitEvent
-from signaling.protocol.vocabulary import ServiceId, VisitState
+from signaling.protocol.vocabulary import MAX_PREPARED, OfferKind, ServiceId, VisitId, VisitState
 
 
 class Tell(Enum):
@@ -44,6 +44,7 @@ def follow(draft: Draft, before: LineState, tell: Tell) -> None:
     _end_rings(draft, reach)
     _widen(draft, reach)
     _start_rings(draft, reach)
+    _prepare(draft)
     if tell is not Tell.NOBODY:
         _show_choices(draft, reach, _unanswerable(before, draft) if tell is Tell.NEWLY else frozenset())
     clock.watch_duty(draft, without_duty)
@@ -98,6 +99,25 @@ def _start_rings(draft: Draft, reach: Reach) -> None:
         else:
             visit = draft.happen(visit, VisitEvent.RING)
         draft.make_offer(visit, ring.seat_ids)
+
+
+def _prepare(draft: Draft) -> None:
+    """The first seats that ring have a path made ready, longest idle first; when one declines, the next gets one.
+
+    None with a ticket: at its kiosk may stand somebody else now.
+    """
+    rings: dict[VisitId, list[Offer]] = {}
+    for offer in draft.offers.values():
+        if offer.kind is OfferKind.VISIT:
+            rings.setdefault(offer.visit_id, []).append(offer)
+    for visit_id, offers in rings.items():
+        if draft.visits[visit_id].ticket is not None:
+            draft.offers.update((offer.id, replace(offer, prepared={})) for offer in offers if offer.prepared)
+            continue
+        ready = {seat_id for offer in offers for seat_id in offer.prepared}
+        rung = sorted((draft.seats[seat_id] for offer in offers for seat_id in offer.seat_ids), key=idle_since)
+        for seat in [seat for seat in rung if seat.id not in ready][: MAX_PREPARED - len(ready)]:
+            draft.prepare(draft.ring_at(seat.id), seat.id)
 
 
 def _show_choices(draft: Draft, reach: Reach, unanswerable: AbstractSet[str]) -> None:

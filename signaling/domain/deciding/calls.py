@@ -9,8 +9,9 @@ from signaling.domain.deciding import kiosks, seats
 from signaling.domain.draft import Draft
 from signaling.domain.effects import RingUnanswered, VisitAccepted
 from signaling.domain.errors import Refused, not_found
+from signaling.domain.interruption import graces
 from signaling.domain.model import DeadlineKind, Visit
-from signaling.domain.paths import ends_of, path_of, with_guest, with_next_guest_path
+from signaling.domain.paths import ends_of, path_of, prepared, with_guest, with_next_guest_path
 from signaling.domain.presence import is_answerable, is_free
 from signaling.domain.visit import IN_CALL, IN_LINE, VisitEvent
 from signaling.protocol.errors import ErrorCode
@@ -34,7 +35,8 @@ def accept(draft: Draft, command: c.AcceptOffer) -> VisitId:
     if offer.kind is OfferKind.JOIN:
         draft.close_offer(offer)
         return draft.put_visit(with_guest(visit, seat.id)).id
-    draft.happen(visit, VisitEvent.ACCEPT if visit.ticket is None else VisitEvent.CALL_BACK, seat.id)
+    event = VisitEvent.ACCEPT if visit.ticket is None else VisitEvent.CALL_BACK
+    draft.happen(visit, event, seat.id, offer.prepared.get(seat.id))
     draft.effects.append(VisitAccepted((draft.now - visit.opened_at).total_seconds()))
     return visit.id
 
@@ -102,9 +104,12 @@ def close_out(draft: Draft, command: c.CloseOut) -> None:
 
 
 def connect_timed_out(draft: Draft, visit_id: str) -> None:
-    """No media path came up between kiosk and seat."""
+    """No media path came up between kiosk and seat; while one of them is away its grace decides, and not this."""
     visit = draft.visits[VisitId(visit_id)]
-    draft.step_out(visit, SeatId(visit.seat_id or ""))
+    if graces(draft.state(), visit):
+        draft.begin_connecting(visit.id)
+    else:
+        draft.step_out(visit, SeatId(visit.seat_id or ""))
 
 
 # --- a colleague ------------------------------------------------------------------------------------------
@@ -138,33 +143,38 @@ def uninvite(draft: Draft, command: c.UninviteSeat) -> None:
 
 
 def path_connected(draft: Draft, command: c.PathConnected) -> None:
-    """Media flow; only the path between kiosk and seat makes it a conversation."""
+    """Media flow; only the path between kiosk and seat makes it a conversation.
+
+    A path that is made ready while it rings carries nothing yet: its ends say so again once it is the call's.
+    """
     visit = _at_an_end(draft, command)
-    if command.generation == visit.generation:
+    if visit.state in IN_CALL and command.generation == visit.generation:
         draft.happen(visit, VisitEvent.CONNECTED)
 
 
 def path_dead(draft: Draft, command: c.PathDead) -> None:
     """The next number; both ends noticed, and the first to say so began it."""
-    visit = draft.visit_of_participant(command.visit_id, command.party, command.party_id)
-    current = {visit.generation, visit.guest_generation, visit.staff_generation}
-    if command.generation not in current and command.generation <= visit.generations:
+    visit = draft.visit_of_end(command.visit_id, command.party, command.party_id)
+    if command.generation <= visit.generations and not ends_of(visit, command.generation, draft.offers):
         return
     visit = _at_an_end(draft, command)
-    if command.generation == visit.generation:
+    ringing = prepared(visit.id, draft.offers).get(command.generation)
+    if ringing is not None:
+        draft.prepare(draft.ring_at(ringing), ringing)
+    elif command.generation == visit.generation:
         draft.happen(visit, VisitEvent.AGAIN)
     else:
         draft.put_visit(with_next_guest_path(visit, command.generation))
 
 
 def _at_an_end(draft: Draft, command: c.PathConnected | c.PathDead) -> Visit:
-    visit = draft.visit_of_participant(command.visit_id, command.party, command.party_id)
+    visit = draft.visit_of_end(command.visit_id, command.party, command.party_id)
+    if (command.party, command.party_id) in ends_of(visit, command.generation, draft.offers):
+        return visit
     if visit.state not in IN_CALL:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-    if (command.party, command.party_id) not in ends_of(visit, command.generation):
-        generation = path_of(visit, command.party, command.party_id)
-        raise Refused(ErrorCode.STALE_GENERATION, {"generation": generation})
-    return visit
+    generation = path_of(visit, command.party, command.party_id)
+    raise Refused(ErrorCode.STALE_GENERATION, {"generation": generation})
 
 
 def _accepted_before(draft: Draft, offer_id: OfferId, seat_id: SeatId) -> VisitId:

@@ -10,7 +10,7 @@ from signaling.domain.errors import not_found
 from signaling.domain.line import on_screen
 from signaling.domain.model import DeadlineKind, KioskPresence
 from signaling.domain.visit import VisitEvent
-from signaling.protocol.vocabulary import EndReason, KioskId, OfferKind
+from signaling.protocol.vocabulary import EndReason, KioskId, OfferKind, VisitState
 
 
 def connect(draft: Draft, command: c.ConnectKiosk) -> None:
@@ -18,6 +18,9 @@ def connect(draft: Draft, command: c.ConnectKiosk) -> None:
     before = draft.kiosks.get(command.kiosk_id) or KioskPresence(command.kiosk_id, command.branch_id)
     draft.put_kiosk(replace(before, branch_id=command.branch_id, connected=True, lost_at=None))
     draft.drop_deadline(DeadlineKind.KIOSK_GRACE, command.kiosk_id)
+    visit = on_screen(draft.visits.values()).get(command.kiosk_id)
+    if visit is not None and visit.state is VisitState.CONNECTING:
+        draft.begin_connecting(visit.id)  # who comes back has the whole time for a new path
 
 
 def lose(draft: Draft, command: c.LoseKiosk) -> None:

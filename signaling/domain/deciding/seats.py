@@ -13,7 +13,7 @@ from signaling.domain.errors import Refused, not_found
 from signaling.domain.model import DeadlineKind, Seat
 from signaling.domain.presence import is_answerable
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import OffDutyCause, PauseReason, SeatId
+from signaling.protocol.vocabulary import OffDutyCause, PauseReason, SeatId, VisitState
 
 #: A sign of a person moves the question only when it moves it by so much: not every click is a commit.
 SIGN_STEP_S: Final = 60.0
@@ -27,6 +27,9 @@ def connect(draft: Draft, command: c.ConnectSeat) -> None:
     if seat.staff_id != command.staff_id:
         raise not_found()
     draft.drop_deadline(DeadlineKind.SEAT_GRACE, seat.id)
+    visit = draft.visits[seat.visit_id] if seat.visit_id is not None else None
+    if visit is not None and visit.seat_id == seat.id and visit.state is VisitState.CONNECTING:
+        draft.begin_connecting(visit.id)  # who comes back has the whole time for a new path
     draft.put_seat(
         replace(
             seat,

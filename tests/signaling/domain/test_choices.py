@@ -263,7 +263,8 @@ def test_a_ticket_is_called_back_and_talks_once_somebody_touches(line: Line) -> 
     assert (visit.state, visit.seat_id, visit.generation) == (VisitState.CALLING, "s1", 0)
     assert visit.calling_until is not None
     line.do(c.AnswerTicket(V1, K1))
-    assert (line.visit().state, line.visit().generation) == (VisitState.CONNECTING, 1)
+    assert line.visit().state is VisitState.CONNECTING
+    assert line.visit().generation == 2, "1 was made ready for the ring before it became a ticket"
     line.connected()
     line.later(line.policy.callback_s)
     assert line.visit().state is VisitState.TALKING

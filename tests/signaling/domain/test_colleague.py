@@ -279,25 +279,25 @@ def test_nobody_speaks_of_a_path_at_whose_end_it_is_not(line: Line, command: Any
 def test_a_visit_without_a_call_has_no_path(line: Line) -> None:
     line.do(c.FinishVisit(V1, kiosk_id=K1))
     assert line.refused(c.PathConnected(V1, 1, *KIOSK)).data == {"state": "ended"}
-    assert ends_of(line.visit(), 1) == ()
+    assert ends_of(line.visit(), 1, {}) == ()
     assert in_call(visit_in(VisitState.WAITING)) == ()
 
 
 def test_the_ends_of_each_path(line: Line) -> None:
     line.join()
     visit = line.visit()
-    assert [ends_of(visit, n) for n in range(5)] == [(), (KIOSK, SEAT), (KIOSK, GUEST), (SEAT, GUEST), ()]
+    assert [ends_of(visit, n, {}) for n in range(5)] == [(), (KIOSK, SEAT), (KIOSK, GUEST), (SEAT, GUEST), ()]
     assert [path_of(visit, *end) for end in (KIOSK, SEAT, GUEST)] == [1, 1, 2]
 
 
 def test_what_is_said_goes_to_the_other_end_or_to_everybody_else(line: Line) -> None:
-    assert others(line.visit(), *SEAT) == (KIOSK,)
+    assert others(line.visit(), *SEAT, None, {}) == (KIOSK,)
     line.join()
     visit = line.visit()
-    assert others(visit, *KIOSK, 1) == (SEAT,)
-    assert others(visit, *GUEST, 2) == (KIOSK,)
-    assert others(visit, *GUEST, 3) == (SEAT,)
-    assert others(visit, *GUEST, 1) == ()
-    assert others(visit, *KIOSK) == (SEAT, GUEST)
-    assert others(visit, *GUEST) == (KIOSK, SEAT)
-    assert others(visit, Party.STAFF, "s9") == ()
+    assert others(visit, *KIOSK, 1, {}) == (SEAT,)
+    assert others(visit, *GUEST, 2, {}) == (KIOSK,)
+    assert others(visit, *GUEST, 3, {}) == (SEAT,)
+    assert others(visit, *GUEST, 1, {}) == ()
+    assert others(visit, *KIOSK, None, {}) == (SEAT, GUEST)
+    assert others(visit, *GUEST, None, {}) == (KIOSK, SEAT)
+    assert others(visit, Party.STAFF, "s9", None, {}) == ()

@@ -44,7 +44,7 @@ class TrueLines(Histories):
             assert all(number <= visit.generations for number in numbers)
             assert (visit.guest_seat_id is None) == (visit.guest_generation == 0) == (visit.staff_generation == 0)
             if visit.state in IN_CALL:
-                assert all(len(set(ends_of(visit, number))) == 2 for number in numbers)
+                assert all(len(set(ends_of(visit, number, {}))) == 2 for number in numbers)
 
     @invariant()
     def rings_fit_the_line(self) -> None:

@@ -471,7 +471,7 @@ async def test_a_stranger_to_a_visit_finds_no_visit(house: House, party: Party, 
     with pytest.raises(Refused) as relayed:
         await house.hub.relay(LINE, party, party_id, VisitId(visit_id), "text.draft", {})
     with pytest.raises(Refused) as asked:
-        await house.hub.ice_servers(party, party_id, VisitId(visit_id))
+        await house.hub.ice_servers(LINE, party, party_id, VisitId(visit_id))
     assert relayed.value.code is asked.value.code is ErrorCode.NOT_FOUND
     assert house.announcer.relays == []
 
@@ -503,11 +503,11 @@ async def test_a_message_of_a_generation_that_is_over_is_refused(house: House) -
 async def test_ice_servers_are_granted_while_the_visit_goes_on(house: House) -> None:
     await house.seat()
     await house.tap()
-    (server,) = await house.hub.ice_servers(Party.VISITOR, "k1", V1)
+    (server,) = await house.hub.ice_servers(LINE, Party.VISITOR, "k1", V1)
     assert server.username == "0900:v1-visitor"
     await house.run(c.CancelVisit(V1, K1))
     with pytest.raises(Refused) as late:
-        await house.hub.ice_servers(Party.VISITOR, "k1", V1)
+        await house.hub.ice_servers(LINE, Party.VISITOR, "k1", V1)
     assert late.value.code is ErrorCode.WRONG_STATE
 
 
@@ -531,7 +531,7 @@ async def test_a_colleague_in_the_call_gets_what_goes_to_everybody_and_its_own_p
     with pytest.raises(Refused) as foreign:
         await house.hub.relay(LINE, Party.STAFF, "s2", V1, "call.answer", {}, 1)
     assert (foreign.value.code, foreign.value.data) == (ErrorCode.STALE_GENERATION, {"generation": 2})
-    (server,) = await house.hub.ice_servers(Party.STAFF, "s2", V1)
+    (server,) = await house.hub.ice_servers(LINE, Party.STAFF, "s2", V1)
     assert server.username == "0900:v1-guest"
 
 
