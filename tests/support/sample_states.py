@@ -22,7 +22,16 @@ from kiosk.core.snapshot import (
     TicketFacts,
     Wait,
 )
-from signaling.protocol.vocabulary import EstimateReason, Language, Nobody, NotePhrase, OutOfServiceCause, TextAuthor
+from signaling.protocol.vocabulary import (
+    EstimateReason,
+    Language,
+    Nobody,
+    NotePhrase,
+    OutOfServiceCause,
+    PathFault,
+    PathQuality,
+    TextAuthor,
+)
 from tests.support.sample_places import BRANCH, one_service, services
 
 NOW = datetime(2026, 11, 21, 20, 14, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -114,6 +123,13 @@ def samples(language: Language) -> tuple[Sample, ...]:
     broken = replace(
         IN_CALL, camera=DeviceState.MISSING, microphone=DeviceState.FAILED, loudspeaker=DeviceState.MISSING
     )
+    broke = replace(
+        talking,
+        notice=Notice.COMING_BACK,
+        coming_back_s=24,
+        call=replace(IN_CALL, path=PathState.DISCONNECTED, entries=_entries(language)),
+    )
+    button = replace(IN_CALL, push_to_talk=True, microphone_sending=False)
     goodbye = replace(base, screen=Screen.GOODBYE, countdown_s=10)
     return (
         Sample("starting", replace(base, screen=Screen.STARTING, branch=BranchFacts(), now_local=None)),
@@ -171,10 +187,36 @@ def samples(language: Language) -> tuple[Sample, ...]:
         Sample("talking_typing", replace(talking, call=shown), ("write",), LINES[language][2]),
         Sample("talking_end", replace(talking, call=with_lines), ("end",)),
         Sample("talking_troubles", replace(talking, call=broken)),
+        Sample("talking_poor", replace(talking, call=replace(with_lines, quality=PathQuality.POOR))),
         Sample(
-            "talking_coming_back",
-            replace(talking, notice=Notice.COMING_BACK, call=replace(IN_CALL, path=PathState.DISCONNECTED)),
+            "talking_sound_only",
+            replace(
+                talking,
+                call=replace(shown, quality=PathQuality.SOUND_ONLY, librarian_paused=True, picture_paused=True),
+            ),
         ),
+        Sample(
+            "talking_sound_only_typing",
+            replace(
+                talking,
+                call=replace(shown, quality=PathQuality.SOUND_ONLY, librarian_paused=True, picture_paused=True),
+            ),
+            ("write",),
+        ),
+        Sample(
+            "talking_own_still",
+            replace(talking, call=replace(shown, quality=PathQuality.SOUND_ONLY, picture_paused=True)),
+        ),
+        Sample(
+            "talking_fault",
+            replace(talking, call=replace(shown, quality=PathQuality.FAIR, fault=PathFault.NO_PICTURE)),
+        ),
+        Sample("talking_coming_back", broke),
+        Sample("talking_coming_back_typing", replace(broke, call=replace(broke.call, camera_sending=True)), ("write",)),
+        Sample("talking_coming_back_unknown", replace(broke, coming_back_s=None)),
+        Sample("talking_button", replace(talking, call=button)),
+        Sample("talking_button_open", replace(talking, call=replace(button, speaking=True, microphone_sending=True))),
+        Sample("talking_button_typing", replace(talking, call=button), ("write",)),
         Sample(
             "talking_no_picture",
             replace(talking, call=replace(with_lines, librarian_camera=False, picture_received=False)),
@@ -186,6 +228,21 @@ def samples(language: Language) -> tuple[Sample, ...]:
                 screen=Screen.HELD,
                 held_min=4,
                 call=replace(IN_CALL, microphone_sending=False),
+            ),
+        ),
+        Sample("held_coming_back", replace(broke, screen=Screen.HELD, held_min=4)),
+        Sample("three_coming_back", replace(broke, call=replace(broke.call, colleague=COLLEAGUE))),
+        Sample(
+            "three_still",
+            replace(
+                talking,
+                call=replace(
+                    shown,
+                    colleague=COLLEAGUE,
+                    quality=PathQuality.SOUND_ONLY,
+                    librarian_paused=True,
+                    picture_paused=True,
+                ),
             ),
         ),
         Sample("three", replace(talking, call=replace(with_lines, colleague=COLLEAGUE))),

@@ -46,6 +46,15 @@ Rectangle {
         easing.type: Easing.OutQuad
     }
 
+    // Told once, in words without the figure that counts; what is seen is there to be looked at again.
+    Connections {
+        target: kiosk.path
+        function onSpokenChanged() {
+            if (kiosk.path.spoken !== "")
+                shown.Accessible.announce(kiosk.path.spoken, Accessible.Polite)
+        }
+    }
+
     Loader {
         anchors.fill: parent
         active: window.cardsOpen

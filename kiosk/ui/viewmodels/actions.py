@@ -62,6 +62,11 @@ class Actions(QObject):
         """Microphone off or on."""
         self._submit(commands.Mute(muted))
 
+    @Slot(bool)
+    def speak(self, held: bool) -> None:
+        """With push-to-talk: microphone open, or closed again."""
+        self._submit(commands.Speak(held))
+
     @Slot(int)
     def setVolume(self, percent: int) -> None:
         """Loudspeaker volume, 0 to 100; anything beyond is the end of the scale."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.core.media import DeviceState, PathState
-from kiosk.core.snapshot import CallFacts, ColleagueFacts, Notice, Screen, ScreenState
+from kiosk.core.snapshot import CallFacts, ColleagueFacts, Screen, ScreenState
 from kiosk.ui.i18n.catalog import Catalog
+from kiosk.ui.viewmodels.path import is_coming_back, reaches
 
 _BROKEN = frozenset({DeviceState.MISSING, DeviceState.FAILED})
 
@@ -28,6 +29,8 @@ class CallShown:
         picture_shown: The visitor's picture is leaving the kiosk; only then one's own picture is drawn.
         voice_heard: The visitor's voice is leaving the kiosk.
         microphone_usable: There is a microphone to turn off; else the button is absent.
+        push_to_talk: The microphone is open only while a button is held: that button stands where one mutes.
+        speaking: It is held, or was tapped.
         picture_sentence: What is true of one's picture.
         voice_sentence: What is true of one's voice.
         troubles: What does not work while one talks, and what to do about it.
@@ -46,6 +49,8 @@ class CallShown:
     muted: bool
     voice_heard: bool
     microphone_usable: bool
+    push_to_talk: bool
+    speaking: bool
     volume_percent: int
     volume_sentence: str
     picture_sentence: str
@@ -69,8 +74,10 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
     spoken_name = call.librarian_name or catalog.say("librarian_object")
     connecting = state.screen is Screen.CONNECTING
     held = state.screen is Screen.HELD
+    reached = reaches(state)
     colleague = call.colleague if state.screen is Screen.TALKING else None
-    picture_expected = call.picture_received and call.librarian_camera and not held
+    # A path that is being built anew has had no picture yet: the last one of the path before it stays.
+    picture_expected = (call.picture_received or is_coming_back(state)) and call.librarian_camera and not held
     return CallShown(
         name=name,
         colleague_name=name_of(colleague, catalog) if colleague is not None else "",
@@ -85,10 +92,12 @@ def show_call(state: ScreenState, catalog: Catalog) -> CallShown:
         muted=call.muted,
         voice_heard=voice_is_heard(call),
         microphone_usable=call.microphone not in _BROKEN,
+        push_to_talk=call.push_to_talk,
+        speaking=call.speaking,
         volume_percent=call.volume_percent,
         volume_sentence=catalog.say("volume_value", percent=call.volume_percent),
-        picture_sentence=picture_sentence(call, catalog, held=held),
-        voice_sentence=voice_sentence(call, catalog),
+        picture_sentence=picture_sentence(call, catalog, held=held, reached=reached),
+        voice_sentence=voice_sentence(call, catalog, reached=reached),
         troubles=troubles(call, name, spoken_name, catalog) if state.screen is Screen.TALKING else (),
         write_prompt=catalog.say("write_prompt", name=name) if colleague is None else catalog.say("write_prompt_two"),
     )
@@ -101,8 +110,8 @@ def placeholder(state: ScreenState, name: str, catalog: Catalog) -> str:
         return ""
     if not call.librarian_camera:
         return catalog.say("librarian_no_picture", name=name)
-    if state.notice is Notice.COMING_BACK or call.path in {PathState.DISCONNECTED, PathState.FAILED}:
-        return ""  # the notice says it, and the last picture stays
+    if is_coming_back(state) or call.path in {PathState.DISCONNECTED, PathState.FAILED}:
+        return ""  # that is said, and the last picture stays
     return "" if call.picture_received else catalog.say("picture_on_its_way")
 
 
@@ -121,26 +130,31 @@ def colleague_sentence(colleague: ColleagueFacts, catalog: Catalog) -> str:
     return "" if colleague.picture_received else catalog.say("colleague_joining", name=name)
 
 
-def picture_sentence(call: CallFacts, catalog: Catalog, *, held: bool = False) -> str:
+def picture_sentence(call: CallFacts, catalog: Catalog, *, held: bool = False, reached: bool = True) -> str:
     """What is true of the visitor's picture right now."""
+    if call.camera_sending and not reached:
+        return catalog.say("picture_later")
     if call.camera_sending:
-        return catalog.say("picture_shown")
+        return catalog.say("picture_still" if call.picture_paused else "picture_shown")
     if call.camera in _BROKEN:
         return catalog.say("picture_no_camera")
     # On hold the camera is off and stays off until the librarian is back: it is not "starting".
     return catalog.say("picture_starting" if call.camera_wanted and not held else "picture_hidden")
 
 
-def voice_sentence(call: CallFacts, catalog: Catalog) -> str:
+def voice_sentence(call: CallFacts, catalog: Catalog, *, reached: bool = True) -> str:
     """What is true of the visitor's voice right now."""
     if call.microphone in _BROKEN:
         return catalog.say("voice_no_microphone")
-    return catalog.say("voice_heard" if voice_is_heard(call) else "voice_muted")
+    if voice_is_heard(call):
+        return catalog.say("voice_heard" if reached else "voice_later")
+    return catalog.say("voice_button" if call.push_to_talk and not call.speaking else "voice_muted")
 
 
 def voice_is_heard(call: CallFacts) -> bool:
     """Whether sound of the room really leaves the kiosk: silence from a broken microphone does not count."""
-    return call.microphone_sending and not call.muted and call.microphone not in _BROKEN
+    wanted = call.speaking if call.push_to_talk else True
+    return wanted and call.microphone_sending and not call.muted and call.microphone not in _BROKEN
 
 
 def troubles(call: CallFacts, name: str, spoken_name: str, catalog: Catalog) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kiosk.core.snapshot import Notice, Screen, ScreenState
 from kiosk.ui.i18n.catalog import Catalog
 from kiosk.ui.i18n.dates import clock, long_date
+from kiosk.ui.viewmodels.path import is_coming_back
 
 _NOTICES = {
     Notice.CONNECTION_LOST: "notice_connection_lost",
@@ -51,8 +52,8 @@ def show_common(state: ScreenState, catalog: Catalog) -> CommonShown:
 
 def notice(state: ScreenState, catalog: Catalog) -> str:
     """The sentence for what the visitor should know now, or nothing."""
-    if state.notice is Notice.NONE:
-        return ""
+    if state.notice is Notice.NONE or is_coming_back(state):
+        return ""  # that the conversation comes back is said at the picture, with the time that is left
     if state.notice is Notice.NOBODY_CAN_ANSWER:
         if state.screen is Screen.IDLE:
             return ""  # the idle screen says so itself, larger

@@ -25,6 +25,7 @@ from kiosk.ui.viewmodels.common import CommonShown, show_common
 from kiosk.ui.viewmodels.entries import EntriesModel
 from kiosk.ui.viewmodels.held import HeldShown, show_held
 from kiosk.ui.viewmodels.idle import IdleShown, show_idle
+from kiosk.ui.viewmodels.path import PathShown, show_path
 from kiosk.ui.viewmodels.typing_line import TypingLine
 from kiosk.ui.viewmodels.value_model import value_model
 from signaling.protocol.vocabulary import Language
@@ -44,6 +45,7 @@ _CardsModel = value_model(CardsShown)
 _HeldModel = value_model(HeldShown)
 _OutOfServiceModel = value_model(OutOfServiceShown)
 _CallModel = value_model(CallShown)
+_PathModel = value_model(PathShown)
 _GoodbyeModel = value_model(GoodbyeShown)
 
 
@@ -74,6 +76,7 @@ class KioskModel(QObject):
         self._held = _HeldModel(show_held(state, self._catalog), self)
         self._out_of_service = _OutOfServiceModel(show_out_of_service(state, self._catalog), self)
         self._call = _CallModel(show_call(state, self._catalog), self)
+        self._path = _PathModel(show_path(state, self._catalog), self)
         self._goodbye = _GoodbyeModel(show_goodbye(state, self._catalog), self)
         self._entries = EntriesModel()
         self._typing = TypingLine(submit, self)
@@ -103,6 +106,7 @@ class KioskModel(QObject):
         self._held.show(show_held(state, catalog))
         self._out_of_service.show(show_out_of_service(state, catalog))
         self._call.show(show_call(state, catalog))
+        self._path.show(show_path(state, catalog))
         self._goodbye.show(show_goodbye(state, catalog))
         self._entries.show(state.call.entries)
         # Last, so that a screen finds its texts in place when it comes up.
@@ -121,6 +125,7 @@ class KioskModel(QObject):
     held = Property(QObject, lambda self: self._held, constant=True)
     outOfService = Property(QObject, lambda self: self._out_of_service, constant=True)
     call = Property(QObject, lambda self: self._call, constant=True)
+    path = Property(QObject, lambda self: self._path, constant=True)
     goodbye = Property(QObject, lambda self: self._goodbye, constant=True)
     entries = Property(QObject, lambda self: self._entries, constant=True)
     typing = Property(QObject, lambda self: self._typing, constant=True)

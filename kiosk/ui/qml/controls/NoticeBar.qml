@@ -7,6 +7,7 @@ Rectangle {
     property string sentence: ""
     property string icon: "info"
     property bool dense: false
+    property string spoken: sentence   // for a screen reader: without a figure that counts
 
     visible: sentence !== ""
     implicitHeight: visible ? label.implicitHeight + 2 * Theme.px(22) : 0
@@ -30,6 +31,7 @@ Rectangle {
         anchors.rightMargin: Theme.gap
         anchors.verticalCenter: parent.verticalCenter
         text: root.sentence
+        Accessible.name: root.spoken
         font.pixelSize: root.dense ? Theme.small : Theme.body
         color: Theme.waitingInk
     }

@@ -13,6 +13,9 @@ Rectangle {
     property bool small: false
     property string drawing: "room_lit"
     property string sentence
+    property string still      // why the picture stands still; beside the name, off the face
+    property bool dimmed: false
+    property real stillWidth: width - Theme.px(64)
     readonly property bool seen: pictureWanted && feed.hasPicture
 
     color: Theme.dusk
@@ -29,6 +32,14 @@ Rectangle {
         visible: root.seen
         Accessible.role: Accessible.Graphic
         Accessible.name: root.name
+    }
+    // What is seen here is not now.
+    Rectangle {
+        objectName: "dimmed"
+        anchors.fill: parent
+        visible: root.dimmed && root.seen
+        color: Theme.dusk
+        opacity: 0.55
     }
     Rectangle {
         anchors.fill: reason
@@ -47,6 +58,23 @@ Rectangle {
         color: Theme.duskInk
         font.pixelSize: Theme.small
         horizontalAlignment: Text.AlignHCenter
+    }
+    Rectangle {
+        x: tag.x
+        y: tag.y - height - Theme.px(12)
+        visible: root.still !== ""
+        width: stillness.width + 2 * Theme.px(root.small ? 20 : 28)
+        height: stillness.implicitHeight + 2 * Theme.px(root.small ? 8 : 14)
+        radius: Theme.radiusSmall
+        color: Theme.dusk
+        Words {
+            id: stillness
+            anchors.centerIn: parent
+            width: Math.min(implicitWidth, root.stillWidth - 2 * Theme.px(28))
+            text: root.still
+            color: Theme.duskInk
+            font.pixelSize: Theme.small
+        }
     }
     Rectangle {
         id: tag

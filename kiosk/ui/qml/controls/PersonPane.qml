@@ -39,6 +39,9 @@ Rectangle {
         named: kiosk.common.screen === "talking"
         drawing: "room_lit"
         small: root.small
+        dimmed: kiosk.path.librarianDimmed
+        still: kiosk.path.librarianStill
+        stillWidth: width - (root.ownShown && !root.three ? own.width + Theme.px(56) : Theme.px(32))
     }
     Person {
         objectName: "colleague"
@@ -75,6 +78,27 @@ Rectangle {
             Accessible.name: kiosk.words.own_picture
         }
         Rectangle {
+            objectName: "own_still"
+            visible: kiosk.path.ownStill !== ""
+            x: own.rim
+            y: root.three ? 0 : own.height - height - own.rim
+            width: own.width - 2 * x
+            height: stillness.implicitHeight + 2 * Theme.px(8)
+            bottomLeftRadius: root.three ? 0 : Theme.radius - own.rim
+            bottomRightRadius: bottomLeftRadius
+            color: Theme.dusk
+            Words {
+                id: stillness
+                anchors.centerIn: parent
+                width: parent.width - 2 * Theme.px(14)
+                text: kiosk.path.ownStill
+                color: Theme.duskInk
+                font.pixelSize: Theme.small
+                lineHeight: 1
+                horizontalAlignment: Text.AlignHCenter
+            }
+        }
+        Rectangle {
             visible: root.three
             x: Theme.px(16)
             y: own.height - height - Theme.px(14)
@@ -91,5 +115,13 @@ Rectangle {
                 font.bold: true
             }
         }
+    }
+    ComingBack {
+        objectName: "coming_back"
+        readonly property real room: root.width - (root.three ? root.column + root.seam : 0)
+        small: root.small || root.three
+        width: Math.min(room - 2 * Theme.px(28), Theme.px(small ? 720 : 820))
+        x: (room - width) / 2 + (root.three && root.columnLeft ? root.column + root.seam : 0)
+        y: Theme.px(small ? 20 : 32)   // above the eyes
     }
 }

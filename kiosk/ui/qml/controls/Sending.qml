@@ -33,6 +33,6 @@ Row {
         }
     }
 
-    Fact { icon: on ? "video" : "video-off"; on: kiosk.call.pictureShown; text: kiosk.call.pictureSentence }
-    Fact { icon: on ? "mic" : "mic-off"; on: kiosk.call.voiceHeard; text: kiosk.call.voiceSentence }
+    Fact { icon: on ? "video" : "video-off"; on: kiosk.call.pictureShown && kiosk.path.reaches; text: kiosk.call.pictureSentence }
+    Fact { icon: on ? "mic" : "mic-off"; on: kiosk.call.voiceHeard && kiosk.path.reaches; text: kiosk.call.voiceSentence }
 }

@@ -75,11 +75,12 @@ Item {
         NoticeBar {
             // All that does not work, in one place: four bars would leave no room for the talk.
             readonly property var sentences: [
-                kiosk.common.notice, kiosk.call.placeholder,
+                kiosk.common.notice, kiosk.path.sentence, kiosk.call.placeholder,
                 root.typing && kiosk.typing.full ? kiosk.words.write_full : "", ...kiosk.call.troubles
             ].filter(text => text !== "")
             width: parent.width
             sentence: sentences.join("\n")
+            icon: sentences.length === 1 && kiosk.path.sentence !== "" ? "wifi-low" : "info"
             dense: sentences.length > 1 || !root.portrait
         }
     }
@@ -112,7 +113,10 @@ Item {
         height: root.controlsHeight
         spacing: root.gap
         readonly property int count: root.talking ? 1 + kiosk.call.cameraUsable + kiosk.call.microphoneUsable : 1
-        readonly property real each: (width - (count - 1) * spacing) / count
+        // The button that is held is the largest of them.
+        readonly property bool toHold: root.talking && kiosk.call.microphoneUsable && kiosk.call.pushToTalk
+        readonly property real talkShare: toHold ? 1.7 : 1
+        readonly property real each: (width - (count - 1) * spacing) / (count - 1 + talkShare)
 
         ActionButton {
             objectName: kiosk.call.cameraWanted ? "hide_me" : "show_me"
@@ -128,7 +132,7 @@ Item {
         }
         ActionButton {
             objectName: kiosk.call.muted ? "unmute" : "mute"
-            visible: root.talking && kiosk.call.microphoneUsable
+            visible: root.talking && kiosk.call.microphoneUsable && !controls.toHold
             word: kiosk.call.muted ? kiosk.words.unmute : kiosk.words.mute
             icon: kiosk.call.muted ? "mic" : "mic-off"
             upright: !root.typing
@@ -136,6 +140,13 @@ Item {
             width: controls.each
             height: controls.height
             onTapped: kiosk.act.mute(!kiosk.call.muted)
+        }
+        TalkButton {
+            objectName: "talk"
+            visible: controls.toHold
+            upright: !root.typing
+            width: controls.each * controls.talkShare
+            height: controls.height
         }
         ActionButton {
             objectName: "end"

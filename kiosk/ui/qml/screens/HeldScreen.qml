@@ -34,13 +34,14 @@ Stage {
             text: kiosk.held.since
             font.pixelSize: Theme.lead
         }
-        Words { width: parent.width; text: kiosk.words.held_sentence; visible: !stage.ending && kiosk.common.notice === "" }
+        Words { width: parent.width; text: kiosk.words.held_sentence; visible: !stage.ending && kiosk.common.notice === "" && !kiosk.path.comingBack }
         Step {
             width: parent.width
             icon: "eye-off"
             text: kiosk.words.held_off
         }
         NoticeBar { width: parent.width; sentence: kiosk.common.notice; dense: true }
+        ComingBack { width: parent.width }
         Words {
             width: parent.width
             visible: stage.ending
