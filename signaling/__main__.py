@@ -1,4 +1,4 @@
-"""The server's commands: serve, migrate, library, branch, staff, kiosk, check-config, doctor.
+"""The server's commands: serve, migrate, library, branch, staff, kiosk, check-config, check-turn, doctor.
 
 Every error is one clear sentence on standard error: exit 2 for settings and usage, 1 for everything else.
 """
@@ -32,7 +32,7 @@ from signaling.adapters.store_sql import (
 )
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.config import ConfigError, Loaded, load
-from signaling.protocol.vocabulary import Language, LibraryId, Role
+from signaling.protocol.vocabulary import Language, LibraryId, RelayFinding, Role
 from signaling.service.ports import StoreError
 
 T = TypeVar("T")
@@ -167,6 +167,31 @@ def doctor(context: typer.Context) -> None:
         ("staff", sum(person.disabled_at is None for person in people), "staff add LOGIN --name NAME"),
     ):
         typer.echo(f"{name}: {count}" + ("" if count else f"   (next: python -m signaling {remedy})"))
+
+
+@cli.command("check-turn")
+def check_turn(context: typer.Context) -> None:
+    """Ask each relay of the settings for an address, as calls will; exit 1 unless all of them give one."""
+    from signaling.adapters.relay_check import RelayProbe
+    from signaling.adapters.relay_check.words import said_of
+    from signaling.adapters.turn import CoturnCredentials
+
+    settings = context.obj.settings().settings.turn
+    addresses = settings.addresses()
+    if not addresses:
+        typer.echo("no relay is configured: kiosks and browsers that cannot meet directly have no call (turn.urls)")
+        raise typer.Exit(1)
+    turn = CoturnCredentials(settings.urls, settings.secret.get_secret_value(), settings.ttl_s)
+    probe = RelayProbe(turn, SystemClock())
+
+    async def look() -> list[RelayFinding]:
+        return list(await asyncio.gather(*(probe.look(address) for address in addresses)))
+
+    findings = asyncio.run(look())
+    for address, finding in zip(addresses, findings, strict=True):
+        typer.echo(said_of(address, finding))
+    if any(finding is not RelayFinding.REACHED for finding in findings):
+        raise typer.Exit(1)
 
 
 # --- places -------------------------------------------------------------------------------------------------

@@ -12,12 +12,13 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from signaling.adapters.admin.api import AdminApi, PushDesk
+from signaling.adapters.admin.api import AdminApi, PushDesk, RelayDesk
 from signaling.adapters.auth import Argon2Passwords, KioskAuth, StaffAuth, Throttle
 from signaling.adapters.gateway.admission import Admission
 from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.connections import Connections
 from signaling.adapters.gateway.handlers import Desk
+from signaling.adapters.gateway.quality import QualityDesk
 from signaling.adapters.gateway.rights import Rights
 from signaling.adapters.gateway.roll_call import RollCall
 from signaling.adapters.gateway.shower import Shower
@@ -29,6 +30,7 @@ from signaling.adapters.memory import run_tidying
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.adapters.notify import StandbyNotifier
 from signaling.adapters.notify.ways import mail_sender, web_push
+from signaling.adapters.relay_check import RelayProbe, RelayWatch
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.adapters.turn import CoturnCredentials
 from signaling.config import Settings
@@ -92,11 +94,13 @@ def make_app(
         notifier=notifier or StandbyNotifier(clock=clock, mail=mail, push=push),
         url=settings.server.url,
     )
+    turn = CoturnCredentials(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s)
+    relays = RelayWatch(settings.turn.addresses(), RelayProbe(turn, clock), clock, metrics)
     hub = Hub(
         store=store,
         announcer=shower,
         clock=clock,
-        turn=CoturnCredentials(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl_s),
+        turn=turn,
         metrics=metrics,
         places=places,
         standby=standby.needed,
@@ -129,7 +133,14 @@ def make_app(
             places=places,
             hub=hub,
         ),
-        desk=Desk(hub, ids, places.directory, relay_only=settings.turn.relay_only),
+        desk=Desk(
+            hub,
+            ids,
+            store,
+            places.directory,
+            QualityDesk(store=store, clock=clock, directory=places.directory, metrics=metrics),
+            relay_only=settings.turn.relay_only,
+        ),
         hub=hub,
         upkeep=upkeep,
         rights=rights,
@@ -159,6 +170,7 @@ def make_app(
         push=PushDesk(push.public_key, push.accepts, mail is not None)
         if push
         else PushDesk(has_email=mail is not None),
+        relay=RelayDesk(relays.statuses, always=settings.turn.relay_only),
     )
     app = web.Application()
     gateway.attach(app)
@@ -175,17 +187,29 @@ def make_app(
         "retention": partial(_forget, store, clock),
         "tidying": run_tidying,
     }
-    app.cleanup_ctx.append(_background(store, hub, upkeep, forever))
+    if settings.turn.urls:
+        forever["relay_check"] = relays.run
+    app.cleanup_ctx.append(_background(store, hub, upkeep, forever, has_relay=bool(settings.turn.urls)))
     return app
 
 
 def _background(
-    store: Store, hub: Hub, upkeep: Upkeep, forever: Mapping[str, Callable[[], Coroutine[None, None, None]]]
+    store: Store,
+    hub: Hub,
+    upkeep: Upkeep,
+    forever: Mapping[str, Callable[[], Coroutine[None, None, None]]],
+    *,
+    has_relay: bool,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(_app: web.Application) -> AsyncIterator[None]:
         # A node that starts has no socket open, whatever the rows say: everyone gets a grace to come back.
-        for line_id in lines_of((await store.directory()).libraries.values()):
+        directory = await store.directory()
+        for line_id in lines_of(directory.libraries.values()):
             await hub.lose_everyone(line_id)
+        stranded = sum(branch.relay_only for branch in directory.branches.values())
+        if stranded and not has_relay:
+            # Their calls find no way at all: the forms refuse this, but the relay may be taken out of the settings.
+            _log.warning("relay_only_without_relay", branches=stranded)
         await upkeep.look()
         works = [asyncio.create_task(work(), name=name) for name, work in forever.items()]
         for work in works:

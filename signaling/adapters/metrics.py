@@ -31,6 +31,8 @@ _BUCKETS_S: Final = (
     300,
     900,
 )
+#: Of packets that were lost: nobody notices the first, and nothing helps against the last.
+_BUCKETS_PERCENT: Final = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 40)
 
 
 class PrometheusMetrics:
@@ -65,6 +67,14 @@ class PrometheusMetrics:
                 registry=self._registry,
             )
         self._histograms[name].observe(seconds)
+
+    def observe_percent(self, name: str, percent: float) -> None:
+        """One share in `librarian_<name>_percent`."""
+        if name not in self._histograms:
+            self._histograms[name] = Histogram(
+                f"{_PREFIX}{name}_percent", _words(name), buckets=_BUCKETS_PERCENT, registry=self._registry
+            )
+        self._histograms[name].observe(percent)
 
     def gauge(self, name: str, value: float, labels: Collection[tuple[str, str]] = ()) -> None:
         """Set the level `librarian_<name>`."""

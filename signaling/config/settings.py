@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from signaling.config.relay_address import RelayAddress, relay_address
 from signaling.domain.policy import Policy
 
 #: Every setting is also a variable: LIBRARIAN_<SECTION>__<KEY>.
@@ -136,7 +137,8 @@ class TurnSettings(Section):
 
     urls: Texts = Field(
         (),
-        description="turn: and turns: addresses of your own coturn, comma-separated in the environment; "
+        description="addresses of your own coturn, best all three ways: turn:HOST?transport=udp, "
+        "turn:HOST?transport=tcp and turns:HOST:443, comma-separated in the environment; "
         "empty means no relay, and no other server is ever asked",
     )
     secret: SecretStr = Field(SecretStr(""), description="coturn's static-auth-secret")
@@ -156,11 +158,12 @@ class TurnSettings(Section):
         if self.relay_only and not self.urls:
             msg = "turn.relay_only needs turn.urls"
             raise ValueError(msg)
-        for url in self.urls:
-            if not url.startswith(("turn:", "turns:")):
-                msg = "each of turn.urls must begin with turn: or turns:"
-                raise ValueError(msg)
+        self.addresses()
         return self
+
+    def addresses(self) -> tuple[RelayAddress, ...]:
+        """The same, taken apart."""
+        return tuple(relay_address(url) for url in self.urls)
 
 
 class TimeoutSettings(Section):
@@ -168,7 +171,7 @@ class TimeoutSettings(Section):
 
     ring_timeout_s: Seconds = Field(30, description="one ring; then the visit rings anew")
     connect_timeout_s: Seconds = Field(20, description="from accept until media must flow; then back to the front")
-    seat_grace_s: Seconds = Field(12, description="a lost console keeps its visit: a page reload takes 2 to 5 s")
+    seat_grace_s: Seconds = Field(20, description="a lost console keeps its visit: a crashed browser is opened anew")
     kiosk_grace_s: Seconds = Field(30, description="a lost kiosk keeps its visit: its program restarts in 10 s")
     wrap_up_s: Seconds = Field(30, description="a seat is not rung after a visit, to round it off")
     decline_pause_s: Seconds = Field(30, description="a seat that declined is not rung for the same visit")

@@ -33,6 +33,7 @@ from signaling.protocol.vocabulary import (
     Party,
     PathFault,
     PathQuality,
+    RelayFinding,
     RelayTransport,
     Role,
     SeatId,
@@ -216,8 +217,8 @@ class Store(Protocol):
         a branch or service go with it.
         """
 
-    async def rename_kiosk(self, kiosk_id: KioskId, name: str) -> bool:
-        """True when it existed."""
+    async def change_kiosk(self, kiosk_id: KioskId, name: str, *, push_to_talk: bool) -> bool:
+        """What may change of a kiosk that is there. True when it existed."""
 
     # kiosks -------------------------------------------------------------------------------------------
     async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:
@@ -440,6 +441,31 @@ class Turn(Protocol):
 
     def grant(self, opaque_id: str, now: datetime) -> Sequence[IceServerGrant]:
         """Servers for one visit; empty when none is configured."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayStatus:
+    """How one address of the relay was found by the server itself.
+
+    Attributes:
+        url: As in the settings.
+        finding: None until it was tried.
+        since: Since when it has been so.
+        checked_at: When it was tried last.
+    """
+
+    url: str
+    transport: RelayTransport
+    finding: RelayFinding | None = None
+    since: datetime | None = None
+    checked_at: datetime | None = None
+
+
+class Relays(Protocol):
+    """Knows whether calls can go through the relay."""
+
+    def statuses(self) -> Sequence[RelayStatus]:
+        """One for each address of the settings, in their order; empty when there is no relay."""
 
 
 class Passwords(Protocol):

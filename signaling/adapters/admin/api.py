@@ -9,7 +9,8 @@ from aiohttp import web
 
 from signaling.adapters.admin.accounts import AccountRoutes
 from signaling.adapters.admin.kiosks import KioskRoutes
-from signaling.adapters.admin.office import Announce, Office, answer, before_of
+from signaling.adapters.admin.network import NetworkRoutes, RelayDesk
+from signaling.adapters.admin.office import SOON, Announce, Office, answer, before_of
 from signaling.adapters.admin.own import OwnRoutes, PushDesk
 from signaling.adapters.admin.places import PlaceRoutes, Route
 from signaling.adapters.admin.view import admin_view
@@ -19,10 +20,7 @@ from signaling.protocol.admin import ACTIONS_A_PAGE, ActionLogPage, ActionRow
 from signaling.protocol.vocabulary import Action
 from signaling.service.ports import Clock, HolidayCalendar, Ids, Passwords, Store
 
-__all__ = ["AdminApi", "PushDesk"]
-
-#: The log of a moment that is not over yet belongs to the first page.
-_SOON = timedelta(seconds=1)
+__all__ = ["AdminApi", "PushDesk", "RelayDesk"]
 
 
 class AdminApi:
@@ -39,6 +37,7 @@ class AdminApi:
         allowed_origins: Pages that may post.
         code_ttl_s: How long an enrolment code works.
         push: What can be sent to people.
+        relay: Whether there is a relay, and how it is.
     """
 
     def __init__(
@@ -54,31 +53,34 @@ class AdminApi:
         allowed_origins: Collection[str],
         code_ttl_s: int,
         push: PushDesk,
+        relay: RelayDesk,
     ) -> None:
         self._office = Office(store=store, clock=clock, ids=ids, staff_auth=staff_auth, announce=announce)
         self._holidays = holidays
         self._push = push
+        self._relay = relay
         self._guard = Guard(allowed_origins)
-        self._places = PlaceRoutes(self._office, holidays)
+        self._places = PlaceRoutes(self._office, holidays, has_relay=relay.exists)
         self._kiosks = KioskRoutes(self._office, timedelta(seconds=code_ttl_s))
         self._accounts = AccountRoutes(self._office, passwords)
         self._own = OwnRoutes(self._office, push)
+        self._network = NetworkRoutes(self._office, relay)
 
     def register(self, app: web.Application) -> None:
         """Put the routes on the web application."""
         own: list[Route] = [("GET", "/api/admin/view", self._view), ("GET", "/api/admin/actions", self._actions)]
-        parts = (self._places, self._kiosks, self._accounts, self._own)
+        parts = (self._places, self._kiosks, self._accounts, self._own, self._network)
         self._guard.register(app, own + [route for part in parts for route in part.routes()])
 
     async def _view(self, request: web.Request) -> web.Response:
         caller = await self._office.reader(request)
         caller.demand(Action.VIEW_PLACES)
-        return answer(admin_view(caller, self._holidays.countries(), self._push))
+        return answer(admin_view(caller, self._holidays.countries(), self._push, self._relay))
 
     async def _actions(self, request: web.Request) -> web.Response:
         caller = await self._office.reader(request)
         caller.demand(Action.VIEW_ACTIONS)
-        before = before_of(request, self._office.clock.now() + _SOON)
+        before = before_of(request, self._office.clock.now() + SOON)
         # One more than a page says whether there is another.
         entries = await self._office.store.actions(caller.library.id, before=before, limit=ACTIONS_A_PAGE + 1)
         shown = entries[:ACTIONS_A_PAGE]

@@ -73,6 +73,9 @@ def branch_form(branch: Branch) -> a.BranchForm:
         closed=branch.closed,
         closed_until=branch.closed_until,
         closed_texts=_sorted(branch.closed_texts),
+        relay_only=branch.relay_only,
+        video_max_kbps=branch.video_max_kbps,
+        audio_max_kbps=branch.audio_max_kbps,
     )
 
 
@@ -114,7 +117,7 @@ def exception_form(exception: DayException) -> a.DayExceptionForm:
 
 def kiosk_form(kiosk: Kiosk) -> a.KioskForm:
     """A kiosk as its form."""
-    return a.KioskForm.model_construct(branch_id=kiosk.branch_id, name=kiosk.name)
+    return a.KioskForm.model_construct(branch_id=kiosk.branch_id, name=kiosk.name, push_to_talk=kiosk.push_to_talk)
 
 
 def enrolment(kiosk: Kiosk) -> a.EnrolmentState:
@@ -159,6 +162,9 @@ def branch_of(form: a.BranchForm, branch_id: str, library_id: LibraryId) -> Bran
         closed=form.closed,
         closed_until=until if form.closed else None,
         closed_texts=dict(form.closed_texts),
+        relay_only=form.relay_only,
+        video_max_kbps=form.video_max_kbps,
+        audio_max_kbps=form.audio_max_kbps,
     )
 
 

@@ -126,6 +126,9 @@ class Branches(Kind[Branch, a.BranchForm]):
     form_type = a.BranchForm
     changing = (Action.EDIT_BRANCH, Action.CLOSE_BRANCH, Action.ADD_BRANCH, Action.REMOVE_BRANCH)
 
+    def __init__(self, *, has_relay: bool) -> None:
+        self._has_relay = has_relay
+
     def own(self, caller: Caller) -> Iterable[Branch]:
         """Of the library."""
         return caller.branches()
@@ -135,7 +138,10 @@ class Branches(Kind[Branch, a.BranchForm]):
         return f.branch_form(thing)
 
     def make(self, caller: Caller, form: a.BranchForm, old: Branch | None, new_id: str) -> Branch:
-        """Names of branches differ."""
+        """Names of branches differ, and media cannot go through a relay that is not there."""
+        # What was asked for while there was one is no reason to refuse the rest of the form.
+        if form.relay_only and not self._has_relay and not (old and old.relay_only):
+            raise problem(P.NO_RELAY, "relay_only")
         branch = f.branch_of(form, old.id if old else new_id, caller.library.id)
         _vacant(form.name, [other.name for other in caller.branches() if other.id != branch.id], "name")
         return branch

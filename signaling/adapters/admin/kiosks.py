@@ -1,4 +1,4 @@
-"""Routes of kiosks: add, rename, a new enrolment code, revoke. Codes are shown once and kept as hashes."""
+"""Routes of kiosks: add, change, a new enrolment code, revoke. Codes are shown once and kept as hashes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class KioskRoutes:
         """All of them."""
         return [
             ("POST", "/api/admin/kiosks", self._add),
-            ("PUT", "/api/admin/kiosks/{id}", self._rename),
+            ("PUT", "/api/admin/kiosks/{id}", self._change),
             ("POST", "/api/admin/kiosks/{id}/code", self._new_code),
             ("POST", "/api/admin/kiosks/{id}/revoke", self._revoke),
         ]
@@ -43,26 +43,36 @@ class KioskRoutes:
             if form.branch_id not in {branch.id for branch in caller.branches()}:
                 raise problem(AdminProblemCode.UNKNOWN, "branch_id")
             _check_name(caller, form, None)
-            kiosk = Kiosk(KioskId(self._office.ids.new()), BranchId(form.branch_id), form.name, None)
+            kiosk = Kiosk(
+                KioskId(self._office.ids.new()),
+                BranchId(form.branch_id),
+                form.name,
+                None,
+                push_to_talk=form.push_to_talk,
+            )
             code, expires_at = new_code(), self._office.clock.now() + self._code_ttl
             await self._office.store.add_kiosk(kiosk, code_hash(code), expires_at)
             await self._office.done(caller, Action.ADD_KIOSK, kiosk.id, audit.changes(None, form, names(caller)))
             return answer(EnrolmentCode(kiosk_id=kiosk.id, code=code, expires_at=expires_at), status=201)
 
-    async def _rename(self, request: web.Request) -> web.Response:
-        (await self._office.writer(request)).demand(Action.RENAME_KIOSK)
+    async def _change(self, request: web.Request) -> web.Response:
+        (await self._office.writer(request)).demand_any(Action.RENAME_KIOSK, Action.EDIT_KIOSK)
         body = await self._office.form(request)
         async with self._office.turn(request) as caller:
-            caller.demand(Action.RENAME_KIOSK)
+            caller.demand_any(Action.RENAME_KIOSK, Action.EDIT_KIOSK)
             kiosk = _found(caller, request)
             form = checked(KioskForm, body)
             check_revision(request, kiosk_form(kiosk))
             if form.branch_id != kiosk.branch_id:
                 raise problem(AdminProblemCode.FIXED, "branch_id")
             _check_name(caller, form, kiosk)
-            if form.name != kiosk.name:
-                await self._office.store.rename_kiosk(kiosk.id, form.name)
-                await self._office.done(caller, Action.RENAME_KIOSK, kiosk.id, {"name": form.name})
+            details = audit.changes(kiosk_form(kiosk), form, names(caller))
+            if details:
+                # A new name alone is the smaller thing, and the log says so.
+                action = Action.RENAME_KIOSK if details.keys() == {"name"} else Action.EDIT_KIOSK
+                caller.demand(action)
+                await self._office.store.change_kiosk(kiosk.id, form.name, push_to_talk=form.push_to_talk)
+                await self._office.done(caller, action, kiosk.id, details)
             return saved(kiosk.id, form)
 
     async def _new_code(self, request: web.Request) -> web.Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -28,6 +28,8 @@ from signaling.service.ports import ActionEntry, Clock, Ids, Staff, Store, Store
 
 #: The largest form is a service or branch with all its texts, well below this.
 MAX_FORM_BYTES: Final = 64 * 1024
+#: What is listed newest first: a moment that is not over yet belongs to the first page.
+SOON: Final = timedelta(seconds=1)
 
 #: Tells everybody on this node that something of a library was changed, with a changed account.
 Announce = Callable[[LibraryId, Staff | None], Awaitable[None]]

@@ -23,11 +23,11 @@ _ROOT: Final = "/api/admin"
 class PlaceRoutes:
     """`POST`, `PUT` and `DELETE` of the six kinds that are put and removed alike."""
 
-    def __init__(self, office: Office, holidays: HolidayCalendar) -> None:
+    def __init__(self, office: Office, holidays: HolidayCalendar, *, has_relay: bool) -> None:
         self._office = office
         self._kinds: tuple[Kind[Any, Any], ...] = (
             Libraries(holidays.countries()),
-            Branches(),
+            Branches(has_relay=has_relay),
             Services(),
             Teams(),
             Cards(),

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from signaling.adapters.admin import forms as f
 from signaling.adapters.admin.accounts import grantable
 from signaling.adapters.admin.caller import Caller
+from signaling.adapters.admin.network import RelayDesk
 from signaling.adapters.admin.own import PushDesk
 from signaling.protocol import admin as a
 from signaling.protocol.messages.base import Message
@@ -28,7 +29,7 @@ _OUTLYING: Final = (
 )
 
 
-def admin_view(caller: Caller, countries: Sequence[str], push: PushDesk) -> a.AdminView:
+def admin_view(caller: Caller, countries: Sequence[str], push: PushDesk, relay: RelayDesk) -> a.AdminView:
     """The own library, and what may be read of its neighbours."""
     library = caller.library
     sees_accounts = caller.may(Action.VIEW_STAFF)
@@ -53,6 +54,8 @@ def admin_view(caller: Caller, countries: Sequence[str], push: PushDesk) -> a.Ad
         people=_people(caller) if sees_accounts or caller.may(Action.EDIT_TEAM) else (),
         countries=tuple(countries),
         time_zones=tuple(sorted({*time_zones(), library.time_zone})),
+        relay_available=relay.exists,
+        relay_always=relay.always,
         push_available=bool(push.key),
         email_available=push.has_email,
     )

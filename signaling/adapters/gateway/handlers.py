@@ -10,13 +10,26 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from signaling.adapters.gateway.connections import Connection
+from signaling.adapters.gateway.quality import QualityDesk
 from signaling.domain import commands as c
-from signaling.domain.places import Directory
+from signaling.domain.places import Branch, Directory
 from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode, WireError
-from signaling.protocol.vocabulary import KioskId, LibraryId, OfferId, Party, SeatId, ServiceId, VisitId
+from signaling.protocol.vocabulary import (
+    DEFAULT_AUDIO_KBPS,
+    DEFAULT_VIDEO_KBPS,
+    DEFAULT_VIDEO_START_KBPS,
+    KioskId,
+    LibraryId,
+    LineId,
+    OfferId,
+    Party,
+    SeatId,
+    ServiceId,
+    VisitId,
+)
 from signaling.service.hub import Hub
-from signaling.service.ports import Ids
+from signaling.service.ports import Ids, Store
 
 #: The `sender` of what a kiosk says; a seat is named by its id.
 KIOSK_SENDER: Final = "kiosk"
@@ -26,18 +39,40 @@ Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
 
 
 class Desk:
-    """What handlers need: the hub, new ids, the services, and whether media must go through the relay."""
+    """What handlers need: the hub, new ids, the places, what ends tell of their paths.
 
-    def __init__(self, hub: Hub, ids: Ids, directory: Callable[[], Awaitable[Directory]], *, relay_only: bool) -> None:
+    Attributes:
+        relay_only: All media of the installation go through the relay, whatever a branch says.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        ids: Ids,
+        store: Store,
+        directory: Callable[[], Awaitable[Directory]],
+        quality: QualityDesk,
+        *,
+        relay_only: bool,
+    ) -> None:
         self.hub = hub
         self.ids = ids
+        self.quality = quality
         self.relay_only = relay_only
+        self._store = store
         self._directory = directory
 
     async def offers(self, library_id: LibraryId, service_id: ServiceId) -> bool:
         """Whether a library has a service."""
         service = (await self._directory()).services.get(service_id)
         return service is not None and service.library_id == library_id
+
+    async def branch_of(self, line_id: LineId, visit_id: VisitId) -> Branch | None:
+        """Where a visit takes place; None when either was taken away meanwhile."""
+        known = self.hub.last_known(line_id)
+        visit = known.visits.get(visit_id) if known is not None else None
+        visit = visit or await self._store.find_visit(visit_id)
+        return (await self._directory()).branches.get(visit.branch_id) if visit is not None else None
 
 
 async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Reply:
@@ -164,14 +199,26 @@ async def _seat_sign(desk: Desk, who: Connection, _message: m.Nothing) -> Reply:
 
 
 async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
-    granted = await desk.hub.ice_servers(who.party, who.party_id, VisitId(message.visit_id))
+    visit_id = VisitId(message.visit_id)
+    granted = await desk.hub.ice_servers(who.line_id, who.party, who.party_id, visit_id)
+    desk.quality.took_part(who, visit_id)
+    branch = await desk.branch_of(who.line_id, visit_id)
+    video_max_kbps = branch.video_max_kbps if branch is not None else DEFAULT_VIDEO_KBPS
     return m.IceServers(
         servers=tuple(
             m.IceServerEntry(urls=tuple(grant.urls), username=grant.username, credential=grant.credential)
             for grant in granted
         ),
-        relay_only=desk.relay_only,
+        relay_only=desk.relay_only or (branch is not None and branch.relay_only),
+        video_start_kbps=min(DEFAULT_VIDEO_START_KBPS, video_max_kbps),
+        video_max_kbps=video_max_kbps,
+        audio_max_kbps=branch.audio_max_kbps if branch is not None else DEFAULT_AUDIO_KBPS,
     )
+
+
+async def _call_quality(desk: Desk, who: Connection, message: m.CallQuality) -> Reply:
+    await desk.quality.tell(who, message)
+    return None
 
 
 async def _call_connected(desk: Desk, who: Connection, message: m.CallRef) -> Reply:
@@ -241,6 +288,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "call.ice": _call_ice,
     "call.connected": _call_connected,
     "call.again": _call_again,
+    "call.quality": _call_quality,
     "call.offer": _pass_on("call.offer"),
     "call.answer": _pass_on("call.answer"),
     "call.candidate": _pass_on("call.candidate"),

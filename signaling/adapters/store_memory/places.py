@@ -186,11 +186,11 @@ class MemoryPlaces(MemoryLines):
         self._codes[code_hash] = Code(kiosk_id, code_expires_at)
         return True
 
-    async def rename_kiosk(self, kiosk_id: KioskId, name: str) -> bool:
-        """True when it existed."""
+    async def change_kiosk(self, kiosk_id: KioskId, name: str, *, push_to_talk: bool) -> bool:
+        """What may change of a kiosk that is there. True when it existed."""
         if kiosk_id not in self._kiosks:
             return False
-        self._kiosks[kiosk_id] = replace(self._kiosks[kiosk_id], name=name)
+        self._kiosks[kiosk_id] = replace(self._kiosks[kiosk_id], name=name, push_to_talk=push_to_talk)
         return True
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:

@@ -87,10 +87,11 @@ class SqlKiosks:
 
         return await self._database.write(work)
 
-    async def rename_kiosk(self, kiosk_id: KioskId, name: str) -> bool:
-        """True when it existed."""
-        renamed = update(schema.kiosks).where(schema.kiosks.c.id == kiosk_id).values(name=name)
-        return await self._database.write(lambda connection: bool(connection.execute(renamed).rowcount))
+    async def change_kiosk(self, kiosk_id: KioskId, name: str, *, push_to_talk: bool) -> bool:
+        """What may change of a kiosk that is there. True when it existed."""
+        own = schema.kiosks.c.id == kiosk_id
+        changed = update(schema.kiosks).where(own).values(name=name, push_to_talk=push_to_talk)
+        return await self._database.write(lambda connection: bool(connection.execute(changed).rowcount))
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
         """Remember a challenge for one use; the oldest of too many go."""

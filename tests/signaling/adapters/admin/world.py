@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from signaling.adapters.admin import AdminApi, PushDesk
+from signaling.adapters.admin import AdminApi, PushDesk, RelayDesk
 from signaling.adapters.auth import StaffAuth, Throttle
 from signaling.adapters.auth.tokens import code_hash, csrf_of
 from signaling.adapters.system import SystemIds
@@ -23,12 +23,13 @@ from signaling.protocol.vocabulary import (
     Language,
     LibraryId,
     LineId,
+    RelayTransport,
     Role,
     ServiceId,
     StaffId,
     TeamId,
 )
-from signaling.service.ports import PushSubscription, Staff, Store, StoreError
+from signaling.service.ports import PushSubscription, RelayStatus, Staff, Store, StoreError
 from tests.support.identities import PASSWORD, cheap_passwords
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -36,6 +37,7 @@ OURS = "https://desk.example.org"
 NORR, SODER, FJARRAN = LibraryId("norr"), LibraryId("soder"), LibraryId("fjarran")
 SV, EN = Language.SV, Language.EN
 DAY = date(2026, 12, 24)
+RELAY_URL = "turn:relay.example.org:3478"
 PUSH_ENDPOINT = "https://push.example.net/send/anna"
 P256DH = "B" * 87
 AUTH = "A" * 22
@@ -129,7 +131,11 @@ class Announced:
 
 @dataclass
 class World:
-    """The routes behind a client that signs in as whoever a test likes."""
+    """The routes behind a client that signs in as whoever a test likes.
+
+    Attributes:
+        relays: What the server has found of its relay; a test changes it.
+    """
 
     client: TestClient[web.Request, web.Application]
     app: web.Application
@@ -137,6 +143,7 @@ class World:
     clock: StoppedClock
     auth: StaffAuth
     told: Announced
+    relays: list[RelayStatus]
 
     async def token(self, login: str) -> str:
         """The session cookie of somebody who has just signed in."""
@@ -205,6 +212,7 @@ async def world_on(store: Store, *, accepts_push: bool = True) -> AsyncIterator[
         secure_cookies=False,
     )
     announced = Announced()
+    relays = [RelayStatus(RELAY_URL, RelayTransport.UDP)]
     app = web.Application()
     AdminApi(
         store=store,
@@ -217,6 +225,7 @@ async def world_on(store: Store, *, accepts_push: bool = True) -> AsyncIterator[
         allowed_origins=[OURS],
         code_ttl_s=3600,
         push=PushDesk("key", lambda _: accepts_push, has_email=True),
+        relay=RelayDesk(lambda: relays),
     ).register(app)
     async with TestClient(TestServer(app)) as client:
-        yield World(client, app, store, clock, auth, announced)
+        yield World(client, app, store, clock, auth, announced, relays)
