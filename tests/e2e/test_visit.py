@@ -7,8 +7,12 @@ import statistics
 import pytest
 
 from tests.demo.once import complaints
+from tests.support.stage.console import Console
 from tests.support.stage.play import Stage, now_ms, play_visit
 from tests.support.stage.processes import until
+
+#: So often two people are let answer at the same moment before it counts as a fault that they never do.
+ROUNDS = 4
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 
@@ -96,11 +100,31 @@ async def test_a_server_killed_in_a_call_takes_no_picture_with_it(on: Stage) -> 
 async def test_two_who_answer_at_once_one_wins_and_the_other_is_told_who(on: Stage) -> None:
     other = await on.colleague("bo", "Bo")
     await other.go_on_duty()
+    for _ in range(ROUNDS):
+        winner, loser = await _both_answer(on, other)
+        # A page that was too slow to click before the ring was gone has not answered: there was no race to lose.
+        raced = await loser.mark("click accept") is not None
+        if raced:
+            await loser.at("fault").get_by_text("Anna" if winner is on.console else "Bo").wait_for()
+        await winner.at("finish").click()
+        await on.kiosk.touch("dismiss")
+        await winner.skip_close_out()
+        if raced:
+            break
+    else:
+        pytest.fail(f"in {ROUNDS} rounds the two never answered at once")
+    await other.page.context.close()
+
+
+async def _both_answer(on: Stage, other: Console) -> tuple[Console, Console]:
+    """A tap that both click at the same moment; who won, and who did not."""
     await on.be_idle()
-    await on.kiosk.touch("call")
-    await on.console.at("accept").wait_for()
-    await other.at("accept").wait_for()
     both = [on.console, other]
+    for console in both:
+        await console.forget_marks()
+    await on.kiosk.touch("call")
+    for console in both:
+        await console.at("accept").wait_for()
     at_ms = now_ms() + 500
     for console in both:
         await console.page.evaluate(
@@ -108,13 +132,8 @@ async def test_two_who_answer_at_once_one_wins_and_the_other_is_told_who(on: Sta
             " setTimeout(() => button.click(), at - stage.clock()); }",
             at_ms,
         )
+    # The accept that came second is refused before the first one's media are there.
     await on.kiosk.shows("talking")
-    winners = [console for console in both if await console.at("verified").count()]
+    winners = [console for console in both if await console.at("finish").count()]
     assert len(winners) == 1
-    loser = next(console for console in both if console not in winners)
-    name = "Anna" if winners[0] is on.console else "Bo"
-    await loser.at("fault").get_by_text(name).wait_for()
-    await winners[0].at("finish").click()
-    await on.kiosk.touch("dismiss")
-    await winners[0].skip_close_out()
-    await other.page.context.close()
+    return winners[0], next(console for console in both if console not in winners)

@@ -6,15 +6,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support.chromium import launch_chromium
 from tests.support.console_stage import ConsoleStage, console_stage
+
+#: What a page shows may take this long while the rest of the tests use the same two cores; nothing waits for it in vain.
+_PATIENCE_MS = 20_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
     """Chromium; a module with `UNLOCKED_SOUND = False` gets one that holds sound back until a click."""
+    expect.set_options(timeout=_PATIENCE_MS)
     unlocked = getattr(request.module, "UNLOCKED_SOUND", True)
     async with launch_chromium(unlocked_sound=unlocked) as chromium:
         yield chromium
