@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.support.chromium import launch_chromium
 from tests.support.console_stage import ConsoleStage, console_stage
 
-#: What a page shows may take this long while the rest of the tests use the same two cores; nothing waits for it in vain.
+#: What a page shows may take this long while the rest of the tests use the same two cores.
 _PATIENCE_MS = 20_000
 
 
