@@ -6,7 +6,6 @@ import asyncio
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from statistics import median
 
 import psutil
@@ -18,58 +17,25 @@ from kiosk.adapters.audio.tones import PATTERN_TONE_HZ
 from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.peer import ENGINES, load_engine
 from kiosk.core.media import (
-    CallPeer,
     IceCandidate,
-    IceServer,
     MediaError,
     PathState,
     PeerEngine,
     PeerSettings,
     PictureLimits,
-    VideoSink,
     YuvFrame,
 )
 from tests.support.chromium import launch_chromium
-from tests.support.coturn import coturn
 from tests.support.peers import (
     ANSWERER_TONE_HZ,
-    ChromiumAnswerer,
-    Ears,
-    Eyes,
+    Kiosk,
     LibraryAnswerer,
-    Listener,
     chromium_answerer,
     until,
 )
 
 #: A tone that went through Opus keeps nearly all of its power in one place; noise and silence do not.
 RECOGNISED = 0.7
-
-
-class Kiosk:
-    """A peer with everything that it hears, sees and says."""
-
-    def __init__(
-        self, engine: PeerEngine, settings: PeerSettings | None = None, video_sink: VideoSink | None = None
-    ) -> None:
-        self.listener = Listener()
-        self.eyes = Eyes()
-        self.ears = Ears()
-        self.offer = ""
-        self.peer: CallPeer = engine.create_peer(
-            settings or PeerSettings(), self.listener, video_sink or self.eyes, self.ears
-        )
-
-    async def call(self, answerer: LibraryAnswerer | ChromiumAnswerer) -> None:
-        """Offer, answer, candidates, until the path is up."""
-        self.offer = await self.peer.create_offer()
-        await self.peer.accept_answer(await answerer.answer(self.offer))
-        await until(lambda: self.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
-        for candidate in self.listener.candidates:
-            await answerer.add_candidate(candidate)
-        if isinstance(answerer, ChromiumAnswerer):
-            await answerer.pass_candidates(self.peer)
-        await until(lambda: self.listener.state is PathState.CONNECTED, "connected")
 
 
 @pytest.fixture(params=list(ENGINES))
@@ -411,41 +377,6 @@ async def test_twenty_calls_leave_no_thread_socket_or_task(
     for _ in range(20):
         await one_call()
     await until(lambda: all(a <= b for a, b in zip(left_over(), before, strict=True)), f"no more than {before}")
-
-
-# ------------------------------------------------------------------------------------------------------- over a relay
-
-
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-async def test_a_call_goes_over_our_relay_alone(
-    engine: PeerEngine, camera: OpenCvCamera, sound: Sound, transport: str, tmp_path: Path
-) -> None:
-    async with coturn(tmp_path, transport) as server:
-        kiosk = Kiosk(engine, PeerSettings(ice_servers=(server,), relay_only=True))
-        answerer = LibraryAnswerer("aiortc")
-        kiosk.peer.send_video(camera)
-        kiosk.peer.send_audio(sound)
-        await kiosk.call(answerer)
-        await until(lambda: kiosk.eyes.count > 5 and answerer.eyes.count > 5, "pictures both ways")
-
-        assert (await kiosk.peer.stats()).relayed
-        lines = [c.candidate for c in kiosk.listener.candidates if c.candidate]
-        lines += re.findall(r"^a=(candidate:.*?)\r?$", kiosk.offer, re.MULTILINE)
-        assert lines
-        assert all(" typ relay" in line for line in lines)
-        await kiosk.peer.close()
-        await answerer.close()
-
-
-async def test_a_wrong_credential_offers_no_relay_and_raises_nothing(engine: PeerEngine, tmp_path: Path) -> None:
-    async with coturn(tmp_path) as server:
-        wrong = IceServer(server.urls, server.username, "wrong")
-        kiosk = Kiosk(engine, PeerSettings(ice_servers=(wrong,), relay_only=True))
-        await kiosk.peer.create_offer()
-        await until(lambda: kiosk.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering", 15)
-        assert kiosk.listener.candidates == [IceCandidate("")]
-        assert (await kiosk.peer.stats()).local_candidates == 0
-        await kiosk.peer.close()
 
 
 # ------------------------------------------------------------------------------------------------------ with Chromium

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from playwright.async_api import Browser, Page
 
 from kiosk.adapters.audio.tones import tone_share
-from kiosk.core.media import CallPeer, IceCandidate, PathState, YuvFrame
+from kiosk.core.media import CallPeer, IceCandidate, PathState, PeerEngine, PeerSettings, VideoSink, YuvFrame
 from signaling.protocol.vocabulary import IceTrouble
 from tests.support.picture_clock import SCRIPT, PatternPicture, age_ms, clock_offset_ms, read_clock
 
@@ -279,3 +279,29 @@ async def chromium_answerer(browser: Browser) -> AsyncIterator[ChromiumAnswerer]
         yield ChromiumAnswerer(page)
     finally:
         await context.close()
+
+
+class Kiosk:
+    """A peer with everything that it hears, sees and says."""
+
+    def __init__(
+        self, engine: PeerEngine, settings: PeerSettings | None = None, video_sink: VideoSink | None = None
+    ) -> None:
+        self.listener = Listener()
+        self.eyes = Eyes()
+        self.ears = Ears()
+        self.offer = ""
+        self.peer: CallPeer = engine.create_peer(
+            settings or PeerSettings(), self.listener, video_sink or self.eyes, self.ears
+        )
+
+    async def call(self, answerer: LibraryAnswerer | ChromiumAnswerer) -> None:
+        """Offer, answer, candidates, until the path is up."""
+        self.offer = await self.peer.create_offer()
+        await self.peer.accept_answer(await answerer.answer(self.offer))
+        await until(lambda: self.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
+        for candidate in self.listener.candidates:
+            await answerer.add_candidate(candidate)
+        if isinstance(answerer, ChromiumAnswerer):
+            await answerer.pass_candidates(self.peer)
+        await until(lambda: self.listener.state is PathState.CONNECTED, "connected")

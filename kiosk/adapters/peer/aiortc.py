@@ -16,16 +16,17 @@ import aiortc
 import av
 import numpy as np
 import structlog
-from aiortc.codecs.opus import OpusEncoder
-from aiortc.codecs.vpx import Vp8Encoder
-from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 
 from kiosk.adapters.peer import sdp
+from kiosk.adapters.peer.aiortc_mends import mend_consent, mend_transceiver
+from kiosk.adapters.peer.aiortc_relay import FoundServers, servers_that_answer
+from kiosk.adapters.peer.aiortc_stats import ReceivedMedia, count
 from kiosk.adapters.peer.aiortc_tracks import PushedAudioTrack, PushedVideoTrack
+from kiosk.adapters.peer.limits import PictureLimiter
 from kiosk.adapters.peer.servers import checked_servers
-from kiosk.adapters.peer.smaller import no_wider
+from kiosk.adapters.peer.trouble import UNREACHABLE, Gathering
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -33,6 +34,7 @@ from kiosk.core.media import (
     AudioSink,
     AudioSource,
     IceCandidate,
+    IceServer,
     MediaError,
     PathState,
     PeerListener,
@@ -45,8 +47,8 @@ from kiosk.core.media import (
 )
 
 _CODECS = {"audio": ("audio/opus",), "video": ("video/vp8", "video/rtx")}
-#: Packets. aiortc's own 512 turn a cut of 4 s into a freeze of 11 s, 128 into 4.2 s (measured).
-_VIDEO_JITTER_PACKETS = 128
+#: What a relay says to a credential that it does not know (RFC 8489 14.8). aiortc says nothing: it has no candidate.
+_UNAUTHORISED = 401
 #: aiortc has no "disconnected": silence on the wire this long is one. The other side's sound never pauses.
 _QUIET_S = 4.0
 _WATCH_INTERVAL_S = 1.0
@@ -85,33 +87,40 @@ class AiortcPeer:
         self._state = PathState.NEW
         self._tasks: list[asyncio.Task[None]] = []
         self._camera: VideoSource | None = None
-        self._limits = FULL_PICTURE
+        self._limiter = PictureLimiter()
         self._microphone: AudioSource | None = None
         self._remote_candidates = 0
         self._remote_candidates_ended = False
         self._dropped_candidates = 0
-        self._frames_decoded = 0
-        self._size_received = (0, 0)
+        self._received = ReceivedMedia()
+        self._gathering = Gathering(settings, listener.trouble_found)
+        self._found = FoundServers()
         self._last_stats = PeerStats()
         self._pictures = PushedVideoTrack()
         self._blocks = PushedAudioTrack()
         self._video: Valve[YuvFrame] = Valve(self._push_picture)
         self._audio: Valve[bytes] = Valve(self._blocks.push)
-        self._connection = aiortc.RTCPeerConnection(_configuration(settings))
+        self._configuration = _configuration(settings)
+        self._connection = aiortc.RTCPeerConnection(self._configuration)
         self._connection.on("connectionstatechange", self._on_state)
 
     async def create_offer(self) -> str:
         """Make the local offer. aiortc gathers before it returns, so the offer holds every candidate."""
+        self._found = await servers_that_answer(self._settings.ice_servers)
         if self._closed:
             raise MediaError("closed")
         try:
+            # Read when the first section is added.
+            self._configuration.iceServers = _servers(self._found.servers)
             self._add_section(self._blocks)
             self._add_section(self._pictures)
+            mend_consent(self._connection)
             await self._connection.setLocalDescription(await self._connection.createOffer())
         except (aiortc.InvalidStateError, ValueError, OSError) as error:
             raise MediaError("no_offer", str(error)) from error
         if not self._closed:
             self._listener.candidate_found(IceCandidate(""))
+            self._tell_trouble()
         offer = sdp.with_format_parameters(
             sdp.with_one_fingerprint(self._local_sdp()), "VP8", sdp.video_hints(self._settings)
         )
@@ -160,7 +169,7 @@ class AiortcPeer:
 
     def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
-        self._limits = limits
+        self._limiter.limit(limits)
         if source is self._camera:
             return
         self._camera = source
@@ -169,7 +178,9 @@ class AiortcPeer:
             self._pictures.forget()
 
     def _push_picture(self, frame: YuvFrame) -> None:
-        self._pictures.push(no_wider(frame, self._limits.width_max))
+        limited = self._limiter.let_through(frame)
+        if limited is not None:
+            self._pictures.push(limited)
 
     def send_audio(self, source: AudioSource | None) -> None:
         """Attach the microphone, or take it off."""
@@ -188,7 +199,13 @@ class AiortcPeer:
     async def stats(self) -> PeerStats:
         """Read the counters now; after `close` the last ones read."""
         if not self._closed:
-            self._last_stats = self._count((await self._connection.getStats()).values())
+            self._last_stats = await count(
+                self._connection.getTransceivers(),
+                self._received,
+                (self._pictures.frames_sent, self._pictures.size_sent),
+                self._gathering.candidates,
+                self._found.relay,
+            )
         return self._last_stats
 
     async def close(self) -> None:
@@ -213,16 +230,7 @@ class AiortcPeer:
         transceiver.setCodecPreferences(
             [codec for name in wanted for codec in codecs if codec.mimeType.lower() == name]
         )
-        # aiortc has no setting for these three; the names are those that Python gives its private attributes.
-        if track.kind == "video":
-            encoder: Any = Vp8Encoder()
-            encoder.target_bitrate = min(self._settings.video_start_kbps, self._settings.video_max_kbps) * 1000
-            jitter = JitterBuffer(capacity=_VIDEO_JITTER_PACKETS, is_video=True)
-            vars(transceiver.receiver)["_RTCRtpReceiver__jitter_buffer"] = jitter
-        else:
-            encoder = OpusEncoder()
-            encoder.codec.bit_rate = self._settings.audio_max_kbps * 1000
-        vars(transceiver.sender)["_RTCRtpSender__encoder"] = encoder
+        mend_transceiver(transceiver, self._settings)
 
     def _start(self, work: Any, name: str) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
@@ -239,9 +247,9 @@ class AiortcPeer:
                 if (width, height) != (frame.width, frame.height):
                     frame = frame.reformat(width, height, "yuv420p")
                 packed = np.ascontiguousarray(frame.to_ndarray(format="yuv420p"))
-                self._frames_decoded += 1
-                self._size_received = (width, height)
-                hand_over(self._video_sink, YuvFrame(width, height, packed.reshape(-1).data, time.monotonic()))
+                picture = YuvFrame(width, height, packed.reshape(-1).data, time.monotonic())
+                self._received.picture(picture)
+                hand_over(self._video_sink, picture)
         except MediaStreamError:
             return
 
@@ -254,6 +262,8 @@ class AiortcPeer:
                 channels = len(frame.layout.channels)
                 # We ask for mono; the decoder gives two equal channels all the same.
                 samples = np.ascontiguousarray(frame.to_ndarray()[0, ::channels])
+                if frame.pts is not None:
+                    self._received.sound(frame.pts, len(samples))
                 for start in range(0, len(samples) - BLOCK_SAMPLES + 1, BLOCK_SAMPLES):
                     hand_over(self._audio_sink, samples[start : start + BLOCK_SAMPLES].tobytes())
         except MediaStreamError:
@@ -290,51 +300,27 @@ class AiortcPeer:
         description: aiortc.RTCSessionDescription | None = self._connection.localDescription
         return str(description.sdp) if description is not None else ""
 
-    def _count(self, report: Iterable[Any]) -> PeerStats:
-        entries = list(report)
-        inbound = [e for e in entries if e.type == "inbound-rtp"]
-        outbound = [e for e in entries if e.type == "outbound-rtp"]
-        transports = {e.id: e for e in entries if e.type == "transport"}.values()
-        trips = [
-            e.roundTripTime
-            for e in entries
-            if e.type == "remote-inbound-rtp" and e.roundTripTime is not None and e.kind == "audio"
-        ]
-        candidates = [line for line in self._local_sdp().splitlines() if line.startswith("a=candidate:")]
-        return PeerStats(
-            frames_decoded=self._frames_decoded,
-            frames_sent=self._pictures.frames_sent,
-            frame_width_received=self._size_received[0],
-            frame_height_received=self._size_received[1],
-            frame_width_sent=self._pictures.size_sent[0],
-            frame_height_sent=self._pictures.size_sent[1],
-            audio_packets_received=sum(e.packetsReceived for e in inbound if e.kind == "audio"),
-            audio_packets_sent=sum(e.packetsSent for e in outbound if e.kind == "audio"),
-            packets_lost=max(0, sum(e.packetsLost for e in inbound)),
-            bytes_received=sum(e.bytesReceived for e in transports),
-            bytes_sent=sum(e.bytesSent for e in transports),
-            round_trip_ms=trips[0] * 1000 if trips else None,
-            local_candidates=len(set(candidates)),
-            relayed=self._is_relayed(),
-        )
-
-    def _is_relayed(self) -> bool:
-        for transceiver in self._connection.getTransceivers():
-            # aioice keeps the nominated pair per component to itself; aiortc does not pass it on.
-            ice = getattr(transceiver.receiver.transport.transport, "_connection", None)
-            for pair in getattr(ice, "_nominated", {}).values():
-                return bool(pair.local_candidate.type == "relay")
-        return False
+    def _tell_trouble(self) -> None:
+        lines = self._local_sdp().splitlines()
+        for line in {line for line in lines if line.startswith("a=candidate:")}:
+            self._gathering.found(line)
+        for url in self._found.silent:
+            self._gathering.failed(url, UNREACHABLE)
+        for server in self._found.servers:
+            # It answered, and yet gathering has none from it; nothing counts where there is one.
+            self._gathering.failed(server.urls[0], _UNAUTHORISED)
+        self._gathering.ended()
 
 
 def _configuration(settings: PeerSettings) -> aiortc.RTCConfiguration:
     policy = aiortc.RTCIceTransportPolicy.RELAY if settings.relay_only else aiortc.RTCIceTransportPolicy.ALL
     return aiortc.RTCConfiguration(
         # Always a list: with None aiortc asks a public STUN server of a third party.
-        iceServers=[
-            aiortc.RTCIceServer(list(s.urls), s.username or None, s.credential or None)
-            for s in checked_servers(settings)
-        ],
+        iceServers=_servers(checked_servers(settings)),
         iceTransportPolicy=policy,
         bundlePolicy=aiortc.RTCBundlePolicy.MAX_BUNDLE,
     )
+
+
+def _servers(servers: Iterable[IceServer]) -> list[aiortc.RTCIceServer]:
+    return [aiortc.RTCIceServer(list(s.urls), s.username or None, s.credential or None) for s in servers]
