@@ -42,6 +42,7 @@ async def launch_chromium(
     microphone: Path | None = None,
     camera: Path | None = None,
     flags: Sequence[str] = (),
+    executable: Path | None = None,
 ) -> AsyncIterator[Browser]:
     """Launch it, and end it afterwards.
 
@@ -51,6 +52,7 @@ async def launch_chromium(
         microphone: A WAV file for its fake microphone; otherwise beeps.
         camera: A Y4M or MJPEG file for its fake camera; otherwise a moving disc.
         flags: Further flags.
+        executable: What is started instead, and starts Chromium in its turn: elsewhere.
     """
     arguments = [*FLAGS, *flags]
     if unlocked_sound:
@@ -62,7 +64,9 @@ async def launch_chromium(
     if camera is not None:
         arguments.append(f"--use-file-for-fake-video-capture={camera}")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=arguments)
+        browser = await playwright.chromium.launch(
+            executable_path=executable or chromium_path(), headless=True, args=arguments
+        )
         try:
             yield browser
         finally:
