@@ -1,7 +1,7 @@
 """What happens within a call, as changes of the visit's memory. Pure.
 
-What it is for: the path, the picture, the typed lines and what each end sends. What it does not do: decide where the
-visit stands; the server says that, and `kiosk.core.session` takes it in.
+What it is for: the typed lines and what each end sends. What it does not do: know of paths (`kiosk.core.paths`), or
+decide where the visit stands; the server says that, and `kiosk.core.session` takes it in.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from kiosk.core import commands as c
 from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.facts import VisitFacts
-from kiosk.core.media import PathState
 from kiosk.core.snapshot import TextEntry
-from kiosk.core.state import ColleagueMemory, VisitMemory
+from kiosk.core.state import EndMemory, VisitMemory
 from signaling.protocol.vocabulary import MAX_TEXT_CHARS, MAX_TEXT_ENTRIES, Party, VisitId, VisitState
 
-CallEvent = e.PathChanged | e.PictureCame | e.LibrarianMedia | e.LibrarianTyped
-CallCommand = c.ShowCamera | c.Mute | c.TypeText | c.CommitText
+CallEvent = e.LibrarianMedia | e.LibrarianTyped
+CallCommand = c.ShowCamera | c.Mute | c.Speak | c.TypeText | c.CommitText
 
 #: More lines than anybody types on one generation: what follows a restart must not overwrite an earlier line.
 _LINES_PER_GENERATION: Final = 1_000
@@ -33,94 +32,32 @@ def entered_call(memory: VisitMemory, visit: VisitFacts) -> VisitMemory:
     return replace(
         memory,
         talked=met,
-        reached=met,
-        foreign_generation=visit.generation,
-        colleague=ColleagueMemory()
+        librarian=EndMemory(generation=visit.generation, reached=met, foreign=True),
+        colleague=EndMemory()
         if guest is None or not guest.generation
-        else ColleagueMemory(guest.seat_id, guest.generation, reached=True, foreign=True),
+        else EndMemory(guest.seat_id, guest.generation, reached=True, foreign=True),
         entry=min(visit.generation, _NUMBERED_GENERATIONS) * _LINES_PER_GENERATION + 1,
     )
 
 
 def back_in_line(memory: VisitMemory) -> VisitMemory:
     """Nobody is at the other end: whoever comes next has not been shown the visitor's picture."""
-    fresh = VisitMemory()
-    return replace(
-        memory,
-        reached=False,
-        camera_wanted=False,
-        path=PathState.NEW,
-        librarian=fresh.librarian,
-        colleague=fresh.colleague,
-    )
-
-
-def with_ends(memory: VisitMemory, visit: VisitFacts) -> VisitMemory:
-    """Take in who is at the other ends: whose path goes on, whose is to be built, and who has gone."""
-    colleague = memory.colleague
-    if colleague.generation and colleague.generation == visit.generation:
-        # The librarian has left the conversation to the colleague: the same path, now the main one.
-        memory = replace(
-            memory,
-            reached=memory.reached or colleague.reached,
-            path=colleague.path,
-            path_generation=colleague.generation,
-            picture_generation=colleague.generation if colleague.picture else memory.picture_generation,
-            foreign_generation=colleague.generation if colleague.foreign else 0,
-            librarian=colleague.report,
-            colleague=ColleagueMemory(),
-        )
-    if visit.generation != memory.path_generation:
-        memory = replace(memory, path=PathState.NEW, path_generation=visit.generation)
-    return replace(memory, colleague=_colleague(memory.colleague, visit))
-
-
-def _colleague(known: ColleagueMemory, visit: VisitFacts) -> ColleagueMemory:
-    guest = visit.guest
-    if guest is None or not guest.generation:
-        return ColleagueMemory()
-    if known.seat_id != guest.seat_id:
-        return ColleagueMemory(guest.seat_id, guest.generation)
-    if known.generation != guest.generation:
-        return replace(known, generation=guest.generation, path=PathState.NEW, picture=False, foreign=False)
-    return known
+    return replace(memory, camera_wanted=False, speaking=False, librarian=EndMemory(), colleague=EndMemory())
 
 
 def call_event(memory: VisitMemory, visit: VisitFacts, event: CallEvent) -> VisitMemory:
-    """Take in what the path or the librarian's end says; what belongs to another generation or visit is late."""
+    """Take in what the librarian's or the colleague's end says; what belongs to another visit is late."""
+    if event.visit_id != visit.id:
+        return memory
     match event:
-        case e.PathChanged(generation=generation, state=path):
-            if generation != visit.generation:
-                return _colleague_path(memory, generation, path)
-            reached = memory.reached or path is PathState.CONNECTED
-            return replace(memory, path=path, path_generation=generation, reached=reached)
-        case e.PictureCame(generation=generation):
-            if generation != visit.generation:
-                colleague = memory.colleague
-                if generation != colleague.generation:
-                    return memory
-                return replace(memory, colleague=replace(colleague, picture=True))
-            return replace(memory, picture_generation=generation)
-        case e.LibrarianMedia(visit_id=visit_id, report=report, sender=sender):
-            if visit_id != visit.id:
-                return memory
+        case e.LibrarianMedia(report=report, sender=sender):
             if sender and sender == memory.colleague.seat_id:
-                return replace(memory, colleague=replace(memory.colleague, report=report))
-            return replace(memory, librarian=report)
-        case e.LibrarianTyped(visit_id=visit_id, entry=entry):
-            if visit_id != visit.id:
-                return memory
+                return replace(memory, colleague=replace(memory.colleague, report=report, heard=True))
+            return replace(memory, librarian=replace(memory.librarian, report=report, heard=True))
+        case e.LibrarianTyped(entry=entry):
             return replace(memory, entries=_with_entry(memory.entries, replace(entry, name=_name_of(entry, visit))))
         case _:
             assert_never(event)
-
-
-def _colleague_path(memory: VisitMemory, generation: int, path: PathState) -> VisitMemory:
-    colleague = memory.colleague
-    if generation != colleague.generation:
-        return memory  # late
-    reached = colleague.reached or path is PathState.CONNECTED
-    return replace(memory, colleague=replace(colleague, path=path, reached=reached))
 
 
 def _name_of(entry: TextEntry, visit: VisitFacts) -> str:
@@ -138,6 +75,8 @@ def call_command(
             return replace(memory, camera_wanted=wanted), ()
         case c.Mute(muted=muted):
             return replace(memory, muted=muted), ()
+        case c.Speak(held=held):
+            return replace(memory, speaking=held), ()
         case c.TypeText(text=text):
             memory = replace(memory, draft=text[:MAX_TEXT_CHARS])
             return memory, (_draft(memory, visit_id),)

@@ -132,6 +132,10 @@ class MediaPlan:
         volume_percent: Loudspeaker volume.
         preparing: Paths of `prepared_visit_id` that are to be made ready with no media on them and no device open.
         prepared_visit_id: The visit that rings; one that is accepted becomes `visit_id`, its path `generation`.
+        older_generation: The path to the librarian before this one, which goes on until this one is up; 0: none does.
+        older_guest_generation: The same of the colleague's.
+        pictures: Paths on which the other end says that it sends a picture that moves.
+        stills: Paths on which the other end has given its picture up for the sound.
     """
 
     visit_id: VisitId | None = None
@@ -143,10 +147,22 @@ class MediaPlan:
     guest_generation: int = 0
     preparing: tuple[int, ...] = ()
     prepared_visit_id: VisitId | None = None
+    older_generation: int = 0
+    older_guest_generation: int = 0
+    pictures: tuple[int, ...] = ()
+    stills: tuple[int, ...] = ()
 
     @property
     def generations(self) -> tuple[int, ...]:
-        """The paths that there should be."""
-        if self.visit_id is None:
-            return ()
-        return (self.generation, self.guest_generation) if self.guest_generation else (self.generation,)
+        """The paths of the call that there should be, the librarian's first."""
+        return tuple(number for number in (self.generation, self.guest_generation) if number)
+
+    @property
+    def older_generations(self) -> tuple[int, ...]:
+        """The paths that go on until their successors are up."""
+        return tuple(number for number in (self.older_generation, self.older_guest_generation) if number)
+
+    @property
+    def open_visit_id(self) -> VisitId | None:
+        """The visit whose paths there are, talked on or made ready."""
+        return self.visit_id if self.visit_id is not None else self.prepared_visit_id

@@ -10,7 +10,7 @@ from kiosk.core.facts import MediaReport, ServerFacts
 from kiosk.core.media import DeviceState, PathState
 from kiosk.core.snapshot import TextEntry
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import OutOfServiceCause, VisitId
+from signaling.protocol.vocabulary import OutOfServiceCause, PathFault, PathQuality, VisitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,27 @@ class PictureCame:
 
 
 @dataclass(frozen=True, slots=True)
+class PathSeen:
+    """What was seen on a path that calls itself connected; told when any of it changes.
+
+    Attributes:
+        fault: What is wrong; None: it carries.
+        quality: None until it is known.
+        picture_paused: The visitor's picture was given up for the sound.
+    """
+
+    generation: int
+    fault: PathFault | None = None
+    quality: PathQuality | None = None
+    picture_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLost:
+    """This machine has lost an address: whatever went by it is dead, and there may be a new one."""
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesChanged:
     """What is true of the kiosk's own devices, and whether the camera and microphone are attached."""
 
@@ -113,6 +134,8 @@ Event = (
     | TicketRefused
     | PathChanged
     | PictureCame
+    | PathSeen
+    | AddressLost
     | DevicesChanged
     | LibrarianMedia
     | LibrarianTyped

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kiosk.core import effects as fx
 from kiosk.core.facts import VisitFacts
 from kiosk.core.media import PathState
-from kiosk.core.state import IN_LINE, Session, VisitMemory
+from kiosk.core.state import IN_LINE, EndMemory, Session, VisitMemory
 from signaling.protocol.vocabulary import VisitState
 
 
@@ -38,16 +38,28 @@ def owed(state: Session) -> tuple[fx.Effect, ...]:
 def _of_the_line(state: Session, visit: VisitFacts) -> tuple[fx.Effect, ...]:
     if visit.id == state.ticketing:
         return (fx.SendTicket(visit.id),)
-    return (fx.SendKeepWaiting(visit.id),) if state.visit.keeps_waiting else ()
+    waits = (fx.SendKeepWaiting(visit.id),) if state.visit.keeps_waiting else ()
+    return (*waits, *_of_what_is_made_ready(state.visit, visit))
+
+
+def _of_what_is_made_ready(memory: VisitMemory, visit: VisitFacts) -> tuple[fx.Effect, ...]:
+    """Prepared paths that nobody will ever talk on: another may be ready before somebody answers."""
+    dead = [number for number, path in memory.prepared if path is PathState.FAILED or number in memory.foreign_prepared]
+    return tuple(fx.SendAgain(visit.id, number) for number in dead)
 
 
 def _of_the_call(memory: VisitMemory, visit: VisitFacts) -> tuple[fx.Effect, ...]:
     unsaid: list[fx.Effect] = []
-    if memory.path is PathState.FAILED or visit.generation == memory.foreign_generation:
+    librarian, colleague = memory.librarian, memory.colleague
+    if _needs_another(librarian, there=visit.seat_connected):
         unsaid.append(fx.SendAgain(visit.id, visit.generation))
-    elif memory.path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
+    elif librarian.path is PathState.CONNECTED and visit.state is VisitState.CONNECTING:
         unsaid.append(fx.SendConnected(visit.id, visit.generation))
-    colleague = memory.colleague
-    if colleague.path is PathState.FAILED or colleague.foreign:
+    if _needs_another(colleague, there=visit.guest is not None and visit.guest.connected):
         unsaid.append(fx.SendAgain(visit.id, colleague.generation))
     return tuple(unsaid)
+
+
+def _needs_another(end: EndMemory, *, there: bool) -> bool:
+    """Whether the next path is wanted. With a fault, only once somebody is there to build it with."""
+    return end.path is PathState.FAILED or end.foreign or (end.again and there)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kiosk.core import commands as c
 from kiosk.core import effects as fx
 from kiosk.core import events as e
-from kiosk.core.conversation import all_lines, back_in_line, call_command, call_event, entered_call, with_ends
+from kiosk.core.conversation import all_lines, back_in_line, call_command, call_event, entered_call
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.forgetting import forget, reset, say_goodbye, speak, try_again
 from kiosk.core.line import (
@@ -26,6 +26,7 @@ from kiosk.core.line import (
 )
 from kiosk.core.media import PathState
 from kiosk.core.owed import owed
+from kiosk.core.paths import address_lost, path_event, paths_as_time_goes, with_ends, with_prepared
 from kiosk.core.snapshot import Notice
 from kiosk.core.state import (
     AWAY_PATIENCE_S,
@@ -86,11 +87,14 @@ def _happen(state: Session, event: e.Event, new_id: str) -> Step:
                 event.microphone_sending,
             )
             return replace(state, devices=devices), ()
-        case e.PathChanged() | e.PictureCame() | e.LibrarianMedia() | e.LibrarianTyped():
+        case e.PathChanged() | e.PictureCame() | e.PathSeen():
+            # The memory of a visit that is over is empty: nothing can reach it.
+            return replace(state, visit=path_event(state.visit, event, state.now_s)), ()
+        case e.AddressLost():
+            return replace(state, visit=address_lost(state.visit)), ()
+        case e.LibrarianMedia() | e.LibrarianTyped():
             visit = state.live
-            if visit is None:
-                return state, ()
-            return replace(state, visit=call_event(state.visit, visit, event)), ()
+            return (state if visit is None else replace(state, visit=call_event(state.visit, visit, event))), ()
         case _:
             return _command(replace(state, touched_s=state.now_s), event, new_id)
 
@@ -128,34 +132,44 @@ def _facts_came(state: Session, facts: ServerFacts) -> Step:
         # Over here, or a ticket by now, which waits without a screen.
         return (state if before is None else _ended_elsewhere(state, before, tickets)), ()
     seat_back = before is not None and before.id == visit.id and not before.seat_connected and visit.seat_connected
-    return _visit_came(state, visit, came_back=came_back or seat_back)
+    return _visit_came(state, visit, before, came_back=came_back or seat_back)
 
 
-def _visit_came(state: Session, visit: VisitFacts, *, came_back: bool) -> Step:
+def _visit_came(state: Session, visit: VisitFacts, before: VisitFacts | None, *, came_back: bool) -> Step:
     memory = state.visit
     if memory.visit_id != visit.id:
         memory = VisitMemory(visit_id=visit.id)
         # From before this program started, its visitor still there; or a ticket that is called back.
         if state.opening is None or visit.state is VisitState.CALLING:
             state = speak(state, visit.language)
+            memory = replace(memory, foreign_prepared=frozenset(visit.preparing))
             if visit.state in IN_CALL:
                 memory = entered_call(memory, visit)
         state = replace(state, goodbye=None, feedback=None, ticket=None)
     state = replace(state, opening=None, ticketed=None)
     if visit.state in IN_LINE:
         memory = replace(back_in_line(memory), keeps_waiting=memory.keeps_waiting and visit.choices)
-        return replace(state, visit=memory), ()
+        return replace(state, visit=with_prepared(memory, visit)), ()
     state = replace(state, ticketing=None)
     if visit.state is VisitState.CALLING:
         return replace(state, visit=replace(memory, called_wall=memory.called_wall or state.wall)), ()
     if visit.state is VisitState.TALKING:
         memory = replace(memory, talked=True)
-    paths_before = {memory.path_generation, memory.colleague.generation}
-    memory = with_ends(memory, visit)
-    new_path = not {memory.path_generation, memory.colleague.generation} <= paths_before | {0}
+    if visit.state is VisitState.HELD:
+        memory = replace(memory, speaking=False)
+    paths_before = {memory.librarian.generation, memory.colleague.generation}
+    memory = with_ends(memory, visit, state.now_s, same_librarian=_same_librarian(before, visit))
+    new_path = not {memory.librarian.generation, memory.colleague.generation} <= paths_before | {0}
     # The other end may be a page that was just loaded, or has missed what was typed while we were away.
     lines = all_lines(memory, visit.id) if new_path or came_back else ()
     return replace(state, visit=memory), lines
+
+
+def _same_librarian(before: VisitFacts | None, visit: VisitFacts) -> bool:
+    """Whether the conversation goes on with whoever was there. The visitor's picture must never wait for a stranger."""
+    if before is None or before.id != visit.id or before.state not in IN_CALL:
+        return False
+    return before.librarian_name == visit.librarian_name
 
 
 def _ended_elsewhere(state: Session, visit: VisitFacts, tickets_before: tuple[int, ...]) -> Session:
@@ -233,6 +247,7 @@ def _give_up(state: Session) -> Session:
 
 
 def _tick(state: Session) -> Session:
+    state = replace(state, visit=paths_as_time_goes(state.visit, state.now_s))
     if state.notice is not Notice.NONE and state.now_s >= state.notice_until_s:
         state = replace(state, notice=Notice.NONE)
     if state.goodbye is not None and state.now_s >= state.goodbye_until_s:
@@ -243,7 +258,8 @@ def _tick(state: Session) -> Session:
         state = replace(state, missed=None)
     if state.opening is not None and state.now_s - state.opening_since_s >= OPEN_PATIENCE_S:
         return try_again(_give_up(state))
-    if state.live is not None and state.away_s >= AWAY_PATIENCE_S and state.visit.path is not PathState.CONNECTED:
+    lost = state.away_s >= AWAY_PATIENCE_S and state.visit.librarian.path is not PathState.CONNECTED
+    if state.live is not None and lost:
         return _give_up(state)
     if state.touched_s is not None and state.now_s - state.touched_s >= INACTIVITY_S:
         return reset(state) if state.has_something_to_reset else replace(state, touched_s=None)

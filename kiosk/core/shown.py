@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from kiosk.core.facts import ServerFacts, VisitFacts
-from kiosk.core.media import PathState
 from kiosk.core.snapshot import (
     BranchClosed,
     BranchFacts,
@@ -24,6 +23,7 @@ from kiosk.core.snapshot import (
 )
 from kiosk.core.state import (
     COUNTDOWN_SHOWN_S,
+    IN_CALL,
     IN_LINE,
     INACTIVITY_S,
     SERVER_AWAY_AFTER_S,
@@ -79,13 +79,14 @@ def shown(state: Session, zone: tzinfo) -> ScreenState:
         feedback_given=state.feedback,
         out_of_service_since=_local(state.link_since_wall, zone) if out else None,
         out_of_service_cause=(state.refused or OutOfServiceCause.SERVER_AWAY) if out else None,
+        coming_back_s=_coming_back_s(state, visit),
         resets=state.resets,
     )
 
 
 def _screen(state: Session, visit: VisitFacts | None) -> Screen:
     if visit is not None:
-        if visit.state is VisitState.CONNECTING and state.visit.reached:
+        if visit.state is VisitState.CONNECTING and state.visit.librarian.reached:
             return Screen.TALKING  # met already, or coming back: then the notice says so and the screen stays
         return _SCREENS[visit.state]
     if state.goodbye is not None:
@@ -110,7 +111,7 @@ def _notice(state: Session, visit: VisitFacts | None) -> Notice:
         return Notice.NOBODY_CAN_ANSWER if state.notice is Notice.TRY_AGAIN and not seats else state.notice
     if not state.link_up:
         return Notice.CONNECTION_LOST  # sound and picture may go on; typed text and a new path may not
-    if state.visit.reached and state.visit.path is not PathState.CONNECTED:
+    if state.visit.librarian.coming_back:
         return Notice.COMING_BACK
     if visit.state in IN_LINE:
         if _nobody(state, visit) is not None:
@@ -215,13 +216,19 @@ def _held_min(state: Session, visit: VisitFacts | None) -> int:
     return max(0, (state.server_now - visit.held_since) // timedelta(minutes=1))
 
 
+def _coming_back_s(state: Session, visit: VisitFacts | None) -> int | None:
+    if visit is None or visit.state not in IN_CALL or visit.coming_back_until is None:
+        return None
+    return max(0, math.ceil((visit.coming_back_until - state.server_now).total_seconds()))
+
+
 def _call(state: Session, visit: VisitFacts | None) -> CallFacts:
     if visit is None:
         return CallFacts(volume_percent=state.volume_percent)
-    memory, devices = state.visit, state.devices
+    memory, devices, librarian = state.visit, state.devices, state.visit.librarian
     return CallFacts(
         librarian_name=visit.librarian_name,
-        path=memory.path,
+        path=librarian.path,
         camera_wanted=memory.camera_wanted,
         camera_sending=devices.camera_sending,
         muted=memory.muted,
@@ -230,12 +237,18 @@ def _call(state: Session, visit: VisitFacts | None) -> CallFacts:
         camera=devices.camera,
         microphone=devices.microphone,
         loudspeaker=devices.loudspeaker,
-        librarian_camera=memory.librarian.camera_sending,
-        librarian_microphone=memory.librarian.microphone_sending,
-        picture_received=memory.picture_generation == visit.generation != 0,
+        librarian_camera=librarian.report.camera_sending,
+        librarian_microphone=librarian.report.microphone_sending,
+        picture_received=librarian.picture_received,
         entries=memory.entries,
         draft=memory.draft,
         colleague=_colleague(state, visit),
+        quality=librarian.quality,
+        fault=librarian.fault,
+        librarian_paused=librarian.report.camera_sending and librarian.report.picture_paused,
+        picture_paused=librarian.picture_paused and devices.camera_sending,
+        push_to_talk=state.push_to_talk,
+        speaking=state.push_to_talk and memory.speaking,
     )
 
 
@@ -246,10 +259,10 @@ def _colleague(state: Session, visit: VisitFacts) -> ColleagueFacts | None:
     return ColleagueFacts(
         name=guest.name,
         path=memory.path,
-        coming_back=memory.reached and memory.path is not PathState.CONNECTED,
+        coming_back=memory.coming_back,
         camera=memory.report.camera_sending,
         microphone=memory.report.microphone_sending,
-        picture_received=memory.picture,
+        picture_received=memory.picture_received,
     )
 
 

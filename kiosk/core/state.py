@@ -15,7 +15,15 @@ from kiosk.core import effects as fx
 from kiosk.core.facts import Known, MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import DeviceState, PathState
 from kiosk.core.snapshot import MissedTicket, Notice, TextEntry
-from signaling.protocol.vocabulary import Language, OutOfServiceCause, ServiceId, VisitId, VisitState
+from signaling.protocol.vocabulary import (
+    Language,
+    OutOfServiceCause,
+    PathFault,
+    PathQuality,
+    ServiceId,
+    VisitId,
+    VisitState,
+)
 
 GOODBYE_S: Final = 10.0
 #: A number that was just taken is shown for so long; then the screen is the next visitor's.
@@ -43,6 +51,8 @@ DEFAULT_LANGUAGE: Final = Language.SV
 IN_LINE: Final = frozenset({VisitState.WAITING, VisitState.OFFERED})
 #: States in which a librarian is at the other end.
 IN_CALL: Final = frozenset({VisitState.CONNECTING, VisitState.TALKING, VisitState.HELD})
+#: Faults with which nobody can talk.
+DEAD: Final = frozenset({PathFault.NOTHING_ARRIVES, PathFault.NOTHING_LEAVES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +71,78 @@ def _nothing_heard_yet() -> MediaReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ColleagueMemory:
-    """What is remembered of the colleague in the conversation; nothing is left when the colleague goes.
+class OlderPath:
+    """The path before the present one: it goes on until that is up, so that nobody is cut off meanwhile.
 
     Attributes:
-        seat_id: Whose; empty while there is none.
-        generation: The path between kiosk and colleague; 0 while there is none.
+        since_s: When its successor began.
+        picture: A picture of it was decoded.
+        replaced_s: When its successor came up; its last picture stays until there is a new one.
+    """
+
+    generation: int
+    since_s: float
+    path: PathState = PathState.CONNECTED
+    fault: PathFault | None = None
+    picture: bool = False
+    replaced_s: float | None = None
+
+    @property
+    def carries(self) -> bool:
+        """People can talk on it."""
+        return self.replaced_s is None and self.path is PathState.CONNECTED and self.fault not in DEAD
+
+
+@dataclass(frozen=True, slots=True)
+class EndMemory:
+    """What is remembered of one other end, librarian or colleague, and of the path to it.
+
+    Attributes:
+        seat_id: Whose; only the colleague's is known.
+        generation: Number of the path; 0 while there is none.
         path: What is true of it.
-        reached: It was up once with this colleague.
-        picture: A picture of this generation was decoded.
-        foreign: An earlier start of this program opened this generation; nobody can continue it.
+        up: It was connected once.
+        reached: A path to this end was connected once: what follows a loss is a coming back.
+        picture: A picture of it was decoded.
+        foreign: An earlier start of this program opened it; nobody can continue it.
+        fault: What is wrong with it although it calls itself connected.
+        quality: What it is like.
+        picture_paused: The visitor's picture was given up on it for the sound.
+        again: The next one is asked for, because of a fault or because this machine's address is gone.
+        no_picture_s: When the next one was last asked for because no picture came, whichever it was then.
         report: What that end says that it sends.
+        heard: It has said so.
+        older: The path before it, while that may still carry.
     """
 
     seat_id: str = ""
     generation: int = 0
     path: PathState = PathState.NEW
+    up: bool = False
     reached: bool = False
     picture: bool = False
     foreign: bool = False
+    fault: PathFault | None = None
+    quality: PathQuality | None = None
+    picture_paused: bool = False
+    again: bool = False
+    no_picture_s: float | None = None
     report: MediaReport = field(default_factory=_nothing_heard_yet)
+    heard: bool = False
+    older: OlderPath | None = None
+
+    @property
+    def coming_back(self) -> bool:
+        """It was reached, and nothing carries now."""
+        if not self.reached or (self.older is not None and self.older.carries):
+            return False
+        return self.path is not PathState.CONNECTED or self.fault in DEAD
+
+    @property
+    def picture_received(self) -> bool:
+        """What is seen of this end is from now: of this path, or still of the one before."""
+        older = self.older
+        return self.picture or (older is not None and older.picture and (older.carries or older.replaced_s is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +152,12 @@ class VisitMemory:
     Attributes:
         visit_id: Whose memory this is.
         talked: The visitor and a librarian have met in this visit.
-        reached: The path to the present librarian was up once: what follows a loss is a coming back.
         camera_wanted: The visitor has turned the camera on, for the present librarian.
-        path: What is true of the path of `path_generation`.
-        picture_generation: The newest generation of which a picture was decoded.
-        foreign_generation: A generation that an earlier start of this program opened; nobody can continue it. 0: none.
-        librarian: What the other end says that it sends.
+        speaking: With push-to-talk: the button is held.
+        librarian: The present librarian, and the path there.
+        colleague: Who was brought in; nothing is left of a colleague who goes.
+        prepared: What is true of the paths that are made ready while it rings, by their numbers.
+        foreign_prepared: Those that an earlier start of this program has offered.
         draft: The line that is being typed, and its number among the visitor's lines in `entry`.
         keeps_waiting: The visitor saw the ways out and waits on; the server is told until it shows none.
         answered: Somebody touched while the ticket was called back.
@@ -104,15 +166,13 @@ class VisitMemory:
 
     visit_id: VisitId | None = None
     talked: bool = False
-    reached: bool = False
     camera_wanted: bool = False
     muted: bool = False
-    path: PathState = PathState.NEW
-    path_generation: int = 0
-    picture_generation: int = 0
-    foreign_generation: int = 0
-    librarian: MediaReport = field(default_factory=_nothing_heard_yet)
-    colleague: ColleagueMemory = field(default_factory=ColleagueMemory)
+    speaking: bool = False
+    librarian: EndMemory = field(default_factory=EndMemory)
+    colleague: EndMemory = field(default_factory=EndMemory)
+    prepared: tuple[tuple[int, PathState], ...] = ()
+    foreign_prepared: frozenset[int] = frozenset()
     entries: tuple[TextEntry, ...] = ()
     draft: str = ""
     entry: int = 1
@@ -202,6 +262,11 @@ class Session:
         return self.known.default_language if self.known is not None else DEFAULT_LANGUAGE
 
     @property
+    def push_to_talk(self) -> bool:
+        """The microphone is open only while a button is held."""
+        return self.facts is not None and self.facts.push_to_talk
+
+    @property
     def server_now(self) -> datetime:
         """What the server's clock says, UTC."""
         ahead_s = self.facts.server_ahead_s if self.facts is not None else 0.0
@@ -226,16 +291,43 @@ def chimes(state: Session) -> bool:
 
 def media_plan(state: Session) -> fx.MediaPlan:
     """What media should be like now."""
-    visit = state.live
-    if visit is None or visit.state not in IN_CALL or visit.generation == state.visit.foreign_generation:
+    visit, memory = state.live, state.visit
+    if visit is not None and visit.state is VisitState.OFFERED:
+        preparing = tuple(number for number in visit.preparing if number not in memory.foreign_prepared)
+        return fx.MediaPlan(
+            volume_percent=state.volume_percent,
+            preparing=preparing,
+            prepared_visit_id=visit.id if preparing else None,
+        )
+    if visit is None or visit.state not in IN_CALL or memory.librarian.foreign:
         return fx.MediaPlan(volume_percent=state.volume_percent)
     held = visit.state is VisitState.HELD
+    librarian = memory.librarian
+    colleague = EndMemory() if memory.colleague.foreign else memory.colleague
+    ends = (librarian, colleague)
     return fx.MediaPlan(
         visit_id=visit.id,
         generation=visit.generation,
-        camera=state.visit.camera_wanted and not held,
-        microphone=not state.visit.muted and not held,
+        camera=memory.camera_wanted and not held,
+        microphone=not memory.muted and not held and (memory.speaking or not state.push_to_talk),
         sound=not held,
         volume_percent=state.volume_percent,
-        guest_generation=0 if state.visit.colleague.foreign else state.visit.colleague.generation,
+        guest_generation=colleague.generation,
+        older_generation=_older(librarian),
+        older_guest_generation=_older(colleague),
+        pictures=() if held else tuple(g for end in ends for g in _paths(end) if _shows(end, moving=True)),
+        stills=() if held else tuple(g for end in ends for g in _paths(end) if _shows(end, moving=False)),
     )
+
+
+def _older(end: EndMemory) -> int:
+    older = end.older
+    return older.generation if older is not None and older.replaced_s is None else 0
+
+
+def _paths(end: EndMemory) -> tuple[int, ...]:
+    return tuple(number for number in (end.generation, _older(end)) if number)
+
+
+def _shows(end: EndMemory, *, moving: bool) -> bool:
+    return end.heard and end.report.camera_sending and end.report.picture_paused is not moving

@@ -167,7 +167,7 @@ def test_a_picture_counts_for_its_own_path_only() -> None:
 def test_a_word_of_an_older_path_is_not_taken_for_one_of_this_path() -> None:
     visitor = coming_back()
     assert visitor.does(connected(1)) == ()
-    assert visitor.state.visit.path is PathState.NEW
+    assert visitor.state.visit.librarian.path is PathState.NEW
 
 
 def test_the_path_is_shown_as_it_is() -> None:

@@ -20,12 +20,13 @@ from kiosk.core.media import PathState
 from kiosk.core.snapshot import Notice, Screen, TextEntry
 from kiosk.core.state import DEFAULT_VOLUME_PERCENT, IN_CALL, IN_LINE, OPEN_PATIENCE_S, VisitMemory, chimes
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import Language, OutOfServiceCause, Party, VisitId, VisitState
+from signaling.protocol.vocabulary import Language, OutOfServiceCause, Party, PathFault, VisitId, VisitState
 from tests.support.visitor import FACTS, NOBODY, Visitor
 
 IN_CALL_COMMANDS = st.one_of(
     st.booleans().map(c.ShowCamera),
     st.booleans().map(c.Mute),
+    st.booleans().map(c.Speak),
     st.integers(-10, 110).map(c.SetVolume),
     st.text(max_size=3).map(c.TypeText),
     st.just(c.CommitText()),
@@ -44,6 +45,13 @@ NEXT = {
 }
 
 
+def lasting(memory: VisitMemory) -> VisitMemory:
+    """What time alone does not change."""
+    ends = (memory.librarian, memory.colleague)
+    librarian, colleague = (replace(end, older=None, again=False, no_picture_s=None) for end in ends)
+    return replace(memory, librarian=librarian, colleague=colleague)
+
+
 class FakeServer:
     """One kiosk's visit, as the real server keeps it."""
 
@@ -56,6 +64,7 @@ class FakeServer:
         self.tickets: list[tuple[int, VisitFacts]] = []
         self.numbers = 0
         self.called: set[VisitId] = set()  # visits that were a number once
+        self.generations = 0
 
     @property
     def facts(self) -> ServerFacts:
@@ -84,13 +93,32 @@ class FakeServer:
             case fx.SendLanguage(language=language):
                 self.visit = replace(visit, language=language)
             case fx.SendAgain(generation=generation):
-                if visit.state in IN_CALL and generation == visit.generation:
-                    state = VisitState.CONNECTING if visit.state is VisitState.TALKING else visit.state
-                    self.visit = replace(visit, state=state, generation=generation + 1)
+                self._begins_anew(visit, generation)
             case fx.SendConnected(generation=generation):
                 if visit.state is VisitState.CONNECTING and generation == visit.generation:
                     self.visit = replace(visit, state=VisitState.TALKING)
         return None
+
+    def new_generation(self) -> int:
+        """The number of the next path."""
+        self.generations += 1
+        return self.generations
+
+    def goes_on(self, visit: VisitFacts) -> VisitFacts:
+        """It rings with two paths made ready, the first of which is taken, and so on."""
+        if visit.state is VisitState.WAITING:
+            visit = replace(visit, preparing=(self.new_generation(), self.new_generation()))
+        elif visit.state is VisitState.OFFERED:
+            visit = replace(visit, generation=visit.preparing[0], preparing=())
+        return replace(visit, state=NEXT[visit.state])
+
+    def _begins_anew(self, visit: VisitFacts, generation: int) -> None:
+        if generation in visit.preparing:
+            others = tuple(number for number in visit.preparing if number != generation)
+            self.visit = replace(visit, preparing=(*others, self.new_generation()))
+        elif visit.state in IN_CALL and generation == visit.generation:
+            state = VisitState.CONNECTING if visit.state is VisitState.TALKING else visit.state
+            self.visit = replace(visit, state=state, generation=self.new_generation())
 
     def ends(self) -> None:
         """The visit is over."""
@@ -113,7 +141,7 @@ class FakeServer:
                 if visit.state not in IN_LINE:
                     return ErrorCode.WRONG_STATE
                 self.numbers += 1
-                self.tickets.append((self.numbers, replace(visit, state=VisitState.WAITING)))
+                self.tickets.append((self.numbers, replace(visit, state=VisitState.WAITING, preparing=())))
                 self.called.add(visit.id)
                 self.visit = None
             case fx.SendKeepWaiting():
@@ -121,7 +149,7 @@ class FakeServer:
             case fx.SendAnswer():
                 if visit.state is VisitState.CALLING:
                     self.visit = replace(
-                        visit, state=VisitState.CONNECTING, ticket=None, generation=visit.generation + 1
+                        visit, state=VisitState.CONNECTING, ticket=None, generation=self.new_generation()
                     )
         return None
 
@@ -230,7 +258,7 @@ class Histories(RuleBasedStateMachine):
         after = self.visitor.state
         if before.live is not None and before.link_up:
             # Inactivity never resets anything during a visit.
-            assert (after.visit, after.resets) == (before.visit, before.resets)
+            assert (lasting(after.visit), after.resets) == (lasting(before.visit), before.resets)
             assert (after.language, after.volume_percent) == (before.language, before.volume_percent)
 
     # --- the line between ---------------------------------------------------------------------------------
@@ -276,8 +304,7 @@ class Histories(RuleBasedStateMachine):
     def the_librarian_goes_on(self, at_once: bool) -> None:
         visit = self.server.visit
         if visit is not None and visit.state in NEXT:
-            accepted = visit.state is VisitState.OFFERED
-            self.server.visit = replace(visit, state=NEXT[visit.state], generation=visit.generation + accepted)
+            self.server.visit = self.server.goes_on(visit)
             self.changed(at_once)
 
     @rule(at_once=st.booleans())
@@ -352,6 +379,20 @@ class Histories(RuleBasedStateMachine):
         generation = self.visitor.plan.generation
         self.happens(e.PathChanged(max(1, generation - late), path))
 
+    @precondition(lambda self: self.visitor.plan.preparing)
+    @rule(path=st.sampled_from(PathState))
+    def a_path_that_is_made_ready_changes(self, path: PathState) -> None:
+        self.happens(e.PathChanged(self.visitor.plan.preparing[0], path))
+
+    @precondition(lambda self: self.visitor.plan.generation)
+    @rule(fault=st.none() | st.sampled_from(PathFault), late=st.booleans())
+    def a_path_is_seen(self, fault: PathFault | None, late: bool) -> None:
+        self.happens(e.PathSeen(max(1, self.visitor.plan.generation - late), fault))
+
+    @rule()
+    def an_address_is_lost(self) -> None:
+        self.happens(e.AddressLost())
+
     @precondition(lambda self: self.linked and self.server.visit)
     @rule(text=st.text(max_size=3), done=st.booleans())
     def the_librarian_types(self, text: str, done: bool) -> None:
@@ -376,7 +417,11 @@ class Histories(RuleBasedStateMachine):
         if state.live is not None and state.live.state is VisitState.CALLING:
             assert plan.visit_id is None  # nothing is open before the server knows of the touch
         if plan.visit_id is None:
-            assert plan == fx.MediaPlan(volume_percent=plan.volume_percent)
+            nothing = fx.MediaPlan(volume_percent=plan.volume_percent)
+            assert replace(plan, preparing=(), prepared_visit_id=None) == nothing
+        if plan.preparing:
+            assert state.live is not None
+            assert (state.live.state, plan.prepared_visit_id) == (VisitState.OFFERED, state.live.id)
 
     @invariant()
     def after_a_visit_nothing_of_it_is_left(self) -> None:
@@ -420,7 +465,7 @@ class Histories(RuleBasedStateMachine):
         assert (state.opening, state.ending, state.ticketing, state.ticketed) == (None, None, None, None)
         if state.live is not None:
             assert state.live.language == state.language
-            assert state.visit.path is not PathState.FAILED
+            assert state.visit.librarian.path is not PathState.FAILED
 
 
 TestHistories = Histories.TestCase

@@ -377,7 +377,7 @@ def test_neither_camera_nor_microphone_opens_before_the_server_knows_of_the_touc
 def test_a_call_to_which_somebody_came_is_not_taken_for_one_of_an_earlier_start() -> None:
     visitor = answered()
     assert visitor.hears(VisitState.CONNECTING) == ()
-    assert visitor.state.visit.foreign_generation == 0
+    assert visitor.state.visit.librarian.foreign is False
 
 
 def test_the_touch_is_told_until_the_server_knows_also_after_a_lost_link() -> None:

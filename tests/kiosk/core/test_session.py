@@ -8,6 +8,7 @@ from kiosk.core import commands as c
 from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.media import DeviceState
+from kiosk.core.paths import OLDER_KEPT_S
 from kiosk.core.session import decide
 from kiosk.core.snapshot import Notice, Screen, TextEntry
 from kiosk.core.state import (
@@ -636,6 +637,7 @@ def test_going_back_to_the_branchs_own_language_leaves_nothing_to_count() -> Non
 @pytest.mark.parametrize("make", [waiting, offered, connecting, talking, held, coming_back])
 def test_nothing_is_reset_during_a_visit_however_long_nobody_touches_the_screen(make: type[Visitor]) -> None:
     visitor = make()
+    visitor.waits(OLDER_KEPT_S)  # what goes by time alone has gone
     visitor.does(c.ChooseLanguage(Language.EN), c.ShowCamera(wanted=True), c.TypeText("H"))
     screen, memory, resets = screen_of(visitor), visitor.state.visit, visitor.state.resets
     visitor.waits(20 * INACTIVITY_S)

@@ -115,7 +115,8 @@ def test_no_picture_is_claimed_before_one_was_seen() -> None:
 @pytest.mark.parametrize("path", [PathState.DISCONNECTED, PathState.FAILED, PathState.NEW])
 def test_a_path_that_was_up_and_is_not_is_said_to_come_back(path: PathState) -> None:
     visitor = talking()
-    visitor.state = replace(visitor.state, visit=replace(visitor.state.visit, path=path))
+    there = replace(visitor.state.visit.librarian, path=path)
+    visitor.state = replace(visitor.state, visit=replace(visitor.state.visit, librarian=there))
     assert visitor.sees().notice is Notice.COMING_BACK
 
 
