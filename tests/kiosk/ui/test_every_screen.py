@@ -32,7 +32,15 @@ from kiosk.core.snapshot import (
     Wait,
 )
 from kiosk.ui.probe import touchable_items
-from signaling.protocol.vocabulary import CardId, EstimateReason, Language, NotePhrase, TextAuthor
+from signaling.protocol.vocabulary import (
+    CardId,
+    EstimateReason,
+    Language,
+    NotePhrase,
+    PathFault,
+    PathQuality,
+    TextAuthor,
+)
 from tests.kiosk.ui.conftest import OpenScreen
 from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
 from tests.support.sample_states import NOW, samples
@@ -205,6 +213,24 @@ def crowded() -> dict[str, ScreenState]:
         "note": replace(known["waiting"], **lost, line=note),
         "choices": replace(known["waiting"], **lost, line=replace(note, note_from="Anna-Katarina", choices=True)),
         "held": replace(known["held"], call=calls, notice=Notice.CONNECTION_LOST),
+        "held, coming back": replace(known["held_coming_back"], call=calls, coming_back_s=118),
+        "coming back": replace(known["three_coming_back"], coming_back_s=118),
+        "fault": replace(
+            known["talking_fault"],
+            notice=Notice.CONNECTION_LOST,
+            call=replace(
+                known["talking_fault"].call,
+                librarian_name="Anna-Katarina",
+                fault=PathFault.NOTHING_ARRIVES,
+                loudspeaker=DeviceState.MISSING,
+                librarian_microphone=False,
+            ),
+        ),
+        "button": replace(
+            known["talking_button"],
+            notice=Notice.CONNECTION_LOST,
+            call=replace(known["talking_button"].call, quality=PathQuality.POOR),
+        ),
     }
 
 
