@@ -11,8 +11,10 @@ class Policy:
 
     Attributes:
         ring_timeout_s: One ring; then the visit rings anew.
-        connect_timeout_s: From accept (or a dead path) until media must flow; then back to the front.
-        seat_grace_s: How long a lost seat keeps its visit; covers a page reload and a short loss of network.
+        connect_timeout_s: From accept, from a dead path, or from the return of the last end that was away, until media
+            must flow; then back to the front.
+        seat_grace_s: How long a lost seat keeps its visit; covers a page reload, a short loss of network, and a browser
+            that crashed and is opened again by hand.
         kiosk_grace_s: How long a lost kiosk keeps its visit; covers a restart of the program.
         wrap_up_s: How long a seat is not rung after a visit.
         decline_pause_s: How long a seat that declined (or left) is not rung for the same visit.
@@ -33,7 +35,7 @@ class Policy:
 
     ring_timeout_s: float = 30
     connect_timeout_s: float = 20
-    seat_grace_s: float = 12
+    seat_grace_s: float = 20
     kiosk_grace_s: float = 30
     wrap_up_s: float = 30
     decline_pause_s: float = 30

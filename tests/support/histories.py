@@ -169,6 +169,26 @@ class Histories(RuleBasedStateMachine):
         }
         self.attempt(commands[what])
 
+    @rule(data=st.data(), dead=st.booleans(), kiosk=st.booleans())
+    def prepared_path_comes_or_goes(self, data: st.DataObject, dead: bool, kiosk: bool) -> None:
+        """What an end says of a path that is made ready while it rings, by now or before."""
+        ready = [(ring.visit_id, *path) for ring in self.line.state.offers.values() for path in ring.prepared.items()]
+        if not ready:
+            return
+        visit_id, seat_id, number = data.draw(st.sampled_from(sorted(ready)))
+        visit = self.line.visit(visit_id)
+        number = data.draw(st.sampled_from([number, number, max(1, number - 1), visit.generations + 1]))
+        end = (Party.VISITOR, str(visit.kiosk_id)) if kiosk else (Party.STAFF, str(seat_id))
+        self.attempt((c.PathDead if dead else c.PathConnected)(visit_id, number, *end))
+
+    @rule(kiosk=st.sampled_from(KIOSKS))
+    def it_rings_everywhere(self, kiosk: str) -> None:
+        """Histories in which several paths are made ready at once."""
+        for seat in SEATS:
+            self.seat_comes(seat)
+        self.line.kiosk(kiosk)
+        self.tap(kiosk)
+
     @rule(data=st.data(), dead=st.booleans(), who=st.sampled_from(["kiosk", "seat", "guest"]), which=st.integers(0, 2))
     def path_comes_or_goes(self, data: st.DataObject, dead: bool, who: str, which: int) -> None:
         visit = self.some_visit(data)
@@ -213,6 +233,6 @@ class Histories(RuleBasedStateMachine):
         self.attempt(c.LoseEveryone())
         assert self.line.state.offers == rings
 
-    @rule(seconds=st.sampled_from([1.0, 13.0, 31.0, 90.0, 601.0, 7200.0, 14400.0]))
+    @rule(seconds=st.sampled_from([1.0, 13.0, 21.0, 31.0, 90.0, 601.0, 7200.0, 14400.0]))
     def time_passes(self, seconds: float) -> None:
         self.line.later(seconds)

@@ -16,10 +16,12 @@ from signaling.protocol.vocabulary import (
     CardId,
     EndReason,
     EstimateReason,
+    IceTrouble,
     KioskId,
     Language,
     LibraryId,
     LineId,
+    MediaEngine,
     NotePhrase,
     OffDutyCause,
     OfferId,
@@ -27,7 +29,11 @@ from signaling.protocol.vocabulary import (
     OfferPolicy,
     OfferState,
     Outcome,
+    Party,
+    PathFault,
+    PathQuality,
     PauseReason,
+    RelayTransport,
     Role,
     SeatId,
     ServiceId,
@@ -37,7 +43,7 @@ from signaling.protocol.vocabulary import (
     VisitId,
     VisitState,
 )
-from signaling.service.ports import ActionEntry, PushSubscription, Staff, StaffSession, Store
+from signaling.service.ports import ActionEntry, PushSubscription, QualityRecord, Staff, StaffSession, Store
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123_456, tzinfo=UTC)
 LIBRARY = LibraryId("norr")
@@ -128,6 +134,9 @@ FULL_BRANCH = Branch(
     closed=True,
     closed_until=NOW,
     closed_texts=TEXTS,
+    relay_only=True,
+    video_max_kbps=800,
+    audio_max_kbps=32,
 )
 FULL_SERVICE = Service(
     SERVICE,
@@ -144,6 +153,38 @@ FULL_SERVICE = Service(
 FULL_TEAM = Team(TEAM, LIBRARY, "First line", members=frozenset({STAFF, StaffId("p2")}))
 CARD = Card(CardId("c1"), LIBRARY, BRANCH, 3, {Language.SV: "Skriva ut?"}, {Language.SV: "Skrivaren står vid dörren."})
 EXCEPTION = DayException(BRANCH, date(2026, 12, 24), (Span(480, 720),), TEXTS)
+
+# --- what calls were like -----------------------------------------------------------------------------------
+
+
+def quality(visit_id: str = "v1", generation: int = 1, **values: object) -> QualityRecord:
+    """One path as the kiosk saw it."""
+    plain = QualityRecord(VisitId(visit_id), generation, Party.VISITOR, KIOSK, BRANCH, LIBRARY, NOW, 20.0)
+    return replace(plain, **values)  # type: ignore[arg-type]  # whatever the test says
+
+
+FULL_QUALITY = quality(
+    generation=7,
+    party=Party.STAFF,
+    seconds=184.5,
+    connect_ms=412.0,
+    round_trip_ms=61.5,
+    loss_in_percent=2.25,
+    loss_out_percent=0.5,
+    freezes=3,
+    frozen_s=1.75,
+    concealed_percent=1.5,
+    width_sent=1280,
+    height_sent=720,
+    video_codec="VP8",
+    audio_codec="opus",
+    engine=MediaEngine.AIORTC,
+    relayed=True,
+    relay=RelayTransport.TLS,
+    worst=PathQuality.SOUND_ONLY,
+    faults=(PathFault.NOTHING_LEAVES, PathFault.NO_PICTURE),
+    troubles=(IceTrouble.RELAY_REFUSED, IceTrouble.NO_CANDIDATES),
+)
 
 # --- the line -----------------------------------------------------------------------------------------------
 
@@ -223,6 +264,7 @@ FULL_OFFER = Offer(
     state=OfferState.ACCEPTED,
     kind=OfferKind.JOIN,
     asked_by=SeatId("s1"),
+    prepared={SeatId("s2"): 3, SeatId("s1"): 2},
 )
 FULL_SEAT = Seat(
     SeatId("s1"),

@@ -95,7 +95,10 @@ class Admission:
         return connection
 
     async def admit_seat(self, sid: str, environ: Mapping[str, Any], auth: Any) -> Connection:
-        """Let a console in, into the seat that its tab had if that is still its own, otherwise into a new one.
+        """Let a console in.
+
+        Into the seat that its tab had, if that is still its own; else into the one that this person was lost from in
+        the middle of a call, because a browser that crashed remembers no seat; otherwise into a new one.
 
         Raises:
             WireError: `version`, `malformed`, `origin`, `not_authenticated`, or `forbidden` for another page's token,
@@ -116,6 +119,10 @@ class Admission:
             async with self._attendance.turn(Party.STAFF, wanted):
                 if await self._is_vacant(staff, wanted):
                     return await self._seated(sid, session, staff, wanted)
+        for lost in await self._lost_in_a_call(staff):
+            async with self._attendance.turn(Party.STAFF, lost):
+                if lost in await self._lost_in_a_call(staff):  # nobody was quicker
+                    return await self._seated(sid, session, staff, lost)
         return await self._seated(sid, session, staff, SeatId(self._ids.new()))
 
     async def _is_vacant(self, staff: Staff, wanted: SeatId) -> bool:
@@ -125,6 +132,13 @@ class Admission:
             return False
         older = self._connections.of(Party.STAFF, wanted)
         return older is None or not await self._attendance.is_alive(older)
+
+    async def _lost_in_a_call(self, staff: Staff) -> list[SeatId]:
+        """This person's seats that wait in a call for somebody to come back."""
+        seats = (await self._hub.line(await self._line_of(staff))).seats.values()
+        return sorted(
+            seat.id for seat in seats if seat.staff_id == staff.id and seat.visit_id is not None and not seat.connected
+        )
 
     async def _seated(self, sid: str, session: StaffSession, staff: Staff, seat_id: SeatId) -> Connection:
         connection = Connection(

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import settings
 from hypothesis.stateful import invariant
 
+from signaling.domain import commands as c
+from signaling.domain.interruption import coming_back_until
 from signaling.domain.line import availability, in_order, on_screen, takes_calls, waits_with_ticket
-from signaling.domain.model import DeadlineKind
-from signaling.domain.paths import ends_of
+from signaling.domain.model import DeadlineKind, Visit
+from signaling.domain.paths import End, Rings, ends_of, others
 from signaling.domain.presence import is_answerable, is_free
 from signaling.domain.reach import Reach
 from signaling.domain.visit import IN_CALL, IN_LINE
-from signaling.protocol.vocabulary import OfferKind, SeatId, VisitId, VisitState
+from signaling.protocol.vocabulary import MAX_PREPARED, OfferKind, Party, SeatId, VisitId, VisitState
 from tests.support.histories import Histories
+from tests.support.lines import Line
+
+
+def live_paths(visit: Visit, rings: Rings) -> dict[int, frozenset[End]]:
+    """All paths of now, found by trying every number there has been."""
+    found = {number: frozenset(ends_of(visit, number, rings)) for number in range(visit.generations + 2)}
+    return {number: ends for number, ends in found.items() if ends}
 
 
 class TrueLines(Histories):
     """What a line is, at every moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: dict[VisitId, dict[int, frozenset[End]]] = {}
+
+    def attempt(self, command: c.Command) -> None:
+        """An accept makes the winner's path the call's, and ends all others."""
+        before = self.line.state
+        super().attempt(command)
+        offer = before.offers.get(command.offer_id) if isinstance(command, c.AcceptOffer) else None
+        if offer is None or self.line.state is before or offer.kind is OfferKind.JOIN:
+            return
+        assert isinstance(command, c.AcceptOffer)
+        visit, was = self.line.visit(offer.visit_id), before.visits[offer.visit_id]
+        number = offer.prepared.get(command.seat_id, was.generations + 1)
+        assert visit.generation == (number if was.ticket is None else 0)
+        assert live_paths(visit, self.line.state.offers).keys() == {visit.generation} - {0}
 
     @invariant()
     def every_visit_is_in_exactly_one_place(self) -> None:
@@ -45,6 +73,61 @@ class TrueLines(Histories):
             assert (visit.guest_seat_id is None) == (visit.guest_generation == 0) == (visit.staff_generation == 0)
             if visit.state in IN_CALL:
                 assert all(len(set(ends_of(visit, number, {}))) == 2 for number in numbers)
+
+    @invariant()
+    def a_number_is_of_one_path_and_never_comes_again(self) -> None:
+        for visit in self.line.state.visits.values():
+            before = self.paths.get(visit.id, {})
+            now = live_paths(visit, self.line.state.offers)
+            for number, ends in now.items():
+                first = before.setdefault(number, ends)
+                assert first == ends, "gone, or another's"
+            for number in before.keys() - now.keys():
+                before[number] = frozenset()
+            self.paths[visit.id] = before
+
+    @invariant()
+    def the_first_seats_that_ring_have_a_path_and_nobody_else(self) -> None:
+        offers = self.line.state.offers.values()
+        for visit in self.line.state.visits.values():
+            rings = [offer for offer in offers if offer.visit_id == visit.id]
+            ready = [seat_id for ring in rings for seat_id in ring.prepared]
+            rung = [seat_id for ring in rings if ring.kind is OfferKind.VISIT for seat_id in ring.seat_ids]
+            assert all(ring.prepared.keys() <= ring.seat_ids for ring in rings)
+            assert len(ready) == (0 if visit.ticket is not None else min(MAX_PREPARED, len(rung)))
+            numbers = [number for ring in rings for number in ring.prepared.values()]
+            assert len(set(numbers)) == len(numbers)
+            assert all(0 < number <= visit.generations for number in numbers)
+
+    @invariant()
+    def what_is_said_on_a_path_goes_between_its_ends_alone(self) -> None:
+        state = self.line.state
+        everybody = [(Party.VISITOR, str(k)) for k in state.kiosks] + [(Party.STAFF, str(s)) for s in state.seats]
+        for visit in state.visits.values():
+            for number, ends in live_paths(visit, state.offers).items():
+                for party, party_id in everybody:
+                    reached = others(visit, party, party_id, number, state.offers)
+                    assert set(reached) == (ends - {(party, party_id)} if (party, party_id) in ends else set())
+            if visit.state in IN_LINE:
+                assert not any(others(visit, *end, None, state.offers) for end in everybody)
+
+    @invariant()
+    def screens_count_down_to_what_will_happen(self) -> None:
+        state = self.line.state
+        for visit in state.visits.values():
+            until = coming_back_until(state, visit)
+            if until is None:
+                continue
+            assert visit.state in IN_CALL
+            assert visit.talking_since is not None
+            assert until >= self.line.now
+            if until - self.line.now > timedelta(seconds=60):
+                continue
+            later = Line(self.line.setup, state, self.line.now)
+            later.later((until - self.line.now).total_seconds())
+            after = later.visit(visit.id)
+            assert after.state in {*IN_LINE, VisitState.ENDED} or after.seat_id != visit.seat_id
+            assert after.state not in IN_LINE or after.returned
 
     @invariant()
     def rings_fit_the_line(self) -> None:
