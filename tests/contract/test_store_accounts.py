@@ -23,6 +23,7 @@ from tests.support.store_cases import (
     action,
     line,
     push,
+    quality,
     saved,
     session,
     staff,
@@ -198,6 +199,8 @@ async def test_retention_removes_what_is_old_and_nothing_else(store: Store) -> N
     await store.add_action(action("new", at=NOW + timedelta(days=300)))
     ended = visit("ended", state=VisitState.ENDED, settled=True)
     await saved(store, line([ended, visit("open")]))
+    await store.put_quality(quality("open"))
+    await store.put_quality(quality("open", 2, at=NOW + timedelta(days=2)))
 
     untouched = await store.forget_expired(NOW)
     assert set(untouched.values()) == {0}
@@ -208,6 +211,7 @@ async def test_retention_removes_what_is_old_and_nothing_else(store: Store) -> N
         "staff_sessions": 1,
         "staff": 1,
         "action_log": 0,
+        "call_qualities": 1,
         "enrolment_codes": 1,
         "challenges": 1,
     }
@@ -223,6 +227,14 @@ async def test_retention_removes_what_is_old_and_nothing_else(store: Store) -> N
     assert (await store.forget_expired(NOW + timedelta(days=365)))["action_log"] == 1
     left = await store.actions(LIBRARY, before=NOW + timedelta(days=400), limit=9)
     assert [entry.id for entry in left] == ["new"]
+
+
+async def test_what_a_call_was_like_is_kept_for_ninety_days(store: Store) -> None:
+    await with_kiosk(store)
+    await store.put_quality(quality())
+    assert (await store.forget_expired(NOW + timedelta(days=90, seconds=-1)))["call_qualities"] == 0
+    assert (await store.forget_expired(NOW + timedelta(days=90)))["call_qualities"] == 1
+    assert await store.qualities(LIBRARY, before=NOW + timedelta(days=1), limit=9) == []
 
 
 async def test_a_store_that_is_there_answers_a_ping(store: Store) -> None:

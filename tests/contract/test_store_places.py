@@ -270,11 +270,23 @@ async def test_deadlines_of_a_line_that_nobody_stands_in_any_more_are_still_foun
 # --- kiosks -------------------------------------------------------------------------------------------------
 
 
-async def test_a_kiosk_is_renamed_if_it_is_there(store: Store) -> None:
+async def test_a_kiosk_is_changed_if_it_is_there(store: Store) -> None:
     await with_kiosk(store)
-    assert await store.rename_kiosk(KIOSK, "Children")
+    assert await store.change_kiosk(KIOSK, "Children", push_to_talk=True)
+    changed = Kiosk(KIOSK, BRANCH, "Children", None, push_to_talk=True)
+    assert await store.find_kiosk(KIOSK) == changed
+    assert (await store.directory()).kiosks == {KIOSK: changed}
+    assert await store.change_kiosk(KIOSK, "Children", push_to_talk=False)
     assert await store.find_kiosk(KIOSK) == Kiosk(KIOSK, BRANCH, "Children", None)
-    assert not await store.rename_kiosk(KioskId("k9"), "Nobody")
+    assert not await store.change_kiosk(KioskId("k9"), "Nobody", push_to_talk=True)
+
+
+async def test_a_kiosk_has_everything_that_it_was_made_with(store: Store) -> None:
+    await with_places(store)
+    made = Kiosk(KIOSK, BRANCH, "Entrance", b"k" * 32, revoked_at=NOW, push_to_talk=True)
+    await store.add_kiosk(made, CODE, NOW + timedelta(hours=1))
+    assert await store.find_kiosk(KIOSK) == made
+    assert (await store.directory()).kiosks == {KIOSK: made}
 
 
 async def test_a_new_code_replaces_the_open_one_and_leaves_the_key_until_it_is_used(store: Store) -> None:

@@ -307,7 +307,8 @@ class Wire:
         await kiosk.until(lambda: kiosk.answerable)
         visit_id = await kiosk.tap()
         await seat.accept()
-        await kiosk.ok("call.connected", {"visit_id": visit_id, "generation": 1})
+        generation = await kiosk.until(lambda: kiosk.visit and kiosk.visit["generation"])
+        await kiosk.ok("call.connected", {"visit_id": visit_id, "generation": generation})
         await seat.until(lambda: seat.visit and seat.visit["state"] == "talking")
         await kiosk.until(lambda: kiosk.visit["state"] == "talking")
         return kiosk, seat, visit_id

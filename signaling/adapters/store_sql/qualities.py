@@ -7,10 +7,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import select
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
+from signaling.adapters.store_sql.places import upsert
 from signaling.protocol.vocabulary import KioskId, LibraryId
 from signaling.service.ports import QualityRecord
 
@@ -25,16 +26,8 @@ class SqlQualities:
 
     async def put_quality(self, record: QualityRecord) -> None:
         """Keep it; what was told earlier of the same visit, generation and end gives way."""
-        table = schema.call_qualities
-        same = and_(
-            table.c.visit_id == record.visit_id,
-            table.c.generation == record.generation,
-            table.c.party == record.party,
-        )
         row = {name: getattr(record, name) for name in _FIELDS}
-        await self._database.write(
-            lambda connection: (connection.execute(delete(table).where(same)), connection.execute(insert(table), row))
-        )
+        await self._database.write(lambda connection: upsert(connection, schema.call_qualities, row))
 
     async def qualities(
         self, library_id: LibraryId, *, kiosk_id: KioskId | None = None, before: datetime, limit: int

@@ -45,7 +45,7 @@ from signaling.protocol.vocabulary import (
 )
 from signaling.service.ports import Staff, StoreError
 from tests.support.postgres import Cluster
-from tests.support.store_cases import FULL_LINE, FULL_SEAT, line, saved, visit
+from tests.support.store_cases import FULL_BRANCH, FULL_LINE, FULL_QUALITY, FULL_SEAT, line, saved, visit
 from tests.support.stores import SQL_KINDS, Opener
 
 on_both = pytest.mark.parametrize("store_url", SQL_KINDS, indirect=True)
@@ -221,6 +221,47 @@ async def test_a_database_of_version_1_is_renewed_with_everything_that_was_in_it
     await saved(store, FULL_LINE)
     await store.close()
     # The very same tables as a new database has.
+    database = open_database(parse_url(url))
+    assert await database.read(differences) == []
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", SQL_KINDS)
+async def test_a_database_of_version_2_is_renewed_with_everything_that_was_in_it(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path}/older.sqlite3"
+        (tmp_path / "older.sqlite3").touch()
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        cluster.sql("DROP DATABASE IF EXISTS version_2")
+        cluster.sql("CREATE DATABASE version_2")
+        url = cluster.url("version_2")
+    database = open_database(parse_url(url))
+    await database.write(lambda connection: upgrade(connection, "0001"))
+    await database.write(lambda connection: [connection.execute(text(statement)) for statement in _OF_VERSION_1])
+    await database.write(lambda connection: upgrade(connection, "0002"))
+    closed = text("UPDATE branches SET closed = true, notes = 'Closed for now.'")
+    await database.write(lambda connection: connection.execute(closed))
+    await database.close()
+    assert await schema_state(url) is SchemaState.OLDER
+    assert await migrate(url) is True
+
+    store = await open_store(url)
+    directory = await store.directory()
+    branch = Branch(BranchId("b1"), LIBRARY.id, "Burträsk", "0914-1", "Closed for now.", closed=True)
+    assert (branch.relay_only, branch.video_max_kbps, branch.audio_max_kbps) == (False, 2500, 48)
+    assert directory.branches == {"b1": branch}
+    assert directory.kiosks == {"k1": Kiosk(KioskId("k1"), BranchId("b1"), "Entrance", None, push_to_talk=False)}
+    (ring,) = (await store.read_line(LINE)).offers.values()
+    assert ring.prepared == {}
+    await store.put(replace(FULL_BRANCH, id=BranchId("b1"), library_id=LIBRARY.id))
+    await store.change_kiosk(KioskId("k1"), "Entrance", push_to_talk=True)
+    told = replace(FULL_QUALITY, visit_id=VisitId("v1"), kiosk_id=KioskId("k1"), branch_id=BranchId("b1"))
+    await store.put_quality(told)
+    assert await store.qualities(LIBRARY.id, before=datetime(2027, 1, 1, tzinfo=UTC), limit=9) == [told]
+    await store.close()
     database = open_database(parse_url(url))
     assert await database.read(differences) == []
     await database.close()

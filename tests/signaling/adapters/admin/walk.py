@@ -66,6 +66,8 @@ def _do(kind: str, thing_id: str, what: str, action: Action) -> Step:
 STEPS: tuple[Step, ...] = (
     Step("GET", "/api/admin/view", Action.VIEW_PLACES),
     Step("GET", "/api/admin/actions", Action.VIEW_ACTIONS),
+    Step("GET", "/api/admin/calls", Action.VIEW_PLACES),
+    Step("GET", "/api/admin/network", Action.VIEW_PLACES),
     _put("libraries", "norr", Action.EDIT_LIBRARY, LIBRARY_FORM),
     _post("branches", Action.ADD_BRANCH, BRANCH_FORM),
     _put("branches", "burtrask", Action.EDIT_BRANCH, {"phone": "112 233"}),
@@ -92,6 +94,7 @@ STEPS: tuple[Step, ...] = (
     _delete("exceptions", "help_2026-12-24", Action.EDIT_SERVICE_EXCEPTION),
     _post("kiosks", Action.ADD_KIOSK, {"branch_id": "boliden", "name": "Vid entrén"}),
     _put("kiosks", "k1", Action.RENAME_KIOSK, {"name": "Vid trappan"}),
+    _put("kiosks", "k1", Action.EDIT_KIOSK, {"push_to_talk": True}),
     _do("kiosks", "k1", "code", Action.NEW_KIOSK_CODE),
     _do("kiosks", "k1", "revoke", Action.REVOKE_KIOSK),
     _post("staff", Action.ADD_STAFF, STAFF_FORM),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import replace
+
+import pytest
+
 from signaling.adapters.gateway.handlers import HANDLERS
+from signaling.adapters.store_memory import MemoryStore
 from signaling.protocol.messages import MESSAGES, Direction
-from tests.support.wire import SERVICE, Wire
+from tests.support.wire import BRANCH, SERVICE, Wire, add_library, wire_server
 
 FROM_CLIENTS = {Direction.KIOSK_TO_SERVER, Direction.STAFF_TO_SERVER}
 
@@ -65,7 +71,52 @@ async def test_a_history_is_of_one_visit(wire: Wire) -> None:
 async def test_ice_servers_come_as_a_list_even_when_there_are_none(wire: Wire) -> None:
     kiosk, seat, visit_id = await wire.talk()
     for end in (kiosk, seat):
-        assert await end.ok("call.ice", {"visit_id": visit_id}) == {"servers": [], "relay_only": False}
+        assert await end.ok("call.ice", {"visit_id": visit_id}) == {
+            "servers": [],
+            "relay_only": False,
+            "video_start_kbps": 1300,
+            "video_max_kbps": 2500,
+            "audio_max_kbps": 48,
+        }
+
+
+@pytest.mark.expected_log("relay_only_without_relay.*branches=1")
+async def test_the_branch_says_how_much_may_be_sent_and_whether_it_goes_through_the_relay() -> None:
+    store = MemoryStore()
+    await add_library(store)
+    branch = (await store.directory()).branches[BRANCH]
+    await store.put(replace(branch, relay_only=True, video_max_kbps=600, audio_max_kbps=24))
+    async with wire_server(store) as wire:
+        kiosk, seat, visit_id = await wire.talk()
+        for end in (kiosk, seat):
+            assert await end.ok("call.ice", {"visit_id": visit_id}) == {
+                "servers": [],
+                "relay_only": True,
+                "video_start_kbps": 600,
+                "video_max_kbps": 600,
+                "audio_max_kbps": 24,
+            }
+
+
+async def test_an_mdns_candidate_passes_through_as_it_is_and_is_not_looked_up(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    looked_up: list[object] = []
+    look_up = socket.getaddrinfo
+
+    def noted(host: object, *arguments: object, **more: object) -> object:
+        looked_up.append(host)
+        return look_up(host, *arguments, **more)  # type: ignore[arg-type, call-overload]  # as it came
+
+    monkeypatch.setattr(socket, "getaddrinfo", noted)
+    line = "candidate:1 1 udp 2113937151 2f0c5ca1-4d0c-4f0e-8f33-0a1b2c3d4e5f.local 51234 typ host generation 0 ufrag x"
+    candidate = {"visit_id": visit_id, "generation": 1, "candidate": line, "sdp_mid": "0", "sdp_m_line_index": 0}
+    for sender, receiver in ((seat, kiosk), (kiosk, seat)):
+        await sender.ok("call.candidate", candidate)
+        await receiver.until(lambda receiver=receiver: receiver.heard("call.candidate"))
+        assert receiver.heard("call.candidate") == [candidate]
+    assert [host for host in looked_up if "local" in str(host) and host != "localhost"] == []
 
 
 async def test_a_tap_sent_twice_opens_one_visit(wire: Wire) -> None:
@@ -139,7 +190,8 @@ async def test_a_ticket_from_the_choice_to_the_call_back(wire: Wire) -> None:
     await kiosk.until(lambda: kiosk.visit and kiosk.visit["state"] == "calling")
     assert kiosk.visit["calling_until"]
     await kiosk.ok("visit.answer", visit)
-    await kiosk.ok("call.connected", {**visit, "generation": kiosk.visit["generation"] or 1})
+    generation = await kiosk.until(lambda: kiosk.visit and kiosk.visit["generation"])
+    await kiosk.ok("call.connected", {**visit, "generation": generation})
     await seat.until(lambda: seat.visit["state"] == "talking")
 
 
