@@ -201,7 +201,7 @@ async def _seat_sign(desk: Desk, who: Connection, _message: m.Nothing) -> Reply:
 async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
     visit_id = VisitId(message.visit_id)
     granted = await desk.hub.ice_servers(who.line_id, who.party, who.party_id, visit_id)
-    desk.quality.took_part(who, visit_id)
+    desk.quality.took_part(who.party_id, visit_id)
     branch = await desk.branch_of(who.line_id, visit_id)
     video_max_kbps = branch.video_max_kbps if branch is not None else DEFAULT_VIDEO_KBPS
     return m.IceServers(
@@ -217,7 +217,7 @@ async def _call_ice(desk: Desk, who: Connection, message: m.CallIce) -> Reply:
 
 
 async def _call_quality(desk: Desk, who: Connection, message: m.CallQuality) -> Reply:
-    await desk.quality.tell(who, message)
+    await desk.quality.tell(who.party, who.party_id, message)
     return None
 
 

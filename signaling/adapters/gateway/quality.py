@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar
 
 import structlog
 
-from signaling.adapters.gateway.connections import Connection, Pace
+from signaling.adapters.gateway.connections import Pace
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.domain.model import Visit
 from signaling.domain.places import Directory
@@ -96,12 +96,17 @@ class QualityDesk:
         self._present: Recent[bool] = Recent()
         self._counted: Recent[Counted] = Recent()
 
-    def took_part(self, who: Connection, visit_id: VisitId) -> None:
+    def took_part(self, party_id: str, visit_id: VisitId) -> None:
         """This end asked for the way to a call of this visit and was let: it may tell how it was, though it left."""
-        self._present.put((visit_id, who.party_id), value=True)
+        self._present.put((visit_id, party_id), value=True)
 
-    async def tell(self, who: Connection, told: CallQuality) -> None:
+    async def tell(self, party: Party, party_id: str, told: CallQuality) -> None:
         """One end tells of one path, from its start until now.
+
+        Args:
+            party: What it is.
+            party_id: Its kiosk or seat.
+            told: As it came.
 
         Raises:
             WireError: `too_fast`; `not_found` (it has no part in such a visit), `wrong_state` (it is over for long),
@@ -109,16 +114,16 @@ class QualityDesk:
             StoreError: The database is away.
         """
         now = self._clock.now()
-        pace = self._paces.get((who.party_id,)) or Pace(now.timestamp(), TELLS_PER_S, TELLS_BURST)
-        self._paces.put((who.party_id,), pace)
+        pace = self._paces.get((party_id,)) or Pace(now.timestamp(), TELLS_PER_S, TELLS_BURST)
+        self._paces.put((party_id,), pace)
         if not pace.allows(now.timestamp()):
             raise WireError(ErrorCode.TOO_FAST)
-        visit = await self._visit(who, VisitId(told.visit_id))
+        visit = await self._visit(party, party_id, VisitId(told.visit_id))
         if visit.state is VisitState.ENDED and (visit.ended_at is None or now - visit.ended_at > LATE):
             raise WireError(ErrorCode.WRONG_STATE, {"state": visit.state.value})
         if told.generation > visit.generations:
             raise WireError(ErrorCode.STALE_GENERATION, {"generation": visit.generation})
-        if self._count(who, visit, told).between_seats:
+        if self._count(party, party_id, visit, told).between_seats:
             return
         branch = (await self._directory()).branches.get(visit.branch_id)
         if branch is None:  # taken away meanwhile
@@ -126,7 +131,7 @@ class QualityDesk:
         figures = {name: getattr(told, name) for name in CallQuality.model_fields if name != "visit_id"}
         record = QualityRecord(
             visit_id=visit.id,
-            party=who.party,
+            party=party,
             kiosk_id=visit.kiosk_id,
             branch_id=branch.id,
             library_id=branch.library_id,
@@ -135,17 +140,17 @@ class QualityDesk:
         )
         await self._store.put_quality(record)
 
-    async def _visit(self, who: Connection, visit_id: VisitId) -> Visit:
+    async def _visit(self, party: Party, party_id: str, visit_id: VisitId) -> Visit:
         visit = await self._store.find_visit(visit_id)
         if visit is None:
             raise WireError(ErrorCode.NOT_FOUND)
-        ends = (visit.kiosk_id,) if who.party is Party.VISITOR else (visit.seat_id, visit.guest_seat_id)
-        if who.party_id not in ends and not self._present.get((visit_id, who.party_id)):
+        ends = (visit.kiosk_id,) if party is Party.VISITOR else (visit.seat_id, visit.guest_seat_id)
+        if party_id not in ends and not self._present.get((visit_id, party_id)):
             raise WireError(ErrorCode.NOT_FOUND)
         return visit
 
-    def _count(self, who: Connection, visit: Visit, told: CallQuality) -> Counted:
-        key = (visit.id, str(told.generation), who.party_id)
+    def _count(self, party: Party, party_id: str, visit: Visit, told: CallQuality) -> Counted:
+        key = (visit.id, str(told.generation), party_id)
         before = self._counted.get(key) or Counted(between_seats=told.generation == visit.staff_generation)
         after = replace(
             before,
@@ -154,7 +159,7 @@ class QualityDesk:
             worst=_worse(before.worst, told.worst) if told.connect_ms is not None else before.worst,
         )
         self._counted.put(key, after)
-        end = who.party.value
+        end = party.value
         if told.connect_ms is not None:
             if before.worst is None:
                 self._metrics.count("call_paths", {"end": end, "relayed": "yes" if told.relayed else "no"})
