@@ -500,6 +500,72 @@ async def test_a_message_of_a_generation_that_is_over_is_refused(house: House) -
     assert len(house.announcer.relays) == 1
 
 
+async def test_on_a_path_that_is_made_ready_only_the_kiosk_and_that_seat_are_heard(house: House) -> None:
+    await house.seat()
+    await house.seat("s2", "Bo")
+    await house.tap()
+    await house.hub.relay(LINE, Party.VISITOR, "k1", V1, "call.offer", {}, 2)
+    await house.hub.relay(LINE, Party.STAFF, "s2", V1, "call.answer", {}, 2)
+    assert house.announcer.relays == [Relay("call.offer", {}, seat_id=S2), Relay("call.answer", {}, kiosk_id=K1)]
+    for party, party_id, generation, code in (
+        (Party.STAFF, "s1", 2, ErrorCode.WRONG_STATE),
+        (Party.VISITOR, "k1", 3, ErrorCode.WRONG_STATE),
+        (Party.VISITOR, "k1", None, ErrorCode.WRONG_STATE),
+        (Party.STAFF, "s1", None, ErrorCode.WRONG_STATE),
+        (Party.STAFF, "s3", 1, ErrorCode.NOT_FOUND),
+        (Party.VISITOR, "k2", 1, ErrorCode.NOT_FOUND),
+    ):
+        with pytest.raises(Refused) as refused:
+            await house.hub.relay(LINE, party, party_id, V1, "call.candidate", {}, generation)
+        assert refused.value.code is code, (party_id, generation)
+    await house.accept(seat_id="s2")
+    await house.hub.relay(LINE, Party.VISITOR, "k1", V1, "call.candidate", {}, 2)
+    assert house.announcer.relays[2:] == [Relay("call.candidate", {}, seat_id=S2)]
+    for party_id, generation, code in (("s1", 1, ErrorCode.NOT_FOUND), ("s2", 1, ErrorCode.STALE_GENERATION)):
+        with pytest.raises(Refused) as late:
+            await house.hub.relay(LINE, Party.STAFF, party_id, V1, "call.candidate", {}, generation)
+        assert late.value.code is code
+    assert len(house.announcer.relays) == 3
+
+
+async def test_a_path_that_another_node_made_ready_is_read_before_anybody_is_refused(house: House) -> None:
+    await house.seat()
+    await house.tap()
+    async with house.store.line(LINE) as transaction:
+        before = await transaction.load()
+        (offer,) = before.offers.values()
+        after = replace(before, offers={offer.id: replace(offer, prepared={S1: 7})})
+        await transaction.save(before, after)
+    await house.hub.relay(LINE, Party.VISITOR, "k1", V1, "call.offer", {}, 7)
+    assert house.announcer.relays == [Relay("call.offer", {}, seat_id=S1)]
+
+
+async def test_each_seat_for_which_a_path_is_made_ready_gets_ice_servers_of_its_own(house: House) -> None:
+    for seat_id in ("s1", "s2", "s3", "s4"):
+        await house.seat(seat_id)
+        house.clock.later(1)
+    await house.tap()
+    names = [(await house.hub.ice_servers(LINE, Party.STAFF, seat_id, V1))[0].username for seat_id in ("s1", "s3")]
+    assert [name.rpartition(":")[2] for name in names] == ["v1-ring1", "v1-ring3"]
+    with pytest.raises(Refused) as only_rings:
+        await house.hub.ice_servers(LINE, Party.STAFF, "s4", V1)
+    assert only_rings.value.code is ErrorCode.NOT_FOUND
+    await house.accept(seat_id="s3")
+    (server,) = await house.hub.ice_servers(LINE, Party.STAFF, "s3", V1)
+    assert server.username.endswith("v1-staff")
+    with pytest.raises(Refused) as lost:
+        await house.hub.ice_servers(LINE, Party.STAFF, "s1", V1)
+    assert lost.value.code is ErrorCode.NOT_FOUND
+
+
+async def test_ice_servers_need_no_database(house: House) -> None:
+    await house.seat()
+    await house.tap()
+    house.store.away = True
+    assert len(await house.hub.ice_servers(LINE, Party.STAFF, "s1", V1)) == 1
+    assert len(await house.hub.ice_servers(LINE, Party.VISITOR, "k1", V1)) == 1
+
+
 async def test_ice_servers_are_granted_while_the_visit_goes_on(house: House) -> None:
     await house.seat()
     await house.tap()

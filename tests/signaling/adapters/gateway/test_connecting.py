@@ -337,6 +337,65 @@ async def test_a_seat_that_was_given_up_is_not_given_again(wire: Wire) -> None:
     assert seat.id != "long-gone"
 
 
+async def test_a_browser_that_crashed_and_remembers_nothing_comes_back_into_its_call(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    seat_id = seat.id
+    await seat.drop()
+    await kiosk.until(lambda: kiosk.visit["coming_back_until"])
+    back = await wire.seat()
+    assert (back.id, back.visit["id"], back.visit["state"]) == (seat_id, visit_id, "talking")
+    await back.ok("visit.hold", {"visit_id": visit_id})
+    await kiosk.until(lambda: kiosk.visit["state"] == "held" and kiosk.visit["coming_back_until"] is None)
+
+
+async def test_a_page_whose_seat_is_gone_takes_over_the_one_that_was_lost_in_a_call(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    seat_id = seat.id
+    await seat.drop()
+    await kiosk.until(lambda: kiosk.visit["coming_back_until"])
+    back = await wire.seat(seat_id="of-last-week")
+    assert (back.id, back.visit["id"]) == (seat_id, visit_id)
+
+
+async def test_a_second_browser_leaves_a_call_alone_whose_seat_is_there(wire: Wire) -> None:
+    _, seat, _ = await wire.talk()
+    second = await wire.seat()
+    assert second.id != seat.id
+    assert second.visit is None
+    assert seat.connected
+
+
+async def test_a_lost_seat_in_a_call_is_for_the_same_person_alone(wire: Wire) -> None:
+    kiosk, seat, _ = await wire.talk("anna")
+    seat_id = seat.id
+    await seat.drop()
+    await kiosk.until(lambda: kiosk.visit["coming_back_until"])
+    other = await wire.seat("bo")
+    assert other.id != seat_id
+    assert other.visit is None
+
+
+async def test_a_lost_seat_without_a_call_is_not_taken_over(wire: Wire) -> None:
+    seat = await wire.seat_on_duty()
+    kiosk = await wire.kiosk()
+    await kiosk.can_be_answered()
+    seat_id = seat.id
+    await seat.drop()
+    await kiosk.until(lambda: kiosk.answerable == 0)
+    assert (await wire.seat()).id != seat_id
+
+
+async def test_two_browsers_that_come_back_at_once_do_not_share_the_seat(wire: Wire) -> None:
+    kiosk, seat, visit_id = await wire.talk()
+    seat_id = seat.id
+    await seat.drop()
+    await kiosk.until(lambda: kiosk.visit["coming_back_until"])
+    both = await asyncio.gather(wire.seat(), wire.seat())
+    assert sorted(end.id == seat_id for end in both) == [False, True]
+    assert [end.visit["id"] for end in both if end.visit] == [visit_id]
+    assert all(end.connected for end in both)
+
+
 async def test_a_lost_seat_goes_off_the_idle_screens_at_once(wire: Wire) -> None:
     seat = await wire.seat_on_duty()
     kiosk = await wire.kiosk()

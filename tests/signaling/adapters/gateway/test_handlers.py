@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -107,14 +109,14 @@ async def test_an_mdns_candidate_passes_through_as_it_is_and_is_not_looked_up(
 
     def noted(host: object, *arguments: object, **more: object) -> object:
         looked_up.append(host)
-        return look_up(host, *arguments, **more)  # type: ignore[arg-type, call-overload]  # as it came
+        return look_up(host, *arguments, **more)  # type: ignore[arg-type]  # as it came
 
     monkeypatch.setattr(socket, "getaddrinfo", noted)
     line = "candidate:1 1 udp 2113937151 2f0c5ca1-4d0c-4f0e-8f33-0a1b2c3d4e5f.local 51234 typ host generation 0 ufrag x"
     candidate = {"visit_id": visit_id, "generation": 1, "candidate": line, "sdp_mid": "0", "sdp_m_line_index": 0}
     for sender, receiver in ((seat, kiosk), (kiosk, seat)):
         await sender.ok("call.candidate", candidate)
-        await receiver.until(lambda receiver=receiver: receiver.heard("call.candidate"))
+        await receiver.until(partial(receiver.heard, "call.candidate"))
         assert receiver.heard("call.candidate") == [candidate]
     assert [host for host in looked_up if "local" in str(host) and host != "localhost"] == []
 
@@ -192,6 +194,45 @@ async def test_a_ticket_from_the_choice_to_the_call_back(wire: Wire) -> None:
     await kiosk.ok("visit.answer", visit)
     generation = await kiosk.until(lambda: kiosk.visit and kiosk.visit["generation"])
     await kiosk.ok("call.connected", {**visit, "generation": generation})
+    await seat.until(lambda: seat.visit["state"] == "talking")
+
+
+async def test_a_path_is_made_ready_while_it_rings_and_is_the_calls_from_the_answer_on(wire: Wire) -> None:
+    seat, slow = await wire.seat_on_duty(), await wire.seat_on_duty("bo")
+    kiosk = await wire.kiosk()
+    await kiosk.until(lambda: kiosk.answerable == 2)
+    visit = {"visit_id": await kiosk.tap()}
+    await seat.rings()
+    await slow.rings()
+    await kiosk.until(lambda: kiosk.visit["preparing"])
+    ours, theirs = seat.offer["generation"], slow.offer["generation"]
+    assert kiosk.visit["preparing"] == sorted([ours, theirs]) == [1, 2]
+    assert kiosk.visit["generation"] == 0
+    assert seat.offer["kiosk_key"] == base64.b64encode(wire.keys["k1"].public_key().public_bytes_raw()).decode()
+    for end in (kiosk, seat, slow):
+        await end.ok("call.ice", visit)
+    signed = {"sdp": "v=0", "fingerprint": "sha-256 AA", "signature": "AAAA"}
+    for generation in (1, 2):
+        await kiosk.ok("call.offer", {**visit, **signed, "generation": generation})
+    for end, generation in ((seat, ours), (slow, theirs)):
+        (offer,) = await end.until(lambda end=end: end.heard("call.offer"))  # type: ignore[misc]
+        assert offer["generation"] == generation
+        await end.ok("call.answer", {**visit, "generation": generation, "sdp": "v=0"})
+        await end.ok("call.candidate", {**visit, "generation": generation, "candidate": "candidate:1"})
+        await end.ok("call.connected", {**visit, "generation": generation})
+    assert await seat.refused("call.answer", {**visit, "generation": theirs, "sdp": "v=0"}) == "wrong_state"
+    await kiosk.until(lambda: len(kiosk.heard("call.candidate")) == 2)
+    assert [answer["generation"] for answer in kiosk.heard("call.answer")] == [ours, theirs]
+    await slow.ok("call.again", {**visit, "generation": theirs})
+    await kiosk.until(lambda: kiosk.visit["preparing"] == [ours, 3])
+    await slow.until(lambda: slow.offer["generation"] == 3)
+    await seat.accept()
+    await kiosk.until(lambda: kiosk.visit["generation"] == ours and kiosk.visit["preparing"] == [])
+    await seat.until(lambda: seat.visit and seat.visit["generation"] == ours)
+    await slow.until(lambda: slow.offer is None)
+    assert await slow.refused("call.candidate", {**visit, "generation": 3, "candidate": ""}) == "not_found"
+    assert await slow.refused("call.ice", visit) == "not_found"
+    await kiosk.ok("call.connected", {**visit, "generation": ours})
     await seat.until(lambda: seat.visit["state"] == "talking")
 
 

@@ -115,8 +115,8 @@ async def test_messages_out_of_order_get_their_code_and_change_nothing(wire: Wir
     visit = {"visit_id": visit_id}
     before = await stored(wire)
     assert await kiosk.refused("visit.feedback", {**visit, "score": 3}) == "wrong_state"
-    assert await kiosk.refused("call.connected", {**visit, "generation": 1}) == "wrong_state"
-    assert await kiosk.refused("call.offer", call_offer(visit_id)) == "wrong_state"
+    assert await kiosk.refused("call.connected", {**visit, "generation": 3}) == "wrong_state", "two are made ready"
+    assert await kiosk.refused("call.offer", call_offer(visit_id, generation=3)) == "wrong_state"
     assert await kiosk.refused("visit.open", tap_again()) == "wrong_state"
     assert await seat.refused("visit.hold", visit) == "not_found"
     assert await seat.refused("visit.close_out", visit) == "not_found"
@@ -125,7 +125,7 @@ async def test_messages_out_of_order_get_their_code_and_change_nothing(wire: Wir
     before = await stored(wire)
     assert await seat.refused("visit.hold", visit) == "wrong_state"
     assert await kiosk.refused("visit.feedback", {**visit, "score": 1}) == "wrong_state"
-    assert await kiosk.refused("call.offer", call_offer(visit_id, generation=2)) == "stale_generation"
+    assert await kiosk.refused("call.offer", call_offer(visit_id, generation=3)) == "stale_generation"
     assert await idle.refused("visit.finish", visit) == "not_found"
     assert await idle.refused("text.draft", {**visit, "entry": 1, "text": "psst"}) == "not_found"
     assert await stored(wire) == before
