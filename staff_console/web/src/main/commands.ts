@@ -79,8 +79,10 @@ export function createCommands(deps: CommandDeps): Commands {
     setNamed: (named) => void orders.order("seat.named", { named }),
 
     async accept() {
+      const visitId = state.view.value?.offer?.visit_id;
       call.accepting(true);
       if (!(await answer("offer.accept"))) call.accepting(false);
+      else if (visitId !== undefined) call.accepted(visitId);
     },
     decline: () => void answer("offer.decline"),
 

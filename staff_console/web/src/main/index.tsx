@@ -1,5 +1,6 @@
 // The composition root: the only place that builds concrete things and joins them.
 import { render } from "preact";
+import { createSilence } from "../media/silence";
 import { createAdminApi } from "../net/admin";
 import { createSessionApi } from "../net/http";
 import { createLink } from "../net/link";
@@ -15,6 +16,7 @@ import { createCommands } from "./commands";
 import { createEquipment } from "./equipment";
 import { createInbox } from "./inbox";
 import { createManageDoor } from "./manage";
+import { watchNetwork } from "./network";
 import { createOrders } from "./orders";
 import { createOwn } from "./own";
 import { callOut, dressPage } from "./page";
@@ -57,7 +59,9 @@ function start(root: HTMLElement): void {
     state,
     link,
     subtle: crypto.subtle,
+    nowS: () => performance.now() / 1000,
     tracks: () => equipment.tracks(),
+    silence: createSilence(),
   });
   const watch = createWatch({ state, link, seat, call, typing, equipment: () => equipment });
   const equipment = createEquipment(state, navigator.mediaDevices, watch.equipmentChanged);
@@ -80,7 +84,7 @@ function start(root: HTMLElement): void {
       link.close();
       seat.forget();
       equipment.close();
-      call.viewChanged();
+      call.viewChanged(true);
     },
   });
   const signs = createSigns({ state, link, window, clock: Date.now });
@@ -111,7 +115,8 @@ function start(root: HTMLElement): void {
   });
 
   callOut(state, alarm, words, document);
-  const secondPassed = watchSleep({ state, link, equipment, window, clock: Date.now });
+  const secondPassed = watchSleep({ state, link, equipment, call, window, clock: Date.now });
+  watchNetwork({ link, call, window });
   setInterval(() => {
     secondPassed();
     state.nowMs.value = Date.now() + inbox.clockOffsetMs();

@@ -14,11 +14,13 @@ function desk(seat: object = { on_duty: true }) {
   };
   const link = { wake: vi.fn() };
   const equipment = { wake: vi.fn(() => Promise.resolve()) };
+  const call = { moved: vi.fn() };
   let now = 0;
-  const second = watchSleep({ state, link, equipment, window: window as never, clock: () => now });
+  const second = watchSleep({ state, link, equipment, call, window: window as never, clock: () => now });
   return {
     link,
     equipment,
+    call,
     resume: () => page.get("resume")?.(),
     show: (persisted: boolean) => own.get("pageshow")?.({ persisted }),
     after: (ms: number) => {
@@ -38,6 +40,7 @@ describe("a page that was asleep", () => {
     wake(one);
     expect(one.link.wake).toHaveBeenCalledTimes(1);
     expect(one.equipment.wake).toHaveBeenCalledTimes(1);
+    expect(one.call.moved).toHaveBeenCalledTimes(1);
   });
 
   it("opens no camera off duty", () => {
@@ -52,5 +55,6 @@ describe("a page that was asleep", () => {
     one.show(false);
     for (let n = 0; n < 30; n++) one.after(1_000);
     expect(one.link.wake).not.toHaveBeenCalled();
+    expect(one.call.moved).not.toHaveBeenCalled();
   });
 });

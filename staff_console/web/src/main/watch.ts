@@ -53,13 +53,9 @@ export function createWatch({ state, link, seat, call, typing, equipment }: Watc
       // Whoever ended it: nobody can call now, so the camera's light goes out.
       if (wasOnDuty && !view.seat.on_duty && view.visit === null) equipment().close();
       wasOnDuty = view.seat.on_duty;
-      const wasRenewing = state.call.value.phase === "renewing";
-      call.viewChanged();
-      if (fresh) {
-        if (wasRenewing && state.call.value.phase === "renewing") call.retry();
-        // On duty or in a call before a reload: the devices were allowed then, so they open without a question.
-        if (view.seat.on_duty || view.visit !== null) void equipment().check();
-      }
+      call.viewChanged(fresh);
+      // On duty or in a call before a reload: the devices were allowed then, so they open without a question.
+      if (fresh && (view.seat.on_duty || view.visit !== null)) void equipment().check();
       sayProof();
       if (reunited) {
         call.sayMediaAnew();

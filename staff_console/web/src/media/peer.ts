@@ -1,15 +1,14 @@
 // One peer connection of one generation. A kiosk offers and this side answers; between two seats one of them offers.
 // When it dies, a fresh one is made.
-import type { CallCandidate, IceServers } from "../protocol/messages";
+import type { CallCandidate, IceServers, IceTrouble } from "../protocol/messages";
+import { createTroubleWatch } from "./trouble";
 
-/** Enough for 720p30 of a face in VP8; more buys nothing that one sees. */
-const VIDEO_MAX_BITRATE = 2_500_000;
-/** And for one that is shown at a third of the size. */
-const SMALL_MAX_BITRATE = 800_000;
+/** To one who shows it at a third of the size; more buys nothing that one sees. */
+const SMALL_MAX_KBPS = 800;
 /** Sent half as wide and high to whoever shows it at a third: a quarter of the work at both ends. */
 const SMALL_SCALE = 2;
-/** Chromium's estimate begins at 300 kbit/s and takes seconds to grow; where the other end has no wish, at this. */
-const VIDEO_START_KBITS = 1_800;
+/** A camera that does not say how wide it is. */
+const USUAL_WIDTH = 1280;
 
 /**
  * How long after the path is there the picture may not shrink. Before the first estimates are in, the encoder else
@@ -17,30 +16,54 @@ const VIDEO_START_KBITS = 1_800;
  * 1280 from the first frame (measured: 640 or 960 in 15 of 15 calls, against 1280 in 9 of 9).
  */
 const FULL_SIZE_MS = 3_000;
+/** While the picture is given up for the sound, one goes out this often, so that the last one is not too old. */
+const STILL_EVERY_MS = 5_000;
+/** The encoder is let run for so long for it: one or two pictures, the first a whole one. */
+const STILL_LASTS_MS = 700;
+const STILL_RATE = 2;
+const STILL_MAX_KBPS = 60;
 
 export interface Outgoing {
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
 }
 
+export const NOTHING: Outgoing = { audio: null, video: null };
+
+/** How much of the picture goes out; null: as the camera gives it. */
+export interface Limits {
+  readonly widthMax: number | null;
+  readonly rateMax: number | null;
+  /** One now and then. */
+  readonly still: boolean;
+}
+
 export interface PeerEvents {
   state(state: RTCPeerConnectionState): void;
   candidate(candidate: Pick<CallCandidate, "candidate" | "sdp_mid" | "sdp_m_line_index">): void;
   track(track: MediaStreamTrack): void;
+  /** Something may keep the path from being found; each is told once. */
+  trouble(trouble: IceTrouble): void;
 }
 
+/** One entry of the browser's statistics. */
+export type StatsEntry = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
+
 export interface Peer {
-  /** Take the other end's offer, attach what we send, and give the answer's SDP. */
-  answer(offerSdp: string, outgoing: Outgoing): Promise<string>;
-  /** Attach what we send, and give the offer's SDP. */
-  offer(outgoing: Outgoing): Promise<string>;
+  /** Take the other end's offer, and give the answer's SDP. */
+  answer(offerSdp: string): Promise<string>;
+  /** Give the offer's SDP. */
+  offer(): Promise<string>;
   /** Take the other end's answer to our offer; a second one is not for us. */
   accept(answerSdp: string): Promise<void>;
   /** The other end shows us at a third (true), or as the one who is met (false). */
   shrink(small: boolean): void;
+  /** Send no more of the picture than this. */
+  limit(limits: Limits): void;
   addCandidate(candidate: CallCandidate): Promise<void>;
-  /** Send these instead; null: nothing. */
+  /** Send these; null: nothing. Needs no new negotiation, so it may come long after the path is there. */
   send(outgoing: Outgoing): Promise<void>;
+  stats(): Promise<readonly StatsEntry[]>;
   close(): void;
 }
 
@@ -56,27 +79,42 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   // One stream for both: the other end keeps lips and voice together by it.
   const stream = new MediaStream();
   const early: CallCandidate[] = [];
+  const trouble = createTroubleWatch(events.trouble);
   let settling: ReturnType<typeof setTimeout> | undefined;
+  let stills: ReturnType<typeof setInterval> | undefined;
+  /** A still is on its way; the encoder runs for it. */
+  let showing = false;
   let small = false;
+  let limits: Limits = { widthMax: null, rateMax: null, still: false };
   let preference: RTCDegradationPreference = "maintain-resolution";
+  /** Parameters are changed one after the other: two at once would refuse one another. */
+  let tuning: Promise<void> = Promise.resolve();
 
   connection.onconnectionstatechange = () => {
     events.state(connection.connectionState);
-    if (connection.connectionState !== "connected" || settling !== undefined) return;
-    // From then on: fewer pixels are better than a stutter, when the path is poor. It is a face.
-    settling = setTimeout(() => {
-      preference = "maintain-framerate";
-      void tune();
-    }, FULL_SIZE_MS);
+    settle();
   };
   connection.ontrack = ({ track }) => events.track(track);
   connection.onicecandidate = ({ candidate }) => {
+    trouble.candidate(candidate);
     events.candidate({
       candidate: candidate?.candidate ?? "",
       sdp_mid: candidate?.sdpMid ?? null,
       sdp_m_line_index: candidate?.sdpMLineIndex ?? null,
     });
   };
+  connection.onicecandidateerror = ({ url, errorCode }) => trouble.error(url, errorCode);
+
+  /** The first picture is on a path that is there: from so much later on its size may give way. */
+  function settle(): void {
+    if (connection.connectionState !== "connected" || settling !== undefined) return;
+    if (!sender("video")?.track) return; // made ready before the answer: there is nothing on it yet
+    // From then on: fewer pixels are better than a stutter, when the path is poor. It is a face.
+    settling = setTimeout(() => {
+      preference = "maintain-framerate";
+      void tune();
+    }, FULL_SIZE_MS);
+  }
 
   async function add(candidate: CallCandidate): Promise<void> {
     if (candidate.candidate === "") {
@@ -95,40 +133,71 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     return found?.sender ?? null;
   }
 
-  const tune = () => tuneVideo(sender("video"), preference, small);
+  function tune(): Promise<void> {
+    tuning = tuning.then(async () => {
+      await change(sender("video"), (encoding, parameters) => {
+        const width = sender("video")?.track?.getSettings().width ?? USUAL_WIDTH;
+        const target = Math.min(small ? width / SMALL_SCALE : width, limits.widthMax ?? width);
+        const most = small ? Math.min(SMALL_MAX_KBPS, ice.video_max_kbps) : ice.video_max_kbps;
+        encoding.active = !limits.still || showing;
+        encoding.maxBitrate = (limits.still ? Math.min(STILL_MAX_KBPS, most) : most) * 1000;
+        encoding.scaleResolutionDownBy = Math.max(1, width / target);
+        const rate = limits.still ? STILL_RATE : limits.rateMax;
+        if (rate === null) delete encoding.maxFramerate;
+        else encoding.maxFramerate = rate;
+        parameters.degradationPreference = preference;
+      });
+      await change(sender("audio"), (encoding) => {
+        encoding.maxBitrate = ice.audio_max_kbps * 1000;
+      });
+    });
+    return tuning;
+  }
+
+  function showStill(): void {
+    showing = true;
+    void tune();
+    setTimeout(() => {
+      showing = false;
+      if (stills !== undefined) void tune();
+    }, STILL_LASTS_MS);
+  }
 
   async function send(outgoing: Outgoing): Promise<void> {
     await Promise.all([
       sender("audio")?.replaceTrack(outgoing.audio),
       sender("video")?.replaceTrack(outgoing.video),
     ]);
+    settle();
+    // Another camera may be of another size.
+    if (connection.remoteDescription !== null && outgoing.video !== null) await tune();
   }
 
   return {
-    async answer(offerSdp, outgoing) {
-      await connection.setRemoteDescription({ type: "offer", sdp: withStartBitrate(offerSdp) });
+    async answer(offerSdp) {
+      const sdp = withStartBitrate(offerSdp, ice.video_start_kbps);
+      await connection.setRemoteDescription({ type: "offer", sdp });
       for (const transceiver of connection.getTransceivers()) {
         // Both ways even when there is nothing to send yet: a camera that comes later needs no new negotiation.
         transceiver.direction = "sendrecv";
         transceiver.sender.setStreams(stream);
       }
-      await send(outgoing);
       await connection.setLocalDescription();
       await tune();
       for (const candidate of early.splice(0)) await add(candidate);
       return connection.localDescription?.sdp ?? "";
     },
-    async offer(outgoing) {
+    async offer() {
       for (const kind of ["audio", "video"] as const) {
         connection.addTransceiver(kind, { direction: "sendrecv", streams: [stream] });
       }
-      await send(outgoing);
       await connection.setLocalDescription();
       return connection.localDescription?.sdp ?? "";
     },
     async accept(answerSdp) {
       if (connection.signalingState !== "have-local-offer") return;
-      await connection.setRemoteDescription({ type: "answer", sdp: withStartBitrate(answerSdp) });
+      const sdp = withStartBitrate(answerSdp, ice.video_start_kbps);
+      await connection.setRemoteDescription({ type: "answer", sdp });
       await tune();
       for (const candidate of early.splice(0)) await add(candidate);
     },
@@ -137,35 +206,40 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
       small = wanted;
       if (connection.remoteDescription !== null) void tune();
     },
+    limit(wanted) {
+      limits = wanted;
+      clearInterval(stills);
+      stills = wanted.still ? setInterval(showStill, STILL_EVERY_MS) : undefined;
+      void tune();
+    },
     async addCandidate(candidate) {
       if (connection.signalingState === "closed") return;
       if (connection.remoteDescription === null) early.push(candidate);
       else await add(candidate);
     },
     send,
+    stats: async () => [...(await connection.getStats()).values()],
     close() {
       clearTimeout(settling);
+      clearInterval(stills);
       connection.onconnectionstatechange = null;
       connection.ontrack = null;
       connection.onicecandidate = null;
+      connection.onicecandidateerror = null;
       connection.close();
     },
   };
 }
 
-async function tuneVideo(
+/** Change how one sender encodes. A browser that will not have it sends as it sees fit: no reason to lose the call. */
+async function change(
   sender: RTCRtpSender | null,
-  preference: RTCDegradationPreference,
-  small: boolean,
+  edit: (encoding: RTCRtpEncodingParameters, parameters: RTCRtpSendParameters) => void,
 ): Promise<void> {
-  if (sender === null) return;
-  const parameters = sender.getParameters();
-  const [encoding] = parameters.encodings;
-  if (encoding === undefined) return;
-  encoding.maxBitrate = small ? SMALL_MAX_BITRATE : VIDEO_MAX_BITRATE;
-  encoding.scaleResolutionDownBy = small ? SMALL_SCALE : 1;
-  parameters.degradationPreference = preference;
-  // A browser that will not have it sends as it sees fit: no reason to lose the call.
+  const parameters = sender?.getParameters();
+  const encoding = parameters?.encodings[0];
+  if (sender === null || parameters === undefined || encoding === undefined) return;
+  edit(encoding, parameters);
   await sender.setParameters(parameters).catch(() => {});
 }
 
@@ -173,12 +247,13 @@ async function tuneVideo(
  * Let the first estimate of the path be a good one.
  *
  * Chromium reads `x-google-start-bitrate` from the format parameters of the codec that the *other* end offers.
- * Congestion control still goes down at once where the path cannot carry it.
+ * Without it its estimate begins at 300 kbit/s and takes seconds to grow. Congestion control still goes down at once
+ * where the path cannot carry it.
  */
-export function withStartBitrate(sdp: string): string {
+export function withStartBitrate(sdp: string, kbps: number): string {
   const lines = sdp.split("\r\n");
   const vp8 = new Set(lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []));
-  const wish = `x-google-start-bitrate=${VIDEO_START_KBITS}`;
+  const wish = `x-google-start-bitrate=${kbps}`;
   const seen = new Set<string>();
   const marked = lines.map((line) => {
     const payload = /^a=fmtp:(\d+) /.exec(line)?.[1];

@@ -6,12 +6,15 @@ const section = (...lines: string[]) => ["m=video 9 UDP/TLS/RTP/SAVPF 96 97", ..
 describe("the start bitrate", () => {
   it("is put into the parameters of VP8", () => {
     const sdp = section("a=rtpmap:96 VP8/90000", "a=fmtp:96 x-google-max-bitrate=2500");
-    expect(withStartBitrate(sdp)).toContain("a=fmtp:96 x-google-max-bitrate=2500;x-google-start-bitrate=");
+    expect(withStartBitrate(sdp, 1300)).toContain(
+      "a=fmtp:96 x-google-max-bitrate=2500;x-google-start-bitrate=1300",
+    );
   });
 
   it("brings parameters where VP8 has none", () => {
     const sdp = withStartBitrate(
       section("a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"),
+      1300,
     );
     expect(sdp).toMatch(/a=rtpmap:96 VP8\/90000\r\na=fmtp:96 x-google-start-bitrate=\d+\r\n/);
     expect(sdp).toContain("a=fmtp:97 apt=96\r\n");
@@ -19,11 +22,11 @@ describe("the start bitrate", () => {
 
   it("leaves the other end's own wish alone", () => {
     const sdp = section("a=rtpmap:96 VP8/90000", "a=fmtp:96 x-google-start-bitrate=1000");
-    expect(withStartBitrate(sdp)).toBe(sdp);
+    expect(withStartBitrate(sdp, 1300)).toBe(sdp);
   });
 
   it("touches no other codec", () => {
     const sdp = section("a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1");
-    expect(withStartBitrate(sdp)).toBe(sdp);
+    expect(withStartBitrate(sdp, 1300)).toBe(sdp);
   });
 });

@@ -14,11 +14,16 @@ import {
 /** How long an acknowledgement may take. */
 const ACK_TIMEOUT_MS = 6_000;
 const RECONNECT_MIN_MS = 300;
-const RECONNECT_MAX_MS = 5_000;
-/** The server speaks every 5 s; a connection that was quiet for longer may not have lived through a sleep. */
+/** With its scatter of a half: within 3 s of the server's return everybody knocks once, and a call takes orders again. */
+const RECONNECT_MAX_MS = 2_000;
+/** A server that does not even refuse, because the way to it is gone: no waiting for what was sent into the dark. */
+const CONNECT_TIMEOUT_MS = 4_000;
+/** The server speaks every 6 s; a connection that was quiet for longer may not have lived through a sleep. */
 const QUIET_MS = 12_000;
-/** How long it then has for a word. */
-const PROBE_MS = 2_000;
+/** How long it then has for a word, as when it is asked because a call has fallen silent. */
+const PROBE_MS = 1_000;
+/** It is not asked again sooner: what has just answered is there. */
+const PROBE_EVERY_MS = 3_000;
 
 /** A command that was refused, or that got no answer (`no_answer`). */
 export class Refused extends Error {
@@ -45,6 +50,8 @@ export interface Link {
   close(): void;
   /** The page was asleep or frozen: find out whether the connection lived through it, and connect anew if not. */
   wake(): void;
+  /** Something makes one doubt the connection: ask for a word, and connect anew without one. */
+  probe(): void;
   send<Name extends keyof FromConsole>(
     name: Name,
     payload: FromConsole[Name]["payload"],
@@ -72,6 +79,7 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
     autoConnect: false,
     reconnectionDelay: RECONNECT_MIN_MS,
     reconnectionDelayMax: RECONNECT_MAX_MS,
+    timeout: CONNECT_TIMEOUT_MS,
     auth: (give) => give({ protocol: PROTOCOL_VERSION, ...hello() } satisfies StaffHello),
   });
 
@@ -83,9 +91,27 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
   socket.io.on("ping", heard);
   socket.onAny(heard);
 
+  let probedMs = Number.NEGATIVE_INFINITY;
+
   /** Now, and not when the next try would come. */
   function again(): void {
     socket.disconnect().connect();
+  }
+
+  /** Ask for a word; a view comes with it. */
+  function ask(): void {
+    probedMs = Date.now();
+    const connection = socket.id;
+    const asked: keyof FromConsole = "snapshot.request";
+    socket
+      .timeout(PROBE_MS)
+      .emitWithAck(asked, {})
+      .catch(() => {
+        // Another connection meanwhile is the answer, too.
+        if (!opened || socket.id !== connection) return;
+        events.away();
+        again();
+      });
   }
 
   socket.on("connect", () => {
@@ -122,16 +148,12 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
       if (!socket.connected) again();
       else if (Date.now() - heardMs >= QUIET_MS) {
         heard(); // once is enough, however many signs of waking come together
-        const asked: keyof FromConsole = "snapshot.request";
-        socket
-          .timeout(PROBE_MS)
-          .emitWithAck(asked, {})
-          .catch(() => {
-            if (!opened) return;
-            events.away();
-            again();
-          });
+        ask();
       }
+    },
+    probe: () => {
+      if (!opened) return;
+      if (socket.connected && Date.now() - probedMs >= PROBE_EVERY_MS) ask();
     },
     async send(name, payload) {
       if (!socket.connected) throw new Refused("no_answer");
