@@ -7,10 +7,10 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.bench import call, server, soak, three
+from tests.bench import call, network, server, soak, three
 from tests.support.stage.processes import StageError
 
-BENCHES = {"call": call, "server": server, "soak": soak, "three": three}
+BENCHES = {"call": call, "network": network, "server": server, "soak": soak, "three": three}
 
 
 def main() -> int:

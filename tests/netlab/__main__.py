@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kiosk.core.media import IceServer
+from tests.bench.report import say
 from tests.netlab import scenarios
 from tests.netlab.conditions import Scenario, round_trip
 from tests.netlab.lab import lab
@@ -26,7 +28,9 @@ def main() -> int:
     commands.add_parser("sweep", help="remove what crashed labs have left")
     commands.add_parser("list", help="the scenarios")
     lean = commands.add_parser("lean", help="a media engine and a browser, or two browsers, through a scenario")
-    lean.add_argument("scenario", nargs="?", help=f"one of {', '.join(scenarios.ALL)}; else say it by the options below")
+    lean.add_argument(
+        "scenario", nargs="?", help=f"one of {', '.join(scenarios.ALL)}; else say it by the options below"
+    )
     lean.add_argument("--engine", default="libwebrtc", help=f"libwebrtc, aiortc or {CHROMIUM}; several with commas")
     lean.add_argument("--seconds", type=float, default=30)
     lean.add_argument("--runs", type=int, default=1)
@@ -52,18 +56,18 @@ def main() -> int:
 
 def _may(_arguments: argparse.Namespace) -> int:
     reason = why_not()
-    print(reason or "yes")
+    say(reason or "yes")
     return 1 if reason else 0
 
 
 def _sweep(_arguments: argparse.Namespace) -> int:
-    print("\n".join(sweep()) or "nothing was left")
+    say("\n".join(sweep()) or "nothing was left")
     return 0
 
 
 def _list(_arguments: argparse.Namespace) -> int:
     for one in scenarios.ALL.values():
-        print(f"{one.name:<10} {one.words}")
+        say(f"{one.name:<10} {one.words}")
     return 0
 
 
@@ -93,13 +97,13 @@ async def _play(arguments: argparse.Namespace, scenario: Scenario) -> None:
             kept.mkdir(parents=True, exist_ok=True)
         folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="librarian-netlab-")))
         one = await stack.enter_async_context(lab())
-        ice = ()
+        ice: tuple[IceServer, ...] = ()
         if arguments.relay:
             await stack.enter_async_context(coturn(one, folder))
             ice = (ice_server(relay_url(arguments.relay)),)
-        print(f"{scenario.words}; {arguments.seconds:.0f} s")
-        print(HEAD)
-        for run in range(arguments.runs):
+        say(f"{scenario.words}; {arguments.seconds:.0f} s")
+        say(HEAD)
+        for _ in range(arguments.runs):
             for engine in arguments.engine.split(","):
                 given = Given(
                     engine,
@@ -110,9 +114,9 @@ async def _play(arguments: argparse.Namespace, scenario: Scenario) -> None:
                 )
                 ended = await play(one, scenario, given, max(arguments.seconds, scenario.seconds or 0), folder)
                 for line in rows(engine, ended):
-                    print(line, flush=True)
+                    say(line)
         facts = await one.facts()
-        print(f"the link: {facts.packets} packets, late {facts.late_median_ms:.2f} ms (p99 {facts.late_p99_ms:.2f})")
+        say(f"the link: {facts.packets} packets, late {facts.late_median_ms:.2f} ms (p99 {facts.late_p99_ms:.2f})")
 
 
 HEAD = (

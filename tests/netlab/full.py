@@ -13,7 +13,7 @@ import re
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -162,10 +162,8 @@ class LabStage:
 
     async def words(self, side: str) -> str:
         """What can be read at a side, without figures (clocks run)."""
-        if side == "kiosk":
-            text = self.kiosk.words
-        else:
-            text = str(await self.console.page.evaluate("document.body.innerText"))
+        page = self.console.page
+        text = self.kiosk.words if side == "kiosk" else str(await page.evaluate("document.body.innerText"))
         return re.sub(r"\d+", "#", text)
 
     async def kill_browser(self) -> None:
@@ -195,10 +193,10 @@ class LabStage:
     def _green(self) -> bool:
         return self.kiosk.screen_name == "idle" and "call" in self.kiosk.controls
 
-    async def _moves(self, pictures: Callable[[], Awaitable[list[Shown]]], from_ms: float) -> float | None:
+    async def _moves(self, pictures: Callable[[], Awaitable[Sequence[Shown]]], from_ms: float) -> float | None:
         while now_ms() - from_ms < _TALKS_AGAIN_S * 1000:
             with contextlib.suppress(Exception):  # the page may be loading just then
-                at = first_after([(a, b, c) for a, b, c in await pictures()], from_ms, steady=_STEADY)
+                at = first_after(await pictures(), from_ms, steady=_STEADY)
                 if at is not None:
                     return at
             await asyncio.sleep(_LOOKS_EVERY_S)
@@ -220,12 +218,12 @@ class LabStage:
         return None
 
 
-async def _now(pictures: list[tuple[float, int | None, int]]) -> list[Shown]:
-    return list(pictures)
+async def _now(pictures: Sequence[Shown]) -> Sequence[Shown]:
+    return pictures
 
 
 _HOST = {
-    "LIBRARIAN_SERVER__HOST": "0.0.0.0",  # noqa: S104  in a namespace of its own
+    "LIBRARIAN_SERVER__HOST": "0.0.0.0",
     "LIBRARIAN_TIMEOUTS__WRAP_UP_S": "1",
 }
 

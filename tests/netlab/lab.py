@@ -1,8 +1,8 @@
 """The lab itself: six namespaces, the link between them, and a network that can be changed while it runs.
 
-    kiosk ── kiosk's gateway ──┐             ┌── server
-                               ├── the link ─┤
-    browser ─ its gateway ─────┘             └── relay (coturn)
+kiosk ── kiosk's gateway ──┐             ┌── server
+                           ├── the link ─┤
+browser ─ its gateway ─────┘             └── relay (coturn)
 """
 
 from __future__ import annotations

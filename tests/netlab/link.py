@@ -44,9 +44,7 @@ class Link:
         self._up = {place: Wire(chance) for place in places}
         self._down = {place: Wire(chance) for place in places}
         self._towards: dict[bytes, tuple[int, Wire]] = {
-            prefix: (self._devices[place], self._down[place])
-            for place in places
-            for prefix in PREFIXES[place]
+            prefix: (self._devices[place], self._down[place]) for place in places for prefix in PREFIXES[place]
         }
         self._sources = {device: self._up[place] for place, device in self._devices.items()}
         self._due: list[tuple[float, int, int, bytes]] = []

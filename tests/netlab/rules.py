@@ -50,7 +50,7 @@ def gateway(access: Access) -> str:
 
 
 def localhost_leads_to(address: str, ports: tuple[int, ...]) -> str:
-    """So that a browser may call a server elsewhere `localhost`, which is what makes a page of plain HTTP a safe one."""
+    """So that a browser may say `localhost` to a server elsewhere: only then is a page of plain HTTP a safe one to it."""
     numbers = ", ".join(map(str, ports))
     return f"""table ip here
 delete table ip here

@@ -10,7 +10,9 @@ GOOD: Final = Scenario("good", "a good path: 20 ms round trip", round_trip(20))
 
 
 def _loss(percent: int) -> Scenario:
-    return Scenario(f"loss{percent}", f"{percent} % loss each way at 60 ms round trip", round_trip(60, loss=percent / 100))
+    return Scenario(
+        f"loss{percent}", f"{percent} % loss each way at 60 ms round trip", round_trip(60, loss=percent / 100)
+    )
 
 
 LOSSES: Final = tuple(_loss(percent) for percent in (2, 5, 10, 20))

@@ -45,7 +45,7 @@ class Wire:
             return None
         at_s = now_s
         if self._per_byte_s:
-            free_s = self._free_s if self._free_s > now_s else now_s
+            free_s = max(now_s, self._free_s)
             if free_s - now_s > self._queue_s:
                 self.dropped += 1
                 return None
