@@ -194,7 +194,7 @@ async def problem_of(response: ClientResponse) -> tuple[int, str, str]:
 
 
 @asynccontextmanager
-async def world_on(store: Store, *, accepts_push: bool = True) -> AsyncIterator[World]:
+async def world_on(store: Store, *, accepts_push: bool = True, has_relay: bool = True) -> AsyncIterator[World]:
     """The routes on a furnished store."""
     passwords, clock = cheap_passwords(), StoppedClock()
     await furnish(store, await passwords.hash(PASSWORD))
@@ -212,7 +212,7 @@ async def world_on(store: Store, *, accepts_push: bool = True) -> AsyncIterator[
         secure_cookies=False,
     )
     announced = Announced()
-    relays = [RelayStatus(RELAY_URL, RelayTransport.UDP)]
+    relays = [RelayStatus(RELAY_URL, RelayTransport.UDP)] if has_relay else []
     app = web.Application()
     AdminApi(
         store=store,
