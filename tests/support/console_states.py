@@ -12,6 +12,7 @@ from typing import Any, Final
 from signaling.protocol.messages import OtherSeat, Pause, SeatView
 from signaling.protocol.vocabulary import OffDutyCause, OfferKind, PauseReason, VisitState
 from tests.support import sample_views as views
+from tests.support.console_paths import THIN, show_path
 from tests.support.console_stage import ConsoleStage
 from tests.support.fake_console_server import LOGIN, Refused
 from tests.support.other_seat import SEAT, colleague_of
@@ -349,6 +350,74 @@ async def _brought_in(stage: ConsoleStage) -> None:
     await stage.at("colleague-hidden").wait_for()
 
 
+async def _path_good(stage: ConsoleStage) -> None:
+    await stage.talk()
+    await show_path(stage)
+    await stage.page.locator("[data-word=good]").wait_for()
+
+
+async def _path_poor(stage: ConsoleStage) -> None:
+    await stage.talk()
+    await show_path(stage, quality="poor", figures=THIN)
+    await stage.page.locator("[data-sentence=path-poor]").wait_for()
+
+
+async def _path_sound_only(stage: ConsoleStage) -> None:
+    await stage.talk()
+    await show_path(stage, quality="sound_only", picturePaused=True, figures=THIN)
+    await stage.kiosk_says(picture_paused=True)
+    await stage.page.locator("[data-sentence=path-sound]").wait_for()
+
+
+async def _path_fault(stage: ConsoleStage) -> None:
+    await stage.talk()
+    await show_path(stage, quality="fair", fault="no_picture")
+    await stage.page.locator("[data-word=fault]").wait_for()
+
+
+async def _path_figures(stage: ConsoleStage) -> None:
+    await stage.talk()
+    troubles = ["relay_unreachable"]
+    await show_path(stage, quality="poor", troubles=troubles, carried=True, figures=THIN)
+    await stage.page.keyboard.press("i")
+    await stage.at("path-panel").wait_for()
+
+
+async def _coming_back(stage: ConsoleStage) -> None:
+    await stage.talk()
+    await show_path(stage)
+    await stage.cut_path()
+    await stage.phase("shaky")
+    await stage.server.show_visit(coming_back_until=views.ago(-24))
+    await stage.at("back-left").wait_for()
+
+
+async def _kiosk_coming_back(stage: ConsoleStage) -> None:
+    await _coming_back(stage)
+    await stage.server.show_visit(kiosk_connected=False)
+    await stage.page.locator("[data-away=kiosk]").wait_for()
+
+
+async def _own_link_away(stage: ConsoleStage) -> None:
+    await _coming_back(stage)
+    stage.server.refuse_with = "unavailable"
+    stage.server.drop()
+    await stage.page.locator("[data-away=own]").wait_for()
+
+
+async def _three_paths(stage: ConsoleStage) -> None:
+    await _three(stage)
+    await show_path(stage)
+    await show_path(stage, colleague=True, quality="poor", figures=THIN)
+    await stage.at("colleague-path-word").wait_for()
+
+
+async def _three_figures(stage: ConsoleStage) -> None:
+    await _three_paths(stage)
+    await stage.at("colleague-path-word").click()
+    await stage.at("figures-colleague").wait_for()
+
+
 STATES: Final[dict[str, Callable[[ConsoleStage], Awaitable[None]]]] = {
     "signed_out": _signed_out,
     "sign_in_refused": _sign_in_refused,
@@ -401,4 +470,14 @@ STATES: Final[dict[str, Callable[[ConsoleStage], Awaitable[None]]]] = {
     "flagging": _flagging,
     "close_out_resting": _close_out_resting,
     "settings_standby": _settings_standby,
+    "path_good": _path_good,
+    "path_poor": _path_poor,
+    "path_sound_only": _path_sound_only,
+    "path_fault": _path_fault,
+    "path_figures": _path_figures,
+    "coming_back": _coming_back,
+    "kiosk_coming_back": _kiosk_coming_back,
+    "own_link_away": _own_link_away,
+    "three_paths": _three_paths,
+    "three_figures": _three_figures,
 }

@@ -20,6 +20,7 @@ import "./styles/line.css";
 import "./styles/ring.css";
 import "./styles/call.css";
 import "./styles/three.css";
+import "./styles/path.css";
 import "./styles/scene.css";
 
 export interface AppProps {

@@ -7,12 +7,24 @@ import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
 import { FlagButton } from "./flag";
+import {
+  BackCover,
+  PathChip,
+  type PathOf,
+  PathPanel,
+  useInterruption,
+  VisitorPath,
+  visitorStill,
+} from "./path";
+import { pathWord } from "./path_words";
 import { Truths } from "./truths";
 import { Video } from "./video";
 
 export function CallStage() {
   const { state, commands, words } = useDesk();
   const [attempt, setAttempt] = useState(0);
+  const [figures, setFigures] = useState<PathOf | null>(null);
+  const toggle = (of: PathOf) => setFigures(figures === of ? null : of);
   const visit = state.view.value?.visit;
   if (!visit) return null;
   const call = state.call.value;
@@ -27,8 +39,8 @@ export function CallStage() {
       data-visit-state={visit.state}
     >
       <CallHead />
-      <div class="stages" data-three={three}>
-        <div class="stage">
+      <div class="stages path-place" data-three={three}>
+        <div class="stage" data-still={call.phase === "connected" && visitorStill(state)}>
           <Video
             stream={state.visitorStream.value}
             label={words("visitor-picture")}
@@ -42,15 +54,23 @@ export function CallStage() {
             }}
           />
           <Cover />
+          {call.phase !== "unverified" && (
+            <VisitorPath open={figures === "visitor"} onPress={() => toggle("visitor")} />
+          )}
           {!three && <Self />}
         </div>
         {three && (
           // Nobody covers the visitor: whoever else is seen stands beside, or below where there is room.
           <div class="others">
-            <Beside attempt={attempt} />
+            <Beside
+              attempt={attempt}
+              figures={figures === "colleague"}
+              onFigures={() => toggle("colleague")}
+            />
             <Self />
           </div>
         )}
+        {figures && <PathPanel key={figures} first={figures} onClose={() => setFigures(null)} />}
       </div>
       {state.playbackBlocked.value && (
         <div class="notice" role="alert" data-testid="playback-blocked">
@@ -83,6 +103,9 @@ function CallHead() {
   const title = useRef<HTMLHeadingElement>(null);
   const visit = state.view.value?.visit;
   const { phase } = state.call.value;
+  const flows = phase === "connected" || state.path.value?.carried === true;
+  const interrupted = useInterruption() !== null;
+  const standing = state.held.value ? "call-held" : flows ? "call-connected" : "call-building";
   const verified = phase === "connecting" || phase === "connected" || phase === "shaky";
   // The button that was pressed is gone with the ring: go on from here.
   useEffect(() => title.current?.focus(), []);
@@ -92,7 +115,7 @@ function CallHead() {
         {visit?.branch_name}
       </h1>
       <p class="call-state" role="status" data-testid="call-state">
-        {words(state.held.value ? "call-held" : phase === "connected" ? "call-connected" : "call-building")}
+        {words(interrupted ? "path-word-back" : standing)}
       </p>
       {verified && (
         <p class="verified" data-testid="verified">
@@ -109,6 +132,8 @@ function CallHead() {
 function Cover() {
   const { state, commands, words } = useDesk();
   const { phase, distrust } = state.call.value;
+  const interrupted = useInterruption();
+  const carried = state.path.value?.carried === true;
   const kiosk = state.view.value?.visit?.kiosk_name ?? "";
   if (phase === "unverified") {
     return (
@@ -124,11 +149,11 @@ function Cover() {
       </div>
     );
   }
-  if (phase !== "connected") {
-    // A line that has just become weak keeps its last picture in sight.
-    const look = phase === "shaky" || phase === "renewing" ? "cover cover-thin" : "cover";
+  // The last picture stays in sight, dimmed, until it is back.
+  if (interrupted !== null) return <BackCover interrupted={interrupted} />;
+  if (phase !== "connected" && !carried) {
     return (
-      <div class={look} role="status" data-testid="call-cover">
+      <div class="cover" role="status" data-testid="call-cover">
         <p class="cover-lead">{words(`call-${phase === "none" ? "summoned" : phase}`, { kiosk })}</p>
       </div>
     );
@@ -155,7 +180,7 @@ function Cover() {
 }
 
 /** The colleague in the conversation: the picture, or what stands in its place; and the name. */
-function Beside({ attempt }: { attempt: number }) {
+function Beside(props: { attempt: number; figures: boolean; onFigures: () => void }) {
   const { state, words } = useDesk();
   const other = state.view.value?.visit?.other;
   if (!other) return null;
@@ -164,9 +189,11 @@ function Beside({ attempt }: { attempt: number }) {
   const media = state.colleagueMedia.value;
   const said = media !== null && media.sender === other.seat_id ? media : null;
   const muted = said?.microphone_sending === false && !state.held.value;
-  const lost = phase === "shaky" || phase === "renewing" || !other.connected;
+  const path = state.colleaguePath.value;
+  const flows = phase === "connected" || path?.carried === true;
+  const lost = (phase === "shaky" || phase === "renewing" || !other.connected) && path?.carried !== true;
   const instead =
-    state.held.value || phase === "connected"
+    state.held.value || flows
       ? said?.camera_sending === false
         ? "colleague-hidden"
         : null
@@ -181,7 +208,7 @@ function Beside({ attempt }: { attempt: number }) {
         testid="colleague-video"
         muted={state.held.value}
         loudspeaker={state.loudspeaker.value.chosen}
-        attempt={attempt}
+        attempt={props.attempt}
         onBlocked={(blocked) => {
           if (blocked) state.playbackBlocked.value = true;
         }}
@@ -191,6 +218,13 @@ function Beside({ attempt }: { attempt: number }) {
           <p>{words(instead, { name })}</p>
         </div>
       )}
+      <PathChip
+        word={path === null ? null : pathWord(path, lost)}
+        about={words("path-details-colleague", { name })}
+        testid="colleague-path-word"
+        open={props.figures}
+        onPress={props.onFigures}
+      />
       <p class="beside-name">
         {muted && <Icon name="micOff" />}
         {muted ? words("colleague-muted", { name }) : name}
@@ -203,6 +237,7 @@ function Beside({ attempt }: { attempt: number }) {
 function Self() {
   const { state, words } = useDesk();
   const sending = !state.held.value && state.cameraWanted.value;
+  const still = state.path.value?.picturePaused === true;
   const picture = state.ownPicture.value;
   return (
     <div class="self" data-sending={sending}>
@@ -213,7 +248,9 @@ function Self() {
           <Icon name="videoOff" />
         </div>
       )}
-      <p>{words(picture && sending ? "own-picture" : "own-picture-off")}</p>
+      <p data-testid="self-said">
+        {words(!picture || !sending ? "own-picture-off" : still ? "own-picture-still" : "own-picture")}
+      </p>
     </div>
   );
 }

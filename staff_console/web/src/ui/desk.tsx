@@ -12,6 +12,7 @@ import { DutyCard } from "./duty";
 import { FaultLine } from "./fault";
 import { BranchHelp } from "./help";
 import { LinePanel } from "./line";
+import { useInterruption } from "./path";
 import { RingDialog } from "./ring";
 import { SettingsDialog } from "./settings";
 import { TextPanel } from "./text";
@@ -105,7 +106,9 @@ function Waiting() {
 function LinkLine() {
   const { state, commands, words } = useDesk();
   const link = state.link.value;
-  const inCall = state.call.value.phase !== "none";
+  // Nobody is told that a conversation goes on which just broke.
+  const interrupted = useInterruption() !== null;
+  const inCall = state.call.value.phase !== "none" && !interrupted;
   return (
     <div class="link-place" role="status">
       {link === "away" && (

@@ -49,6 +49,8 @@ const PAIRS: readonly (readonly [string, string, number])[] = [
   ["surface", "ink", 7],
   ["on-stage", "stage", 7],
   ["on-stage-soft", "stage", 7],
+  ["stage-well", "stage", 4.5],
+  ["stage-waiting", "stage", 4.5],
   ["accent", "answerable-surface", 3],
   ...SURFACES.map((surface) => ["control-line", surface, 3] as const),
   ...SURFACES.map((surface) => ["focus", surface, 3] as const),

@@ -1,26 +1,31 @@
 // What is sent right now, and which device does not do its part: in words, at both ends of the call.
 import { useDesk } from "./context";
 import { Icon } from "./controls/icon";
+import { useInterruption } from "./path";
 
 export function Truths() {
   const { state, words } = useDesk();
   const visit = state.view.value?.visit;
+  const interrupted = useInterruption();
   const media = state.kioskMedia.value;
   const flowing = state.call.value.phase === "connected" && !state.held.value;
   const sound = flowing && state.microphoneWanted.value && state.microphone.value.condition === "ok";
   const picture = flowing && state.cameraWanted.value && state.camera.value.condition === "ok";
+  const still = state.path.value?.picturePaused === true;
   const sent =
     visit?.state === "connecting"
       ? "soon"
       : sound && picture
-        ? "both"
+        ? still
+          ? "still"
+          : "both"
         : sound
           ? "sound"
           : picture
             ? "picture"
             : "none";
   const warnings: string[] = [];
-  if (visit && !visit.kiosk_connected) warnings.push("call-kiosk-away");
+  if (visit && !visit.kiosk_connected && interrupted?.away !== "kiosk") warnings.push("call-kiosk-away");
   for (const device of ["camera", "microphone", "loudspeaker"] as const) {
     const condition = media?.[device];
     if (condition === "missing" || condition === "failed") warnings.push(`call-kiosk-no-${device}`);

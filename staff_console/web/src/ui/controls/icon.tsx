@@ -35,6 +35,9 @@ import users from "lucide-static/icons/users.svg?raw";
 import video from "lucide-static/icons/video.svg?raw";
 import videoOff from "lucide-static/icons/video-off.svg?raw";
 import volume from "lucide-static/icons/volume-2.svg?raw";
+import wifi from "lucide-static/icons/wifi.svg?raw";
+import wifiHigh from "lucide-static/icons/wifi-high.svg?raw";
+import wifiLow from "lucide-static/icons/wifi-low.svg?raw";
 import wifiOff from "lucide-static/icons/wifi-off.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
 import { h } from "preact";
@@ -67,6 +70,9 @@ const SOURCES = {
   videoOff,
   volume,
   warning,
+  wifi,
+  wifiHigh,
+  wifiLow,
   wifiOff,
   x,
   appWindow,
