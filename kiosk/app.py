@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QSize, QSocketNotifier, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from kiosk import __version__
+from kiosk.adapters.addresses import OwnAddresses
 from kiosk.adapters.audio import make_chime, make_sound
 from kiosk.adapters.audio.devices import PortAudio
 from kiosk.adapters.branch_file import BRANCH_FILE, load_known, save_known
@@ -131,6 +132,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         show_own=bridge.own_frame,
         broke=stopper.broke.emit,
         chime=make_chime(options.loudspeaker, port_audio),
+        network=OwnAddresses(),
         known=load_known(branch_file),
         keep=partial(save_known, branch_file),
     )

@@ -25,10 +25,10 @@ from kiosk.call.call import Call
 from kiosk.call.path import PathTiming
 from kiosk.core.commands import Command
 from kiosk.core.effects import Effect, MediaPlan
-from kiosk.core.events import Event, Tick
+from kiosk.core.events import AddressLost, Event, Tick
 from kiosk.core.facts import Known, known_from
 from kiosk.core.media import Camera, IceCandidate, PeerEngine, SoundDevices, VideoSink
-from kiosk.core.ports import Chime, Signaling
+from kiosk.core.ports import Chime, Network, Signaling
 from kiosk.core.session import decide
 from kiosk.core.shown import shown
 from kiosk.core.snapshot import ScreenState
@@ -55,6 +55,7 @@ class Surroundings:
         now: UTC, for the clock on the screen.
         new_id: An id that nobody can guess.
         tick_s: How often the session looks at the clock.
+        address_check_s: How often this machine's own addresses are looked at.
         device_check_s: How often the devices are looked at during a visit.
         stop_timeout_s: How long `stop` waits.
         path: How patient the call is with a path.
@@ -64,6 +65,7 @@ class Surroundings:
     now: Callable[[], datetime] = _utc_now
     new_id: Callable[[], str] = _unguessable
     tick_s: float = 1.0
+    address_check_s: float = 0.5
     device_check_s: float = 0.5
     stop_timeout_s: float = 5.0
     path: PathTiming = field(default_factory=PathTiming)
@@ -84,6 +86,7 @@ class Engine:
         broke: Told, on the engine's thread, when it ended by a fault of its own: the program should end then too, so
             that its supervisor starts it anew. Never told after `stop`.
         chime: Calls somebody to the kiosk; None: nothing is heard.
+        network: This machine's own addresses; None: a change of them is noticed by what it breaks.
         known: What was kept of the branch from an earlier start.
         keep: Keeps what is new of the branch; called on a thread of its own.
         surroundings: Time and chance.
@@ -102,6 +105,7 @@ class Engine:
         show_own: VideoSink,
         broke: Callable[[], None],
         chime: Chime | None = None,
+        network: Network | None = None,
         known: Known | None = None,
         keep: Callable[[Known], None] | None = None,
         surroundings: Surroundings | None = None,
@@ -133,6 +137,7 @@ class Engine:
             language=known.default_language if known is not None else DEFAULT_LANGUAGE,
         )
         self._chime = chime
+        self._network = network
         self._known = known
         self._keep = keep
         self._to_keep: asyncio.Queue[Known] = asyncio.Queue()
@@ -205,6 +210,7 @@ class Engine:
                 ("keeping", self._keep_what_is_new()),
                 ("ticks", self._tick()),
                 ("devices", self._watch_devices()),
+                *((("addresses", self._watch_addresses(self._network)),) if self._network is not None else ()),
                 ("stop", self._wait_for_stop()),
             )
         ]
@@ -268,6 +274,20 @@ class Engine:
             await asyncio.sleep(self._around.device_check_s)
             if self._plan.visit_id is not None:
                 self._call.look()
+
+    async def _watch_addresses(self, network: Network) -> None:
+        known = network.addresses()
+        while True:
+            await asyncio.sleep(self._around.address_check_s)
+            before, known = known, network.addresses()
+            if before - known:
+                # Connections that went by it are dead without a word.
+                _log.info("address_lost", left=len(known))
+                self._signaling.renew()
+                self._events.put_nowait(AddressLost())
+            elif known - before:
+                _log.info("address_found", addresses=len(known))
+                self._signaling.hurry()
 
 
 def _zone(name: str) -> tzinfo:

@@ -26,6 +26,7 @@ from kiosk.core import events as e
 from kiosk.core.connection import retry_delay_s
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import IceCandidate, PeerSettings
+from kiosk.core.path_quality import PathRecord
 from kiosk.core.ports import SignalingListener
 from signaling.protocol import messages as m
 from signaling.protocol.deltas import View, applied
@@ -33,6 +34,8 @@ from signaling.protocol.errors import ErrorCode
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, PROTOCOL_VERSION, MediaEngine, VisitId
 
 ACK_TIMEOUT_S: Final = 5.0
+#: A link that is alive acknowledges in a fraction of this; one whose address is gone never does.
+PROBE_TIMEOUT_S: Final = 1.0
 HTTP_TIMEOUT_S: Final = 5.0
 #: All of connecting, also through a server or proxy that accepts and then says nothing.
 CONNECT_TIMEOUT_S: Final = 15.0
@@ -95,6 +98,10 @@ class SignalingClient:
         self._revision = 0
         self._asked_anew = False
         self._waiting: set[Callable[..., None]] = set()
+        self._lost: asyncio.Event | None = None
+        self._attempt: asyncio.Timeout | None = None
+        self._anew = asyncio.Event()
+        self._hanging_up: set[asyncio.Task[None]] = set()
 
     async def run(self, listener: SignalingListener) -> None:
         """For ever: connect, listen until lost, wait a little, connect again."""
@@ -102,8 +109,11 @@ class SignalingClient:
         failures, reason = 0, ""
         while True:
             before = reason
+            self._anew.clear()
             try:
-                lost = await self._connect(listener)
+                async with asyncio.timeout(None) as self._attempt:
+                    self._lost = lost = await self._connect(listener)
+                self._attempt = None
                 failures = 0
                 _log.info("link_up")
                 await lost.wait()
@@ -121,8 +131,11 @@ class SignalingClient:
                 if reason != before:
                     _log.info("link_not_made", error=reason)
                 listener.happened(e.LinkLost())
+            self._lost = self._attempt = None
             failures += 1
-            await asyncio.sleep(retry_delay_s(failures, self._chance()))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(retry_delay_s(failures, self._chance())):
+                    await self._anew.wait()
 
     async def send(self, effect: fx.Effect) -> None:
         """Send one effect of the session."""
@@ -162,13 +175,60 @@ class SignalingClient:
         """Say what this end sends."""
         return _was_taken(await self._tell("call.media", wire.media_message(visit_id, report)))
 
+    async def send_quality(self, visit_id: VisitId, generation: int, record: PathRecord) -> None:
+        """Tell what one path was like until now."""
+        await self._tell("call.quality", wire.quality_message(visit_id, generation, record, self._media_engine))
+
+    async def probe(self, visit_id: VisitId, report: MediaReport) -> None:
+        """Make the link anew if the server does not say at once that it is there."""
+        probed = self._lost
+        if probed is None:
+            return
+        answer = await self._tell("call.media", wire.media_message(visit_id, report), PROBE_TIMEOUT_S)
+        if answer is None and self._lost is probed:
+            _log.info("link_dead")
+            self.renew()
+
+    def renew(self) -> None:
+        """Make the link anew at once."""
+        if self._lost is not None:
+            self._let_go(self._lost)
+        self._try_now()
+
+    def hurry(self) -> None:
+        """Try at once, if it is lost."""
+        if self._lost is None:
+            self._try_now()
+
     async def close(self) -> None:
         """Hang up politely."""
+        if self._hanging_up:
+            await asyncio.wait(self._hanging_up)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HANG_UP_TIMEOUT_S):
                 await self._hang_up()
 
     # --- connecting ---------------------------------------------------------------------------------------
+
+    def _let_go(self, lost: asyncio.Event) -> None:
+        """Take a connection for lost, whatever it says; its end may take a while and nobody waits for it."""
+        self._now_lost(lost)
+        sio, self._sio = self._sio, None
+        if sio is not None:
+            task = asyncio.create_task(_hang_up_on_nobody(sio))
+            self._hanging_up.add(task)
+            task.add_done_callback(self._hanging_up.discard)
+
+    def _try_now(self) -> None:
+        """Cut the pause before the next attempt short, or the attempt itself."""
+        self._anew.set()
+        if self._attempt is not None and not self._attempt.expired():
+            self._attempt.reschedule(asyncio.get_running_loop().time())
+
+    def _now_lost(self, lost: asyncio.Event) -> None:
+        lost.set()
+        for acknowledged in tuple(self._waiting):
+            acknowledged()  # with nothing: it will not come any more
 
     async def _connect(self, listener: SignalingListener) -> asyncio.Event:
         """Connect anew.
@@ -244,9 +304,8 @@ class SignalingClient:
         self, sio: socketio.AsyncClient, listener: SignalingListener, lost: asyncio.Event, refused: list[str]
     ) -> None:
         async def disconnected(*_reason: Any) -> None:
-            lost.set()
-            for acknowledged in tuple(self._waiting):
-                acknowledged()  # with nothing: it will not come any more
+            if not lost.is_set():  # else it was given up, and others wait for answers by now
+                self._now_lost(lost)
 
         async def connect_refused(data: Any = None) -> None:
             if isinstance(data, dict):
@@ -257,6 +316,8 @@ class SignalingClient:
 
         def taking(model: type[M], take: Callable[[SignalingListener, M], Awaitable[None]]) -> Handler:
             async def handler(payload: Any = None) -> None:
+                if sio is not self._sio:
+                    return  # a last word of a connection that was given up
                 try:
                     message = model.model_validate(payload)
                 except ValidationError:
@@ -326,7 +387,7 @@ class SignalingClient:
 
     # --- to the server ------------------------------------------------------------------------------------
 
-    async def _tell(self, name: str, payload: m.Message) -> m.Ack | None:
+    async def _tell(self, name: str, payload: m.Message, timeout_s: float = ACK_TIMEOUT_S) -> m.Ack | None:
         """Send and wait for the acknowledgement; None when the server is away or says nothing."""
         sio = self._sio
         if sio is None or not sio.connected:
@@ -339,7 +400,7 @@ class SignalingClient:
 
         self._waiting.add(acknowledged)
         try:
-            async with asyncio.timeout(ACK_TIMEOUT_S):
+            async with asyncio.timeout(timeout_s):
                 await sio.emit(name, payload.model_dump(mode="json"), namespace=KIOSK_NAMESPACE, callback=acknowledged)
                 answer = m.Ack.model_validate(await answered)
         except (sio_errors.SocketIOError, ValidationError, TimeoutError):
@@ -349,6 +410,17 @@ class SignalingClient:
         if not answer.ok:
             _log.info("message_refused", message=name, code=_refusal_of(answer).value)
         return answer
+
+
+async def _hang_up_on_nobody(sio: socketio.AsyncClient) -> None:
+    """End a connection whose other end may be unreachable, and free its sockets."""
+    try:
+        async with asyncio.timeout(HANG_UP_TIMEOUT_S):
+            await sio.disconnect()
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        _log.debug("link_not_hung_up")
+    if sio.eio.http is not None and not sio.eio.http.closed:
+        await sio.eio.http.close()
 
 
 def _number_of(visit_id: VisitId, answer: m.Ack) -> e.TicketTaken | e.TicketRefused:

@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.core import effects as fx
 from kiosk.core.facts import EstimateFacts, GuestFacts, MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import IceCandidate, IceServer, PeerSettings
+from kiosk.core.path_quality import PathRecord
 from kiosk.core.snapshot import (
     AnswerCard,
     Availability,
@@ -22,7 +23,7 @@ from kiosk.core.snapshot import (
 )
 from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.vocabulary import MAX_MESSAGE_BYTES, CardId, OutOfServiceCause, ServiceId, VisitId
+from signaling.protocol.vocabulary import MAX_MESSAGE_BYTES, CardId, MediaEngine, OutOfServiceCause, ServiceId, VisitId
 
 _REFUSALS: Final = {
     ErrorCode.NOT_AUTHENTICATED: OutOfServiceCause.REFUSED,
@@ -69,6 +70,7 @@ def facts_from(view: m.KioskView, server_ahead_s: float = 0.0) -> ServerFacts:
         locked_until=view.locked_until,
         tickets=view.tickets,
         server_ahead_s=server_ahead_s,
+        push_to_talk=view.push_to_talk,
         visit=None
         if visit is None
         else VisitFacts(
@@ -98,6 +100,8 @@ def facts_from(view: m.KioskView, server_ahead_s: float = 0.0) -> ServerFacts:
                 visit.guest.generation,
                 visit.guest.connected,
             ),
+            preparing=visit.preparing,
+            coming_back_until=visit.coming_back_until,
         ),
     )
 
@@ -128,6 +132,9 @@ def settings_from(granted: m.IceServers) -> PeerSettings:
     return PeerSettings(
         ice_servers=tuple(IceServer(server.urls, server.username, server.credential) for server in granted.servers),
         relay_only=granted.relay_only,
+        video_start_kbps=granted.video_start_kbps,
+        video_max_kbps=granted.video_max_kbps,
+        audio_max_kbps=granted.audio_max_kbps,
     )
 
 
@@ -139,6 +146,7 @@ def report_from(message: m.CallMedia) -> MediaReport:
         message.camera,
         message.microphone,
         message.loudspeaker,
+        message.picture_paused,
     )
 
 
@@ -156,7 +164,38 @@ def media_message(visit_id: VisitId, report: MediaReport) -> m.CallMedia:
         camera=report.camera,
         microphone=report.microphone,
         loudspeaker=report.loudspeaker,
+        picture_paused=report.picture_paused,
     )
+
+
+def quality_message(visit_id: VisitId, generation: int, record: PathRecord, engine: MediaEngine) -> m.CallQuality:
+    """What one path was like, rounded to what means something."""
+    return m.CallQuality(
+        visit_id=visit_id,
+        generation=generation,
+        seconds=round(record.seconds, 1),
+        connect_ms=_rounded(record.connect_ms),
+        round_trip_ms=_rounded(record.round_trip_ms),
+        loss_in_percent=round(record.loss_in_percent, 2),
+        loss_out_percent=None if record.loss_out_percent is None else round(record.loss_out_percent, 2),
+        freezes=record.freezes,
+        frozen_s=round(record.frozen_s, 2),
+        concealed_percent=round(record.concealed_percent, 2),
+        width_sent=record.width_sent,
+        height_sent=record.height_sent,
+        video_codec=record.video_codec,
+        audio_codec=record.audio_codec,
+        engine=engine,
+        relayed=record.relayed,
+        relay=record.relay,
+        worst=record.worst,
+        faults=record.faults,
+        troubles=record.troubles,
+    )
+
+
+def _rounded(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else round(milliseconds)
 
 
 def candidate_message(visit_id: VisitId, generation: int, candidate: IceCandidate) -> m.CallCandidate:

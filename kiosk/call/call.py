@@ -1,23 +1,25 @@
 """Brings about the media that the session plans: one path per generation, and the devices.
 
 The plan says what should be; this looks at what is and changes the difference. With a colleague in the conversation
-there are two paths, known by their generations alone: whose is whose may change without either being touched. What
-it does not do: decide anything about the visit, or know which engine carries the call.
+there are two paths, known by their generations alone: whose is whose may change without either being touched. A path
+may be made ready before anybody answers, with nothing on it; and one may go on beside the next until that is up.
+What it does not do: decide anything about the visit, or know which engine carries the call.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from kiosk.call.device_switch import DeviceSwitch
+from kiosk.call.lookout import Goings
 from kiosk.call.path import Ends, Path, PathTiming
 from kiosk.core.effects import MediaPlan
 from kiosk.core.events import DevicesChanged, Event
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import (
-    FULL_PICTURE,
     Camera,
     DeviceState,
     IceCandidate,
@@ -80,6 +82,8 @@ class Call:
             play=self._play,
             attach=self._peer_made,
             answered=self.look,
+            limited=self._peer_made,
+            doubted=self._probe,
             now_s=now_s,
             timing=timing,
         )
@@ -92,27 +96,27 @@ class Call:
         self._devices = DevicesChanged()
         self._said: tuple[VisitId, tuple[int, ...], MediaReport] | None = None
         self._saying: asyncio.Task[None] | None = None
+        self._probing: asyncio.Task[None] | None = None
 
     def follow(self, plan: MediaPlan) -> None:
         """Bring about what the plan says; what takes time goes on beside."""
         before, self._plan = self._plan, plan
-        gone = {
-            generation: path
-            for generation, path in self._paths.items()
-            if path.visit_id != plan.visit_id or generation not in plan.generations
-        }
-        for generation, path in gone.items():
-            del self._paths[generation]
-            task = path.stop()
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+        former = dict(self._paths)
+        wanted = {*plan.generations, *plan.older_generations, *plan.preparing}
+        for generation, path in former.items():
+            if path.visit_id != plan.open_visit_id or generation not in wanted:
+                del self._paths[generation]
+                task = path.stop()
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+        if plan.prepared_visit_id is not None:
+            unready = [path for generation, path in former.items() if generation not in self._paths]
+            self._open(plan.prepared_visit_id, plan.preparing, unready)
         if plan.visit_id is not None:
+            self._open(plan.visit_id, (plan.generation,), _of(former, before.generation))
+            self._open(plan.visit_id, plan.generations[1:], _of(former, before.guest_generation))
             for generation in plan.generations:
-                if generation not in self._paths:
-                    of_guest = generation == plan.guest_generation
-                    former = gone.get(before.guest_generation if of_guest else before.generation)
-                    self._paths[generation] = path = Path(plan.visit_id, generation, self._ends)
-                    path.open(pause=former is not None and former.died_young)
+                self._paths[generation].choose()
         self._attach()
         self._sound.set_volume(plan.volume_percent)
         self._sound_switch.turn(on=plan.visit_id is not None)
@@ -123,7 +127,7 @@ class Call:
 
     def look(self) -> None:
         """Tell the session, and the other ends, what is true of the devices. Called after changes and now and then."""
-        has_peer = any(path.peer is not None for path in self._paths.values())
+        has_peer = any(path.peer is not None for path in self._paths.values() if path.chosen)
         camera = self._camera.state if self._camera_switch.wanted else DeviceState.CLOSED
         microphone = self._sound.microphone if self._sound_switch.wanted else DeviceState.CLOSED
         devices = DevicesChanged(
@@ -154,9 +158,10 @@ class Call:
     async def close(self) -> None:
         """End everything; peers are closed and devices released when this returns."""
         self.follow(MediaPlan())
-        if self._saying is not None:
-            self._saying.cancel()
-            self._closing.add(self._saying)
+        for task in (self._saying, self._probing):
+            if task is not None:
+                task.cancel()
+                self._closing.add(task)
         await asyncio.gather(
             self._camera_switch.close(), self._sound_switch.close(), *self._closing, return_exceptions=True
         )
@@ -167,28 +172,66 @@ class Call:
         path = self._paths.get(generation)
         return path if path is not None and path.visit_id == visit_id else None
 
+    def _open(self, visit_id: VisitId, generations: tuple[int, ...], former: list[Path]) -> None:
+        """Begin the paths that there are not yet; not at once after one that died young."""
+        pause = any(path.died_young for path in former)
+        for generation in generations:
+            if generation not in self._paths:
+                self._paths[generation] = path = Path(visit_id, generation, self._ends)
+                path.open(pause=pause)
+
     def _play(self, generation: int, block: bytes) -> None:
-        if self._plan.sound:
+        if self._plan.sound and self._is_heard(generation):
             self._sound.play(block, generation)
+
+    def _is_heard(self, generation: int) -> bool:
+        """Of two paths to one end the newest that is up is heard, and the other is not: nobody speaks twice."""
+        for newest, older in self._ends_of(self._plan):
+            if older and generation in (newest, older):
+                path = self._paths.get(newest)
+                return generation == (newest if path is not None and path.up else older)
+        return True
 
     def _show(self, generation: int, frame: YuvFrame) -> None:
         # Asked for each picture: a colleague whom the librarian leaves the visitor to becomes the one who is met.
-        if generation == self._plan.generation:
-            self._show_remote(frame)
-        elif generation == self._plan.guest_generation:
-            self._show_colleague(frame)
+        plan = self._plan
+        for (newest, older), show in zip(self._ends_of(plan), (self._show_remote, self._show_colleague), strict=True):
+            path = self._paths.get(newest)
+            if generation == newest or (generation == older and not (path is not None and path.seen_picture)):
+                show(frame)
+                return
+
+    @staticmethod
+    def _ends_of(plan: MediaPlan) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The newest and the older path of the librarian, and of the colleague; 0 where there is none."""
+        return (
+            (plan.generation, plan.older_generation),
+            (plan.guest_generation, plan.older_guest_generation),
+        )
 
     def _peer_made(self) -> None:
         self._attach()
         self.look()
 
     def _attach(self) -> None:
-        for generation, path in self._paths.items():
+        """Put on every path that is talked on what should go over it now."""
+        plan = self._plan
+        for generation in (*plan.generations, *plan.older_generations):
+            path = self._paths.get(generation)
+            if path is None:
+                continue
+            path.expect(Goings(generation in plan.pictures, generation in plan.stills, plan.camera))
             if path.peer is not None:
-                to_guest = generation == self._plan.guest_generation
-                path.peer.send_audio(self._sound if self._plan.microphone else None)
-                limits = PictureLimits(COLLEAGUE_WIDTH) if to_guest else FULL_PICTURE
-                path.peer.send_video(self._camera if self._plan.camera else None, limits)
+                to_guest = generation in {plan.guest_generation, plan.older_guest_generation}
+                path.peer.send_audio(self._sound if plan.microphone else None)
+                limits = _narrowed(path.limits, COLLEAGUE_WIDTH) if to_guest else path.limits
+                path.peer.send_video(self._camera if plan.camera else None, limits)
+
+    def _probe(self) -> None:
+        """Nothing arrives on a path: find out whether the way to the server is gone, too."""
+        if self._plan.visit_id is not None and (self._probing is None or self._probing.done()):
+            probe = self._signaling.probe(self._plan.visit_id, self._report())
+            self._probing = asyncio.get_running_loop().create_task(probe)
 
     def _follow_camera(self) -> None:
         # The peers were told first: sending stops before the device closes.
@@ -201,19 +244,23 @@ class Call:
 
     def _unsaid(self) -> tuple[VisitId, tuple[int, ...], MediaReport] | None:
         """What the other ends should know of our devices and were not told."""
-        visit_id, devices = self._plan.visit_id, self._devices
-        answered = tuple(generation for generation, path in self._paths.items() if path.answered)
+        visit_id = self._plan.visit_id
+        answered = tuple(generation for generation, path in self._paths.items() if path.answered and path.chosen)
         if visit_id is None or not answered:
             return None
-        report = MediaReport(
+        saying = (visit_id, answered, self._report())
+        return saying if saying != self._said else None
+
+    def _report(self) -> MediaReport:
+        devices, librarians = self._devices, self._paths.get(self._plan.generation)
+        return MediaReport(
             devices.camera_sending,
             devices.microphone_sending,
             DeviceCondition(devices.camera.value),
             DeviceCondition(devices.microphone.value),
             DeviceCondition(devices.loudspeaker.value),
+            picture_paused=devices.camera_sending and librarians is not None and librarians.limits.still,
         )
-        saying = (visit_id, answered, report)
-        return saying if saying != self._said else None
 
     async def _say(self) -> None:
         """Tell the other ends, one report at a time, so that the newest comes last."""
@@ -222,3 +269,11 @@ class Call:
             if not await self._signaling.send_media(visit_id, report):
                 return  # the server is away, or past this; the next look tries again
             self._said = saying
+
+
+def _of(paths: dict[int, Path], generation: int) -> list[Path]:
+    return [paths[generation]] if generation in paths else []
+
+
+def _narrowed(limits: PictureLimits, width_max: int) -> PictureLimits:
+    return replace(limits, width_max=width_max if limits.width_max is None else min(limits.width_max, width_max))

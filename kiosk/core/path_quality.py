@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from kiosk.core.media import PeerStats
-from signaling.protocol.vocabulary import PathQuality
+from signaling.protocol.vocabulary import IceTrouble, PathFault, PathQuality, RelayTransport
 
 #: A word is judged over so long: short enough to be now, long enough not to flicker.
 WINDOW_S: Final = 5.0
@@ -57,6 +57,75 @@ class PathMemory:
     def round_trip_ms(self) -> float | None:
         """The median so far. It sorts, so it is for the record, not for each look."""
         return median(self.trips_ms) if self.trips_ms else None
+
+
+@dataclass(frozen=True, slots=True)
+class PathRecord:
+    """What is kept of one path at this end: figures and codes, of nobody. Units are in the names.
+
+    Attributes:
+        seconds: Since it was connected.
+        connect_ms: From the first step until it was connected; None: it never was.
+        loss_out_percent: None until the other end could have told.
+        worst: The worst word that stood on the screen.
+        faults, troubles: Each that there was, once.
+    """
+
+    seconds: float
+    connect_ms: float | None = None
+    round_trip_ms: float | None = None
+    loss_in_percent: float = 0.0
+    loss_out_percent: float | None = None
+    freezes: int = 0
+    frozen_s: float = 0.0
+    concealed_percent: float = 0.0
+    width_sent: int = 0
+    height_sent: int = 0
+    video_codec: str = ""
+    audio_codec: str = ""
+    relayed: bool = False
+    relay: RelayTransport | None = None
+    worst: PathQuality = PathQuality.GOOD
+    faults: tuple[PathFault, ...] = ()
+    troubles: tuple[IceTrouble, ...] = ()
+
+
+def record_of(
+    memory: PathMemory,
+    seconds: float,
+    connect_ms: float | None,
+    faults: tuple[PathFault, ...] = (),
+    troubles: tuple[IceTrouble, ...] = (),
+) -> PathRecord:
+    """The record of a path until its last look.
+
+    Args:
+        memory: What was seen of it.
+        seconds: Since it was connected.
+        connect_ms: How long that took.
+        faults: What was wrong with it.
+        troubles: What the engine told.
+    """
+    stats = memory.looks[-1][1] if memory.looks else PeerStats()
+    return PathRecord(
+        seconds=seconds,
+        connect_ms=connect_ms,
+        round_trip_ms=memory.round_trip_ms,
+        loss_in_percent=100 * part(stats.packets_lost, stats.packets_lost + stats.packets_received),
+        loss_out_percent=100 * part(stats.packets_lost_there, stats.packets_sent) if stats.packets_sent else None,
+        freezes=stats.freezes,
+        frozen_s=stats.frozen_s,
+        concealed_percent=100 * part(stats.samples_concealed, stats.samples_played),
+        width_sent=stats.frame_width_sent,
+        height_sent=stats.frame_height_sent,
+        video_codec=stats.video_codec,
+        audio_codec=stats.audio_codec,
+        relayed=stats.relayed,
+        relay=stats.relay,
+        worst=memory.worst,
+        faults=faults,
+        troubles=troubles,
+    )
 
 
 def remember(before: PathMemory, stats: PeerStats, now_s: float, *, sound_only: bool) -> PathMemory:

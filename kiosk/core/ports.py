@@ -8,6 +8,7 @@ from kiosk.core.effects import Effect
 from kiosk.core.events import Event
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import IceCandidate, PeerSettings
+from kiosk.core.path_quality import PathRecord
 from signaling.protocol.vocabulary import VisitId
 
 
@@ -19,6 +20,13 @@ class Chime(Protocol):
 
     def close(self) -> None:
         """End, and let the loudspeaker go."""
+
+
+class Network(Protocol):
+    """This machine's own addresses."""
+
+    def addresses(self) -> frozenset[str]:
+        """All that it has now, but those that lead to itself. Returns at once."""
 
 
 class SignalingListener(Protocol):
@@ -54,6 +62,21 @@ class Signaling(Protocol):
 
     async def send_media(self, visit_id: VisitId, report: MediaReport) -> bool:
         """Say what this end sends; False when the server did not take it."""
+
+    async def send_quality(self, visit_id: VisitId, generation: int, record: PathRecord) -> None:
+        """Tell what one path was like until now; a later record replaces it, so one that is lost is no matter."""
+
+    async def probe(self, visit_id: VisitId, report: MediaReport) -> None:
+        """Make sure that the server is there, by saying again what this end sends.
+
+        Without an acknowledgement in about a second the link is given up and made anew at once, as with `renew`.
+        """
+
+    def renew(self) -> None:
+        """Make the link anew at once: what it goes by is gone. A try that is under way is given up, too."""
+
+    def hurry(self) -> None:
+        """Try at once, if the link is lost and the next try would be later. On the engine's loop."""
 
     async def close(self) -> None:
         """Hang up politely."""

@@ -19,6 +19,7 @@ from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.core import effects as fx
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import Camera, DeviceState, IceCandidate, PathState, PeerEngine, PeerSettings, SoundDevices
+from kiosk.core.path_quality import PathRecord
 from kiosk.core.ports import Signaling
 from signaling.protocol.vocabulary import IceTrouble, KioskId, MediaEngine, VisitId
 from tests.support.kiosk_parts import BLOCK, FakeCamera, FakePeerEngine, FakeSignaling, FakeSound, Journal
@@ -167,6 +168,10 @@ async def test_what_is_sent_while_the_server_is_away_is_dropped_at_once_and_said
         await away.send_candidate(VISIT, 1, IceCandidate("candidate:1"))
         assert not await away.send_offer(VISIT, 1, "v=0", "sha-256 AB")
         assert not await away.send_media(VISIT, MediaReport())
+        await away.send_quality(VISIT, 1, PathRecord(1.0))
+        await away.probe(VISIT, MediaReport())
+        away.renew()
+        away.hurry()
         assert await away.peer_settings(VISIT) == PeerSettings()
     assert not running.done()
     running.cancel()

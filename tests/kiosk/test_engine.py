@@ -33,6 +33,7 @@ class Bench:
         self.now_s = 100.0
         self.publish_fails: Exception | None = None
         defaults = {"now_s": lambda: self.now_s, "now": lambda: NOON, "tick_s": 0.01, "device_check_s": 0.01}
+        defaults |= {"address_check_s": 0.01}
         self.engine = Engine(
             signaling=self.parts.signaling,
             peer_engine=self.parts.peer_engine,
@@ -43,6 +44,7 @@ class Bench:
             show_colleague=self.parts.show_colleague,
             show_own=self.parts.show_own,
             broke=self.break_,
+            network=self.parts.network,
             surroundings=Surroundings(**{**defaults, **surroundings}),
         )
 
@@ -176,7 +178,41 @@ def test_a_dead_path_is_rebuilt_under_the_same_screen(bench: Bench, parts: Parts
     bench.hears(VisitFacts(VISIT, VisitState.CONNECTING, Language.SV, generation=2, librarian_name="Anna"))
     bench.until(lambda: len(parts.signaling.offers) == 2, "the next offer")
     assert (bench.screen.screen, bench.screen.notice) == (Screen.TALKING, Notice.COMING_BACK)
+    assert not first.closed  # it may come back before the next one is up
+    second = parts.peer
+    bench.on_loop(lambda: second.listener.path_changed(PathState.CONNECTED))
     bench.until(lambda: first.closed, "the dead peer is closed")
+
+
+def test_an_address_that_is_gone_renews_the_link_and_asks_for_the_next_path(bench: Bench, parts: Parts) -> None:
+    bench.talks()
+    parts.network.known = frozenset({"192.0.2.7"})
+    bench.until(lambda: "renewed" in parts.journal.entries, "the link was renewed")
+    bench.until(lambda: fx.SendAgain(VISIT, 1) in parts.signaling.sent, "the next generation was asked for")
+
+
+def test_another_address_beside_the_old_one_only_hurries_a_link_that_is_lost(bench: Bench, parts: Parts) -> None:
+    bench.talks()
+    parts.network.known |= {"192.0.2.7"}
+    bench.until(lambda: "hurried" in parts.journal.entries, "the link was told")
+    assert "renewed" not in parts.journal.entries
+    assert fx.SendAgain(VISIT, 1) not in parts.signaling.sent
+
+
+def test_what_was_made_ready_while_it_rang_is_talked_on_at_once(bench: Bench, parts: Parts) -> None:
+    bench.start()
+    bench.hears()
+    bench.shows(Screen.IDLE)
+    bench.engine.submit(c.TapCall())
+    bench.until(lambda: parts.signaling.sent, "the tap was sent")
+    bench.hears(VisitFacts(VISIT, VisitState.OFFERED, Language.SV, preparing=(3,)))
+    bench.until(lambda: parts.signaling.offers, "an offer was sent")
+    peer = parts.peer
+    bench.on_loop(lambda: peer.listener.path_changed(PathState.CONNECTED))
+    bench.hears(VisitFacts(VISIT, VisitState.CONNECTING, Language.SV, generation=3, librarian_name="Anna"))
+    bench.until(lambda: fx.SendConnected(VISIT, 3) in parts.signaling.sent, "the server was told of the path")
+    assert peer.audio is parts.sound
+    assert len(parts.peer_engine.peers) == 1
 
 
 def test_commands_are_taken_in_the_order_of_the_fingers(bench: Bench, parts: Parts) -> None:

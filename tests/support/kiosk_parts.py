@@ -31,6 +31,7 @@ from kiosk.core.media import (
     VideoSource,
     YuvFrame,
 )
+from kiosk.core.path_quality import PathRecord
 from kiosk.core.ports import SignalingListener
 from signaling.protocol.vocabulary import VisitId
 
@@ -88,6 +89,8 @@ class FakePeer:
         self.closed = False
         self.show: VideoSink = lambda _frame: None
         self.play: AudioSink = lambda _block: None
+        self.counters = PeerStats()
+        self.looks = 0
         self._engine = engine
 
     async def create_offer(self) -> str:
@@ -122,7 +125,8 @@ class FakePeer:
         return f"sha-256 {self.number:02X}"
 
     async def stats(self) -> PeerStats:
-        return PeerStats()
+        self.looks += 1
+        return self.counters
 
     async def close(self) -> None:
         await self._engine.may_close.wait()
@@ -270,6 +274,16 @@ class FakeChime:
         self._journal.write("chime closed")
 
 
+class FakeNetwork:
+    """Addresses that are what a test says they are."""
+
+    def __init__(self) -> None:
+        self.known = frozenset({"192.0.2.2"})
+
+    def addresses(self) -> frozenset[str]:
+        return self.known
+
+
 @dataclass
 class FakeSignaling:
     """A way to a server that is there when a test says so.
@@ -280,6 +294,7 @@ class FakeSignaling:
         offers: Visit, generation, SDP and fingerprint of each offer that was taken.
         candidates: Generation and text of each candidate.
         reports: What was said of the devices, and for which generation's visit.
+        qualities: Generation and record of what was told of each path.
         fault: What ends `run`: an exception to raise, or `END` to return.
     """
 
@@ -289,6 +304,7 @@ class FakeSignaling:
     offers: list[tuple[VisitId, int, str, str]] = field(default_factory=list)
     candidates: list[tuple[int, str]] = field(default_factory=list)
     reports: list[MediaReport] = field(default_factory=list)
+    qualities: list[tuple[int, PathRecord]] = field(default_factory=list)
     settings: PeerSettings = field(default_factory=PeerSettings)
     listener: SignalingListener | None = None
     closed: bool = False
@@ -345,6 +361,20 @@ class FakeSignaling:
             self.journal.write("sent media")
         return self.reachable
 
+    async def send_quality(self, visit_id: VisitId, generation: int, record: PathRecord) -> None:
+        if self.reachable:
+            self.qualities.append((generation, record))
+            self.journal.write(f"sent quality of {generation}")
+
+    async def probe(self, visit_id: VisitId, report: MediaReport) -> None:
+        self.journal.write("probed")
+
+    def renew(self) -> None:
+        self.journal.write("renewed")
+
+    def hurry(self) -> None:
+        self.journal.write("hurried")
+
     async def close(self) -> None:
         self.closed = True
         self.journal.write("signaling closed")
@@ -360,6 +390,7 @@ class Parts:
         self.sound = FakeSound(self.journal)
         self.signaling = FakeSignaling(self.journal)
         self.chime = FakeChime(self.journal)
+        self.network = FakeNetwork()
         self.remote_pictures = 0
         self.colleague_pictures = 0
         self.own_pictures = 0
