@@ -1,7 +1,8 @@
 // The answering side of a call in a page: a camera with the picture clock, a microphone that is a tone, eyes and ears.
 // Needs picture_clock.js; gives one global, `answerer`.
 (() => {
-  const answerer = { candidates: [], seen: [], states: [] };
+  // With `prepared` set nothing is attached until `attach()`.
+  const answerer = { candidates: [], seen: [], states: [], prepared: false };
 
   answerer.start = (offset, toneHz) => {
     const clock = () => performance.now() + offset;
@@ -15,6 +16,9 @@
     video.srcObject = new MediaStream();
     document.body.append(video);
     answerer.seen = pictureClock.watch(video, clock);
+    video.requestVideoFrameCallback(() => {
+      answerer.firstShown = clock();
+    });
 
     const sound = new AudioContext({ sampleRate: 48000 });
     const ears = sound.createAnalyser();
@@ -32,13 +36,22 @@
       video.srcObject.addTrack(e.track);
       if (e.track.kind === "audio") sound.createMediaStreamSource(new MediaStream([e.track])).connect(ears);
     };
+    const camera = pictureClock.camera(1280, 720, 30, clock);
+    // Returns when it was asked to, on the machine's clock.
+    answerer.attach = async () => {
+      const at = clock();
+      const [audio, picture] = connection.getTransceivers();
+      await Promise.all([
+        audio.sender.replaceTrack(microphone.stream.getAudioTracks()[0]),
+        picture.sender.replaceTrack(camera),
+      ]);
+      return at;
+    };
     connection.onconnectionstatechange = async () => {
       answerer.states.push(connection.connectionState);
-      if (connection.connectionState !== "connected" || answerer.sending) return;
+      if (connection.connectionState !== "connected" || answerer.sending || answerer.prepared) return;
       answerer.sending = true;
-      const [audio, picture] = connection.getTransceivers();
-      await audio.sender.replaceTrack(microphone.stream.getAudioTracks()[0]);
-      await picture.sender.replaceTrack(pictureClock.camera(1280, 720, 30, clock));
+      await answerer.attach();
     };
 
     answerer.shareOf = (wantedHz) => {
