@@ -132,7 +132,8 @@ class LabStage:
             if time.monotonic() > deadline:
                 raise StageError(f"the kiosk did not come to rest; it shows {self.kiosk.screen_name!r}")
             for name in ways_out.get(self.kiosk.screen_name, ()):
-                with contextlib.suppress(StageError):
+                # The screen may move by itself just then, and the control be gone.
+                with contextlib.suppress(StageError, KeyError):
                     await self.kiosk.touch(name, within_s=2)
             await asyncio.sleep(0.3)
         with contextlib.suppress(Exception):

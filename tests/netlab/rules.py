@@ -50,7 +50,7 @@ def gateway(access: Access) -> str:
 
 
 def localhost_leads_to(address: str, ports: tuple[int, ...]) -> str:
-    """So that a browser may say `localhost` to a server elsewhere: only then is a page of plain HTTP a safe one to it."""
+    """So that a browser may say `localhost` to a server elsewhere: only so is a page of plain HTTP a safe one to it."""
     numbers = ", ".join(map(str, ports))
     return f"""table ip here
 delete table ip here

@@ -55,10 +55,8 @@ class Wire:
             if now_s >= self._slot_s + _SLOT_S:
                 self._slot_s = now_s
                 self._offset_s = max((self._chance.random() * 2 - 1) * self._jitter_s, -self._delay_s)
-            at_s += self._offset_s
+            # Who was slow holds up those behind: jitter alone does not change the order.
+            at_s = self._last_s = max(at_s + self._offset_s, self._last_s)
         if self._reorder and self._chance.random() < self._reorder:
-            return max(at_s, self._last_s) + _OVERTAKEN_S
-        if at_s < self._last_s:
-            return self._last_s
-        self._last_s = at_s
+            return at_s + _OVERTAKEN_S
         return at_s

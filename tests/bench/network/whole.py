@@ -26,7 +26,10 @@ _KILLS: Final = 20
 #: Between two looks at whatever goes on by itself.
 _BREATH_S: Final = 2.0
 
-Faults = (StageError, PageError, TimeoutError)
+#: Screens of a kiosk that knows that a visit is going on.
+_IN_A_VISIT: Final = ("connecting", "talking", "held")
+
+Faults = (StageError, PageError, TimeoutError, KeyError)
 
 
 @dataclass
@@ -152,7 +155,7 @@ class Whole:
             on.kiosk.kill()
             await started(on.lab, "kiosk", on.kiosk.start)
             screen_s = round((now_ms() - begun_ms) / 1000, 1)
-            await until(lambda: on.kiosk.screen_name != "idle", "the kiosk was back in the visit", within_s=30)
+            await until(lambda: on.kiosk.screen_name in _IN_A_VISIT, "the kiosk was back in the visit", within_s=30)
             offers_s = round((now_ms() - begun_ms) / 1000, 1)
             say(f"it shows {on.kiosk.screen_name!r}: {' / '.join(on.kiosk.words.splitlines())[:120]}")
         return [
