@@ -69,6 +69,7 @@ _IPV6: Final = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7
 #: Libraries whose quieter lines hold addresses, statements or whole messages.
 _QUIETER: Final = {
     "aiohttp.access": logging.WARNING,
+    "aioice": logging.WARNING,
     "alembic": logging.WARNING,
     "engineio": logging.WARNING,
     "socketio": logging.WARNING,

@@ -178,6 +178,8 @@ def test_an_unknown_variable_stops_the_start_too(monkeypatch: pytest.MonkeyPatch
         ('[turn]\nrelay_only = "perhaps"\n', r"turn\.relay_only: .*allowed: true, false"),
         ('[turn]\nurls = ["turn:t.example.org"]\n', r"turn\.urls needs turn\.secret"),
         ('[turn]\nurls = ["stun:t.example.org"]\nsecret = "x"\n', "must begin with turn: or turns:"),
+        ('[turn]\nurls = ["turn:t.example.org", "turns:t:x"]\nsecret = "x"\n', "'turns:t:x' is no address of a"),
+        ('[turn]\nurls = ["turn:2001:db8::1"]\nsecret = "x"\n', "stands in square brackets"),
         ("[turn]\nrelay_only = true\n", r"turn\.relay_only needs turn\.urls"),
         ('[server]\npublic_url = "http://desk.example.org"\n', r"server\.public_url: must begin with https"),
         ('[server]\npublic_url = "desk.example.org"\n', r"server\.public_url: must be an address"),

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +28,7 @@ from signaling.__main__ import main
 from signaling.adapters.store_sql import open_store
 from signaling.protocol.vocabulary import Language, Role
 from signaling.service.ports import Staff
+from tests.support.coturn import SECRET, Coturn, relay
 from tests.support.identities import cheap_passwords, public_key
 
 START_WITHIN_S = 30
@@ -408,3 +410,51 @@ def test_a_port_that_is_taken_stops_the_start_with_one_sentence(run: Run, monkey
     assert said.returncode == 1
     assert re.fullmatch(rf"error: cannot listen on 127\.0\.0\.1 port {port}: .+", lines[-1])
     assert "Traceback" not in said.stderr
+
+
+# --- the relay ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running_relay(folder: Path, **more: Any) -> Iterator[Coturn]:
+    """A coturn meanwhile, for a command that runs a loop of its own."""
+    with asyncio.Runner() as runner:
+        server = relay(folder, **more)
+        yield runner.run(server.__aenter__())
+        runner.run(server.__aexit__(None, None, None))
+
+
+def with_relay(monkeypatch: pytest.MonkeyPatch, *urls: str, secret: str = SECRET) -> None:
+    monkeypatch.setenv("LIBRARIAN_TURN__URLS", ",".join(urls))
+    monkeypatch.setenv("LIBRARIAN_TURN__SECRET", secret)
+
+
+def test_a_good_relay_is_said_to_be_reached_in_all_three_ways(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with running_relay(tmp_path, tls=True) as server:
+        with_relay(monkeypatch, *(server.url(way) for way in ("udp", "tcp", "tls")))
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        said = run("check-turn")
+    assert (said.code, said.err) == (0, "")
+    assert [line.partition("  ")[2].partition(":")[0] for line in said.out.splitlines()] == ["reached"] * 3
+
+
+def test_each_address_that_is_wrong_is_said_with_what_to_do_and_fails_the_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with running_relay(tmp_path, tls=True) as server:
+        with_relay(monkeypatch, server.url("udp"), server.url("tls"), "turn:relay.invalid", secret="another")
+        said = run("check-turn")
+    assert said.code == 1
+    refused, certificate, unknown = said.out.splitlines()
+    assert "refused: it does not know our credential. Compare turn.secret" in refused
+    assert "certificate not trusted" in certificate
+    assert "unknown host: the name relay.invalid has no address" in unknown
+    assert "another" not in said.out
+
+
+def test_without_a_relay_the_command_says_what_that_means(run: Run) -> None:
+    said = run("check-turn")
+    assert said.code == 1
+    assert said.out.startswith("no relay is configured: ")

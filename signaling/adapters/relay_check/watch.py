@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -35,13 +35,23 @@ class RelayWatch:
         probe: Tries one.
         clock: Time.
         metrics: Levels and counts.
+        sleep: Waits so many seconds.
     """
 
-    def __init__(self, addresses: Sequence[RelayAddress], probe: Probe, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        addresses: Sequence[RelayAddress],
+        probe: Probe,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._addresses = tuple(addresses)
         self._probe = probe
         self._clock = clock
         self._metrics = metrics
+        self._sleep = sleep
         self._statuses = {
             address.url: RelayStatus(url=address.url, transport=address.transport) for address in self._addresses
         }
@@ -64,7 +74,7 @@ class RelayWatch:
         while True:
             await self.look()
             is_well = all(status.finding is RelayFinding.REACHED for status in self.statuses())
-            await asyncio.sleep(EVERY_S if is_well else EVERY_S_WHEN_BAD)
+            await self._sleep(EVERY_S if is_well else EVERY_S_WHEN_BAD)
 
     def _note(self, address: RelayAddress, finding: RelayFinding) -> None:
         now = self._clock.now()

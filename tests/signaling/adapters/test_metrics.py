@@ -29,6 +29,16 @@ def test_a_duration_falls_into_its_buckets() -> None:
     assert "librarian_visit_wait_seconds_count 2.0" in found
 
 
+def test_a_share_falls_into_buckets_of_percent() -> None:
+    metrics = PrometheusMetrics()
+    for percent in (0.0, 3.0, 70.0):
+        metrics.observe_percent("call_path_loss", percent)
+    found = lines(metrics)
+    assert 'librarian_call_path_loss_percent_bucket{le="0.0"} 1.0' in found
+    assert 'librarian_call_path_loss_percent_bucket{le="5.0"} 2.0' in found
+    assert 'librarian_call_path_loss_percent_bucket{le="+Inf"} 3.0' in found
+
+
 def test_a_level_is_the_last_that_was_set() -> None:
     metrics = PrometheusMetrics()
     metrics.gauge("connections", 3, [("party", "kiosk")])

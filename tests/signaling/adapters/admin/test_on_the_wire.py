@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +13,14 @@ from aiohttp import web
 
 from signaling.adapters.auth.tokens import csrf_of
 from signaling.adapters.store_memory import MemoryStore
+from signaling.adapters.system import SystemClock
 from signaling.app import make_app
 from signaling.config import Settings
 from signaling.domain.permissions import may
 from signaling.protocol.messages import MESSAGES, Direction
 from signaling.protocol.vocabulary import Action, Role
 from tests.signaling.adapters.admin.walk import STEPS
+from tests.support.coturn import SECRET, relay
 from tests.support.wire import BRANCH, LINE, ORIGIN, SERVICE, TurnedAway, Wire, wire_server
 
 #: Below the gateway's own recheck (5 s): what arrives sooner was announced.
@@ -133,3 +137,64 @@ async def test_a_disabled_account_leaves_the_seat_at_once(wire: Wire) -> None:
     await wire.add_staff("admin", "Adm", frozenset({Role.SERVICE_OWNER}))
     await ask(wire, "admin", "POST", "/api/admin/staff/id-anna/disable")
     await seat.until(lambda: not seat.connected, patience_s=SOON_S)
+
+
+# --- the relay ----------------------------------------------------------------------------------------------
+
+
+async def network(wire: Wire) -> Any:
+    """What the page shows of the relay, once it was tried."""
+    await wire.add_staff("branch", "Bo", frozenset({Role.BRANCH_ADMIN}))
+    async with asyncio.timeout(30):
+        while True:
+            found = await ask(wire, "branch", "GET", "/api/admin/network")
+            if all(relay["finding"] for relay in found["relays"]):
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def metrics(wire: Wire) -> str:
+    async with wire.http.get(f"{wire.url}/metrics") as answer:
+        return await answer.text()
+
+
+async def test_a_server_tries_its_relay_at_the_start_and_shows_what_it_found(tmp_path: Path) -> None:
+    async with relay(tmp_path) as server:
+        turn = {"urls": [server.url("udp"), server.url("tcp")], "secret": SECRET}
+        async with wire_server(MemoryStore(), SystemClock(), turn=turn) as wire:
+            found = await network(wire)
+            assert [(row["transport"], row["finding"]) for row in found["relays"]] == [
+                ("udp", "reached"),
+                ("tcp", "reached"),
+            ]
+            assert f'librarian_relay_reached{{url="{server.url("tcp")}"}} 1.0' in await metrics(wire)
+
+
+@pytest.mark.expected_log("relay_not_usable.*refused")
+async def test_a_relay_of_another_secret_is_found_out_before_a_visitor_does(tmp_path: Path) -> None:
+    async with relay(tmp_path) as server:
+        turn = {"urls": [server.url("udp")], "secret": "another"}
+        async with wire_server(MemoryStore(), SystemClock(), turn=turn) as wire:
+            (row,) = (await network(wire))["relays"]
+            assert row["finding"] == "refused"
+            assert row["since"] == row["checked_at"]
+            assert f'librarian_relay_reached{{url="{server.url("udp")}"}} 0.0' in await metrics(wire)
+
+
+async def test_a_branch_s_relay_and_bitrates_reach_the_next_call_at_once(tmp_path: Path) -> None:
+    async with relay(tmp_path) as server:
+        turn = {"urls": [server.url("udp")], "secret": SECRET}
+        async with wire_server(MemoryStore(), SystemClock(), turn=turn) as wire:
+            kiosk, _seat, visit_id = await wire.talk()
+            assert (await kiosk.ok("call.ice", {"visit_id": visit_id}))["relay_only"] is False
+            await change(wire, "branches", BRANCH, relay_only=True, video_max_kbps=900)
+            reply = await kiosk.ok("call.ice", {"visit_id": visit_id})
+            assert (reply["relay_only"], reply["video_max_kbps"], reply["video_start_kbps"]) == (True, 900, 900)
+            assert [entry["urls"] for entry in reply["servers"]] == [[server.url("udp")]]
+
+
+async def test_a_kiosk_learns_at_once_that_its_button_is_to_be_held(wire: Wire) -> None:
+    kiosk = await wire.kiosk()
+    assert kiosk.view["push_to_talk"] is False
+    await change(wire, "kiosks", "k1", push_to_talk=True)
+    await kiosk.until(lambda: kiosk.view["push_to_talk"], patience_s=SOON_S)

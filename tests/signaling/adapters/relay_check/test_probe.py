@@ -70,7 +70,9 @@ async def test_a_good_relay_is_reached_and_keeps_nothing_of_it(tmp_path: Path, t
         # With a quota of one, the next try succeeds only when the first address was given back. An address that is
         # left to itself stays lent for ten minutes; coturn takes a moment for one that was given back.
         async with asyncio.timeout(30):
-            while await found_at(server, transport) is not RelayFinding.REACHED:
+            while True:
+                if await found_at(server, transport) is RelayFinding.REACHED:
+                    break
                 await asyncio.sleep(0.2)
 
 
@@ -156,7 +158,9 @@ async def test_a_port_without_tls_gives_a_wrong_answer_to_tls(tmp_path: Path) ->
         assert await found_at(plain, "tls") is RelayFinding.WRONG_ANSWER
 
 
-@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 64], ids=["silence", "http", "zeros"])
+@pytest.mark.parametrize(
+    "says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 64], ids=["silence", "http", "zeros"]
+)
 async def test_something_else_that_listens_gives_a_wrong_answer(says: bytes) -> None:
     async with listener(says) as port:
         server = Coturn("127.0.0.1", port)
