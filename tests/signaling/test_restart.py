@@ -27,6 +27,10 @@ from tests.support.wire import KioskEnd, SeatEnd, Wire, add_library
 
 #: How long a start or an end may take on a busy machine.
 START_S = 30.0
+#: So soon after the server is back a call must be in hand again: hold, text, goodbye.
+IN_HAND_S = 5.0
+#: How often the server is killed within one call.
+KILLS = 20
 #: How much later than its time a deadline may pass on a busy machine.
 LATE_S = 2.0
 
@@ -204,6 +208,72 @@ async def test_a_conversation_goes_on_after_kill_9(server: Server) -> None:
         assert (visit["id"], visit["state"], visit["generation"]) == (visit_id, "talking", 1)
     await kiosk.ok("text.draft", {"visit_id": visit_id, "entry": 1, "text": "är du kvar?"})
     await seat.until(lambda: seat.heard("text.draft"))
+
+
+async def in_hand(kiosk: KioskEnd, seat: SeatEnd, *, entry: int) -> None:
+    """Hold, go on, and a typed line: all that a conversation needs of the server."""
+    visit = {"visit_id": kiosk.visit["id"]}
+    await seat.ok("visit.hold", visit)
+    await kiosk.until(lambda: kiosk.visit["state"] == "held")
+    await seat.ok("visit.resume", visit)
+    await kiosk.until(lambda: kiosk.visit["state"] == "talking")
+    await kiosk.ok("text.draft", {**visit, "entry": entry, "text": "är du kvar?"})
+    await seat.until(lambda: seat.heard("text.draft"))
+    assert kiosk.visit["coming_back_until"] is None
+    assert not kiosk.visit["returned"]
+
+
+@pytest.mark.timeout(600)
+async def test_one_call_outlives_twenty_times_kill_9_and_is_in_hand_again_within_seconds(server: Server) -> None:
+    wire = server.wire
+    kiosk, seat, visit_id = await wire.talk()
+    seat_id, visit = seat.id, {"visit_id": visit_id}
+    now, took_s = asyncio.get_running_loop().time, []
+    for kill in range(1, KILLS + 1):
+        await server.kill()
+        await server.start()
+        back_at = now()
+        kiosk, seat = await asyncio.gather(wire.kiosk(), wire.seat(seat_id=seat_id))
+        for shown in (kiosk.visit, seat.visit):
+            assert (shown["id"], shown["state"], shown["generation"]) == (visit_id, "talking", 1)
+        await in_hand(kiosk, seat, entry=kill)
+        took_s.append(now() - back_at)
+    assert max(took_s) < IN_HAND_S, took_s
+    await server.kill()
+    await server.start()
+    back_at = now()
+    kiosk, seat = await asyncio.gather(wire.kiosk(), wire.seat(seat_id=seat_id))
+    await seat.ok("visit.finish", visit)
+    await kiosk.until(lambda: kiosk.visit is None)
+    assert now() - back_at < IN_HAND_S
+
+
+@pytest.mark.parametrize("server", [{"TIMEOUTS__CONNECT_TIMEOUT_S": "600"}], indirect=True)
+async def test_paths_that_are_made_ready_outlive_kill_9_and_a_fresh_browser_finds_its_call(server: Server) -> None:
+    wire = server.wire
+    seat = await wire.seat_on_duty()
+    kiosk = await wire.kiosk()
+    await kiosk.can_be_answered()
+    visit = {"visit_id": await kiosk.tap()}
+    await seat.rings()
+    seat_id = seat.id
+    await server.kill()
+    await server.start()
+    kiosk, seat = await wire.kiosk(), await wire.seat(seat_id=seat_id)
+    assert kiosk.visit["preparing"] == [seat.offer["generation"]] == [1]
+    candidate = {**visit, "generation": 1, "candidate": "candidate:1"}
+    await kiosk.ok("call.candidate", candidate)
+    await seat.until(lambda: seat.heard("call.candidate"))
+    await seat.ok("seat.proof", {"sound": True, "microphone": True, "camera": True})
+    await seat.accept()
+    await kiosk.until(lambda: kiosk.visit["state"] == "connecting" and kiosk.visit["generation"] == 1)
+    await kiosk.ok("call.connected", {**visit, "generation": 1})
+    await seat.until(lambda: seat.visit and seat.visit["state"] == "talking")
+    await seat.drop()
+    await server.kill()
+    await server.start()
+    seat = await wire.seat()
+    assert (seat.id, seat.visit["id"]) == (seat_id, visit["visit_id"])
 
 
 @pytest.mark.parametrize("server", [{"TIMEOUTS__SEAT_GRACE_S": "6", "TIMEOUTS__KIOSK_GRACE_S": "9"}], indirect=True)

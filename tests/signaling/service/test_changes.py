@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from signaling.domain import commands as c
+from signaling.domain.model import DeadlineKind
 from signaling.protocol.vocabulary import KioskId, Language, SeatId
 from signaling.service.changes import change_of
 from tests.support.lines import LINE, Line
@@ -44,3 +46,19 @@ def test_a_click_that_changes_nothing_on_idle_screens_reaches_no_kiosk() -> None
     line.do(c.SignSeat(S1))
     change = change_of(LINE, before, line.state, line.setup)
     assert (change.kiosks, change.all_kiosks) == (frozenset(), False)
+
+
+def test_a_grace_that_begins_anew_is_told_though_nobody_came_or_went() -> None:
+    """The server started twice: who is still away gets the whole time once more, and screens count down to it."""
+    line = Line(setup_of_views())
+    line.talk()
+    line.do(c.LoseEveryone())
+    line.kiosk()
+    line.later(5)
+    before = line.state
+    row = before.deadlines[DeadlineKind.SEAT_GRACE, "s1"]
+    later = replace(row, due_at=line.now + timedelta(seconds=line.policy.seat_grace_s))
+    after = replace(before, deadlines={**before.deadlines, (row.kind, row.subject_id): later})
+    change = change_of(LINE, before, after, line.setup)
+    assert (change.kiosks, change.seats) == ({KioskId("k1")}, {S1})
+    assert change_of(LINE, before, before, line.setup).kiosks == frozenset()

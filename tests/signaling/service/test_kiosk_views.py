@@ -19,6 +19,7 @@ from signaling.protocol.vocabulary import (
     Language,
     Nobody,
     NotePhrase,
+    Party,
     SeatId,
     VisitId,
     VisitState,
@@ -234,6 +235,40 @@ def test_a_colleague_is_shown_with_the_number_of_the_path(line: Line) -> None:
     assert away is not None
     assert away.guest is not None
     assert not away.guest.connected
+
+
+def test_the_paths_that_are_made_ready_are_shown_in_order_until_somebody_answers(line: Line) -> None:
+    for seat_id in ("s1", "s2"):
+        line.seat(seat_id)
+        line.later(1)
+    line.tap()
+    line.do(c.PathDead(V1, 1, Party.VISITOR, K1))
+    line.tap("v2", "k2")
+    visit = kiosk_view(scene(line.state), K1).visit
+    assert visit is not None
+    assert (visit.state, visit.generation, visit.preparing) == (VisitState.OFFERED, 0, (2, 3))
+    waiting = kiosk_view(scene(line.state), KioskId("k2")).visit
+    assert waiting is not None
+    assert waiting.preparing == ()
+    line.accept(seat_id="s2")
+    visit = kiosk_view(scene(line.state), K1).visit
+    assert visit is not None
+    assert (visit.state, visit.generation, visit.preparing) == (VisitState.CONNECTING, 2, ())
+
+
+def test_an_interrupted_conversation_says_until_when_it_comes_back(line: Line) -> None:
+    line.talk()
+    line.do(c.PathDead(V1, 1, Party.VISITOR, K1))
+    visit = kiosk_view(scene(line.state), K1).visit
+    assert visit is not None
+    assert visit.coming_back_until == START + timedelta(seconds=line.policy.connect_timeout_s)
+    line.connected()
+    line.do(c.HoldVisit(V1, S1))
+    line.do(c.LoseSeat(S1))
+    held = kiosk_view(scene(line.state), K1).visit
+    assert held is not None
+    assert (held.state, held.seat_connected) == (VisitState.HELD, False)
+    assert held.coming_back_until == START + timedelta(seconds=line.policy.seat_grace_s)
 
 
 def test_a_flagged_kiosk_rests_until_its_time(line: Line) -> None:

@@ -168,6 +168,29 @@ def test_a_call_comes_with_the_kiosks_key_and_the_branchs_notes(line: Line) -> N
     assert not lost.kiosk_connected
 
 
+def test_a_ring_comes_with_its_own_path_and_the_kiosks_key(line: Line) -> None:
+    for seat_id in ("s1", "s2", "s3", "s4"):
+        line.seat(seat_id)
+        line.later(1)
+    line.tap()
+    rings = [seen_by(line, SeatId(seat_id)).offer for seat_id in ("s1", "s2", "s3", "s4")]
+    assert [ring.generation for ring in rings if ring is not None] == [1, 2, 3, 0]
+    assert [bool(ring.kiosk_key) for ring in rings if ring is not None] == [True, True, True, False]
+
+
+def test_an_interrupted_conversation_says_until_when_it_comes_back(line: Line) -> None:
+    line.talk()
+    assert seen_by(line).visit.coming_back_until is None  # type: ignore[union-attr]
+    line.do(c.LoseKiosk(K1))
+    visit = seen_by(line).visit
+    assert visit is not None
+    assert visit.coming_back_until == START + timedelta(seconds=line.policy.kiosk_grace_s)
+    line.join("s2")
+    guest = seen_by(line, SeatId("s2")).visit
+    assert guest is not None
+    assert guest.coming_back_until == visit.coming_back_until
+
+
 def test_a_ticket_that_is_called_back_shows_its_number_and_until_when(line: Line) -> None:
     line.call_back()
     visit = seen_by(line).visit
