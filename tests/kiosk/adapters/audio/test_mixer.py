@@ -17,7 +17,8 @@ def block(number: int) -> bytes:
 
 
 def number(of: bytes) -> int:
-    return int(np.frombuffer(of, "<i2")[0])
+    # The last sample: what was faded in or out has arrived there.
+    return int(np.frombuffer(of, "<i2")[-1])
 
 
 def filled(mixer: Mixer, of: int, source: int = 0) -> None:
