@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from signaling.protocol.vocabulary import Role
+from signaling.protocol.vocabulary import RelayFinding, Role
+from tests.support.admin_calls import furnish_calls, relay_found
 from tests.support.admin_stage import AdminStage, Desk, admin_stage
 from tests.support.chromium import launch_chromium
 
@@ -78,6 +79,29 @@ async def _leaving(desk: Desk) -> None:
     await desk.at("confirm").wait_for()
 
 
+async def _calls(desk: Desk) -> None:
+    await desk.manage("calls")
+    await desk.at("call-row").first.wait_for()
+    await desk.at("call-figures").nth(1).click()
+
+
+async def _network_none(desk: Desk) -> None:
+    await desk.manage("network")
+    await desk.at("network-none").wait_for()
+
+
+async def _network(desk: Desk) -> None:
+    found = relay_found(*(None, *RelayFinding))
+    await desk.page.route("**/api/admin/network", lambda route: route.fulfill(json=found.model_dump(mode="json")))
+    await desk.manage("network")
+    await desk.at("relay").first.wait_for()
+
+
+async def _branch_network(desk: Desk) -> None:
+    await desk.open("branches/burtrask")
+    await desk.at("branch-network").scroll_into_view_if_needed()
+
+
 PAGES: Final[dict[str, Callable[[Desk], Awaitable[None]]]] = {
     "kinds": _kinds,
     "branches": _list,
@@ -95,6 +119,10 @@ PAGES: Final[dict[str, Callable[[Desk], Awaitable[None]]]] = {
     "conflict": _conflict,
     "leaving": _leaving,
     "log": _log,
+    "calls": _calls,
+    "network": _network,
+    "network_none": _network_none,
+    "branch_network": _branch_network,
 }
 
 
@@ -124,6 +152,7 @@ async def _take(asked: argparse.Namespace) -> int:
                 for mode in asked.modes.split(","):
                     for language in asked.languages.split(","):
                         async with admin_stage(browser) as stage:
+                            await furnish_calls(stage.wire.store)
                             await _one(stage, bring, f"{name}-{language}-{size}-{mode}")
                             count += 1
             print(f"{name}: {count} pictures so far", flush=True)

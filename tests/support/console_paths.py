@@ -80,7 +80,7 @@ _SHOW: Final = """
 
 
 async def show_path(stage: ConsoleStage, *, colleague: bool = False, **facts: Any) -> None:
-    """Let the page hold this for true of its path to the kiosk, or to the colleague; `figures` may be a part of them."""
+    """Let the page hold this for true of its path to the kiosk or to the colleague; `figures`: those that differ."""
     whole = {
         "quality": "good",
         "fault": None,

@@ -3,7 +3,9 @@ import type {
   ActionLogPage,
   AdminProblem,
   AdminView,
+  CallsPage,
   EnrolmentCode,
+  NetworkView,
   OneTimePassword,
   Saved,
 } from "../protocol/messages";
@@ -32,6 +34,9 @@ export interface AdminApi {
   setDisabled(staffId: string, disabled: boolean): Promise<void>;
   /** `before`: older than this moment; null: the newest. */
   actions(before: string | null): Promise<ActionLogPage>;
+  /** What calls were like, of one kiosk or of all. */
+  calls(kioskId: string | null, before: string | null): Promise<CallsPage>;
+  network(): Promise<NetworkView>;
   /** What was thrown, as a problem. */
   problem(error: unknown): Problem;
 }

@@ -65,6 +65,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "unknown",
   "fixed",
   "roles",
+  "no_relay",
   "forbidden",
   "not_found",
   "not_authenticated",

@@ -55,6 +55,12 @@ class FakeServer implements AdminApi {
     return { staff_id: "s", password: "secret" };
   }
   async setDisabled() {}
+  async calls() {
+    return { entries: [], next_before: null };
+  }
+  async network() {
+    return { relays: [], relay_always: false, relay_only_branches: [] };
+  }
   async actions() {
     const row = { id: "1", at: "", actor_name: "Bo", action: "edit_branch", subject_id: "b", details: {} };
     return { entries: [row], next_before: null };

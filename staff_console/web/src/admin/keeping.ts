@@ -4,7 +4,7 @@ import type { AdminView } from "../protocol/messages";
 import type { AdminApi, Problem } from "./api";
 import { changed, type Draft, isDirty, merged, only, rebased, type Values } from "./rules/draft";
 import { spanFaults, type Week, weekIsRight } from "./rules/hours";
-import { type FormKind, freshValues, KINDS, keptOf, kindsOf, NEW, type Route } from "./rules/kinds";
+import { type FormKind, freshValues, isPage, KINDS, keptOf, kindsOf, NEW, type Route } from "./rules/kinds";
 
 /** Somebody else saved this while it was open. */
 export interface Conflict {
@@ -85,7 +85,7 @@ export function createKeeping({ api, today, moved }: KeepingDeps): Keeping {
 
   const formKind = (): FormKind | null => {
     const kind = route.value.kind;
-    return kind === null || kind === "actions" ? null : kind;
+    return kind === null || isPage(kind) ? null : kind;
   };
   const kept = (id: string | null) => {
     const kind = formKind();

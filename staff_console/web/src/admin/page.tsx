@@ -5,13 +5,15 @@ import { useDesk } from "../ui/context";
 import { Button } from "../ui/controls/button";
 import { Icon } from "../ui/controls/icon";
 import { SettingsDialog } from "../ui/settings";
+import { CallsPage } from "./calls";
 import { Confirm } from "./confirm";
 import { problemId, useOffice } from "./context";
 import { EntryForm } from "./form";
 import { useRestingKeys } from "./keys";
 import { EntryList } from "./list";
 import { ActionLog } from "./log";
-import { addressOf, kindsOf, type Route } from "./rules/kinds";
+import { NetworkPage } from "./network";
+import { addressOf, isPage, kindsOf, type Route } from "./rules/kinds";
 
 export function ManagePage() {
   const { state } = useDesk();
@@ -27,7 +29,7 @@ export function ManagePage() {
       {view === null ? (
         <Fetching />
       ) : (
-        <main class={route.kind === "libraries" || route.kind === "actions" ? "panes panes-two" : "panes"}>
+        <main class={route.kind === "libraries" || isPage(route.kind) ? "panes panes-two" : "panes"}>
           <Kinds />
           <Panes />
         </main>
@@ -69,7 +71,7 @@ function useReturn(page: RefObject<HTMLElement | null>, away: boolean): void {
 /** How far in one is: what a small screen shows. */
 function depthOf({ kind, id }: Route): "kinds" | "list" | "form" {
   if (kind === null) return "kinds";
-  return id !== null || kind === "libraries" || kind === "actions" ? "form" : "list";
+  return id !== null || kind === "libraries" || isPage(kind) ? "form" : "list";
 }
 
 function Top() {
@@ -78,7 +80,7 @@ function Top() {
   const { kind, id } = keeping.route.value;
   const [settings, setSettings] = useState(false);
   const hasDesk = state.link.value !== "forbidden";
-  const up: Route = { kind: id !== null && kind !== "libraries" ? kind : null, id: null };
+  const up: Route = { kind: id !== null && kind !== "libraries" && !isPage(kind) ? kind : null, id: null };
   return (
     <header class="top">
       {hasDesk ? (
@@ -161,10 +163,12 @@ function Panes() {
   // Something else is open: it is read from its beginning.
   useEffect(() => pane.current?.scrollTo(0, 0), [kind, id]);
   if (view === null) return null;
-  if (kind === "actions")
+  if (isPage(kind))
     return (
-      <div class="pane form-pane">
-        <ActionLog view={view} />
+      <div ref={pane} class="pane form-pane">
+        {kind === "calls" && <CallsPage key={id} view={view} kiosk={id} />}
+        {kind === "network" && <NetworkPage view={view} />}
+        {kind === "actions" && <ActionLog view={view} />}
       </div>
     );
   return (

@@ -27,6 +27,13 @@ export function createAdminApi(fetcher: typeof fetch, csrf: () => string) {
     setDisabled: (id: string, disabled: boolean) => act("staff", id, disabled ? "disable" : "enable"),
     actions: (before: string | null) =>
       read(before === null ? "actions" : `actions?before=${encodeURIComponent(before)}`),
+    calls: (kioskId: string | null, before: string | null) => {
+      const asked = new URLSearchParams();
+      if (kioskId !== null) asked.set("kiosk", kioskId);
+      if (before !== null) asked.set("before", before);
+      return read(asked.size === 0 ? "calls" : `calls?${asked}`);
+    },
+    network: () => read("network"),
     problem: (error: unknown) => {
       if (!(error instanceof HttpFault)) throw error;
       const code = error.code as AdminProblem["code"] | "no_answer";

@@ -1,6 +1,12 @@
 // A branch: name, phone, notes for colleagues, hours, and closing it for a while.
 import { useState } from "preact/hooks";
-import type { AdminView } from "../../protocol/messages";
+import {
+  type AdminView,
+  MAX_AUDIO_KBPS,
+  MAX_VIDEO_KBPS,
+  MIN_AUDIO_KBPS,
+  MIN_VIDEO_KBPS,
+} from "../../protocol/messages";
 import { useDesk } from "../../ui/context";
 import { Button } from "../../ui/controls/button";
 import { Icon } from "../../ui/controls/icon";
@@ -8,7 +14,7 @@ import { Confirm } from "../confirm";
 import { useField, useOffice } from "../context";
 import { Notes } from "../fields/frame";
 import { HoursField } from "../fields/hours";
-import { SwitchField, TextField } from "../fields/plain";
+import { NumberField, SwitchField, TextField } from "../fields/plain";
 import { TextsField } from "../fields/texts";
 import { momentText } from "../rules/days";
 import { localOf, momentOf } from "../rules/zone";
@@ -41,6 +47,7 @@ export function BranchFields({ view }: { view: AdminView }) {
         </>
       )}
       <Closing zone={view.library.time_zone} />
+      {mayEdit && <Network view={view} />}
     </>
   );
 }
@@ -114,6 +121,47 @@ function Closing({ zone }: { zone: string }) {
             optional
           />
         </>
+      )}
+    </fieldset>
+  );
+}
+
+/** What calls may take of the branch's line, and whether they go through the relay. */
+function Network({ view }: { view: AdminView }) {
+  const { say } = useOffice();
+  const { value: relayed } = useField<boolean>("relay_only");
+  const hint = view.relay_always ? "always" : view.relay_available ? "hint" : "none";
+  return (
+    <fieldset class="group" data-testid="branch-network">
+      <legend>{say("admin-branch-network")}</legend>
+      <div class="pair">
+        <NumberField
+          name="video_max_kbps"
+          label={say("admin-branch-video")}
+          hint={say("admin-branch-video-hint", { min: MIN_VIDEO_KBPS, max: MAX_VIDEO_KBPS })}
+          unit="kbit/s"
+          min={MIN_VIDEO_KBPS}
+          max={MAX_VIDEO_KBPS}
+        />
+        <NumberField
+          name="audio_max_kbps"
+          label={say("admin-branch-audio")}
+          hint={say("admin-branch-audio-hint", { min: MIN_AUDIO_KBPS, max: MAX_AUDIO_KBPS })}
+          unit="kbit/s"
+          min={MIN_AUDIO_KBPS}
+          max={MAX_AUDIO_KBPS}
+        />
+      </div>
+      {view.relay_available || relayed ? (
+        <SwitchField
+          name="relay_only"
+          label={say("admin-branch-relay")}
+          hint={say(`admin-branch-relay-${hint}`)}
+        />
+      ) : (
+        <p class="soft" data-testid="no-relay">
+          {say("admin-branch-relay-none")}
+        </p>
       )}
     </fieldset>
   );

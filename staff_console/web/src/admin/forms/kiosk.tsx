@@ -4,7 +4,8 @@ import type { AdminView } from "../../protocol/messages";
 import { Button } from "../../ui/controls/button";
 import { Confirm } from "../confirm";
 import { useOffice } from "../context";
-import { SelectField, TextField } from "../fields/plain";
+import { SelectField, SwitchField, TextField } from "../fields/plain";
+import { addressOf } from "../rules/kinds";
 
 export function KioskFields({ view }: { view: AdminView }) {
   const { say, keeping } = useOffice();
@@ -25,6 +26,20 @@ export function KioskFields({ view }: { view: AdminView }) {
         fixed={id !== null}
       />
       <TextField name="name" label={say("admin-name")} hint={say("admin-kiosk-name-hint")} required />
+      {view.allowed.edit_kiosk && (
+        <SwitchField
+          name="push_to_talk"
+          label={say("admin-kiosk-push-to-talk")}
+          hint={say("admin-kiosk-push-to-talk-hint")}
+        />
+      )}
+      {id !== null && (
+        <p>
+          <a class="button" href={addressOf({ kind: "calls", id })} data-testid="calls-of-kiosk">
+            {say("admin-kiosk-calls")}
+          </a>
+        </p>
+      )}
       {id === null ? (
         <p class="soft">{say("admin-kiosk-new-lead")}</p>
       ) : (

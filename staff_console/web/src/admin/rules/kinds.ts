@@ -1,5 +1,5 @@
 // What there is to keep, who may keep it, and the address of each on this page.
-import type { Action, AdminView } from "../../protocol/messages";
+import { type Action, type AdminView, DEFAULT_AUDIO_KBPS, DEFAULT_VIDEO_KBPS } from "../../protocol/messages";
 import type { Values } from "./draft";
 import { firstHours } from "./hours";
 
@@ -12,7 +12,9 @@ export type FormKind =
   | "cards"
   | "staff"
   | "kiosks";
-export type Kind = FormKind | "actions";
+/** What is read, not kept. */
+export type PageKind = "calls" | "network" | "actions";
+export type Kind = FormKind | PageKind;
 
 interface KindFacts {
   /** Any of these shows it. */
@@ -35,7 +37,18 @@ export const KINDS: Readonly<Record<Kind, KindFacts>> = {
     shown: ["edit_branch", "close_branch"],
     add: ["add_branch"],
     remove: ["remove_branch"],
-    fields: ["name", "phone", "notes", "hours", "closed", "closed_until", "closed_texts"],
+    fields: [
+      "name",
+      "phone",
+      "notes",
+      "hours",
+      "closed",
+      "closed_until",
+      "closed_texts",
+      "relay_only",
+      "video_max_kbps",
+      "audio_max_kbps",
+    ],
   },
   services: {
     shown: ["edit_service"],
@@ -72,13 +85,22 @@ export const KINDS: Readonly<Record<Kind, KindFacts>> = {
     fields: ["name", "login", "roles", "languages", "email", "standby"],
   },
   kiosks: {
-    shown: ["add_kiosk", "rename_kiosk", "revoke_kiosk"],
+    shown: ["add_kiosk", "rename_kiosk", "edit_kiosk", "revoke_kiosk"],
     add: ["add_kiosk"],
     remove: [],
-    fields: ["branch_id", "name"],
+    fields: ["branch_id", "name", "push_to_talk"],
   },
+  calls: { shown: ["view_places"], add: [], remove: [], fields: [] },
+  network: { shown: ["view_places"], add: [], remove: [], fields: [] },
   actions: { shown: ["view_actions"], add: [], remove: [], fields: [] },
 };
+
+const PAGES: ReadonlySet<Kind | null> = new Set<Kind>(["calls", "network", "actions"]);
+
+/** A page to read: it has no list and no form. */
+export function isPage(kind: Kind | null): kind is PageKind {
+  return PAGES.has(kind);
+}
 
 export function may(view: AdminView, actions: readonly Action[]): boolean {
   return actions.some((action) => view.allowed[action] === true);
@@ -129,6 +151,9 @@ export function freshValues(view: AdminView, kind: FormKind, today: string): Val
         closed: false,
         closed_until: null,
         closed_texts: {},
+        relay_only: false,
+        video_max_kbps: DEFAULT_VIDEO_KBPS,
+        audio_max_kbps: DEFAULT_AUDIO_KBPS,
       };
     case "services":
       return {
@@ -155,6 +180,6 @@ export function freshValues(view: AdminView, kind: FormKind, today: string): Val
     case "staff":
       return { name: "", login: "", roles: ["librarian"], languages, email: "", standby: false };
     case "kiosks":
-      return { branch_id: branch, name: "" };
+      return { branch_id: branch, name: "", push_to_talk: false };
   }
 }
