@@ -85,6 +85,7 @@ class FakePeer:
         self.candidates: list[str] = []
         self.video: VideoSource | None = None
         self.audio: AudioSource | None = None
+        self.audio_calls = 0
         self.limits = FULL_PICTURE
         self.closed = False
         self.show: VideoSink = lambda _frame: None
@@ -119,6 +120,7 @@ class FakePeer:
         self.video = source
 
     def send_audio(self, source: AudioSource | None) -> None:
+        self.audio_calls += 1
         self.audio = source
 
     def local_fingerprint(self) -> str:
@@ -227,6 +229,8 @@ class FakeSound:
         self.is_open = False
         self.played = 0
         self.heard: list[int] = []
+        self.may_open = threading.Event()
+        self.may_open.set()
         self.volume: int | None = None
         self._journal = journal
 
@@ -239,6 +243,7 @@ class FakeSound:
         return self.loudspeaker_works if self.is_open else DeviceState.CLOSED
 
     def open(self) -> None:
+        assert self.may_open.wait(PATIENCE_S)
         self.is_open = True
         self._journal.write("sound open")
 
@@ -310,12 +315,14 @@ class FakeSignaling:
     closed: bool = False
     broken_send: Exception | None = None
     may_send: asyncio.Event = field(default_factory=asyncio.Event)
+    may_tell: asyncio.Event = field(default_factory=asyncio.Event)
     _end: asyncio.Event = field(default_factory=asyncio.Event)
     _fault: Exception | None = None
     loop: asyncio.AbstractEventLoop | None = None
 
     def __post_init__(self) -> None:
         self.may_send.set()
+        self.may_tell.set()
 
     async def run(self, listener: SignalingListener) -> None:
         self.listener = listener
@@ -362,6 +369,7 @@ class FakeSignaling:
         return self.reachable
 
     async def send_quality(self, visit_id: VisitId, generation: int, record: PathRecord) -> None:
+        await self.may_tell.wait()
         if self.reachable:
             self.qualities.append((generation, record))
             self.journal.write(f"sent quality of {generation}")
