@@ -73,7 +73,12 @@ async def coturn(folder: Path, transport: str = "udp") -> AsyncIterator[IceServe
 
 @asynccontextmanager
 async def relay(
-    folder: Path, *, address: str = "", tls: bool = False, options: Sequence[str] = ()
+    folder: Path,
+    *,
+    address: str = "",
+    tls: bool = False,
+    loopback_peers: bool = True,
+    options: Sequence[str] = (),
 ) -> AsyncIterator[Coturn]:
     """Run one.
 
@@ -81,6 +86,7 @@ async def relay(
         folder: Its files go here.
         address: Where it listens; an address of this machine that WebRTC libraries gather when left out.
         tls: It listens for TLS too.
+        loopback_peers: It relays to this very machine too.
         options: More of its command line.
     """
     address = address or _own_address()
@@ -92,6 +98,8 @@ async def relay(
         certificate, key = self_signed(folder, address)
         server = Coturn(host, port, _free_port(address), certificate)
         more = [f"--tls-listening-port={server.tls_port}", f"--cert={certificate}", f"--pkey={key}"]
+    if loopback_peers:
+        more.append("--allow-loopback-peers")
     with (folder / "turnserver.log").open("wb") as log:
         process = subprocess.Popen(
             [
@@ -99,7 +107,7 @@ async def relay(
                 f"--listening-ip={address}", f"--relay-ip={'127.0.0.1' if ':' in address else address}",
                 f"--listening-port={port}", "--use-auth-secret", f"--static-auth-secret={SECRET}",
                 "--realm=test.invalid", f"--pidfile={folder / 'turnserver.pid'}", f"--userdb={folder / 'turndb'}",
-                "--allow-loopback-peers", "--fingerprint", *more, *options,
+                "--fingerprint", *more, *options,
             ],
             stdout=log, stderr=log,
         )  # fmt: skip
