@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
+from signaling.protocol.messages import IceServers
 from signaling.protocol.vocabulary import FINGERPRINT_SIGNATURE_CONTEXT, VisitState
 from tests.support import sample_views as views
 from tests.support.fake_console_server import LOGIN, PASSWORD, FakeConsoleServer, running
@@ -106,23 +107,45 @@ class ConsoleStage:
         await self.kiosk_says()
         await self.picture()
 
-    async def connect(self, generation: int) -> None:
-        """The kiosk offers this generation, and the path is built."""
-        await self.offer(generation)
+    async def connect(self, generation: int, *, keep: bool = False) -> None:
+        """The kiosk offers this generation, and the path is built; `keep`: beside the one before."""
+        await self.offer(generation, keep=keep)
         answer = await self.server.expect("call.answer", generation=generation)
-        kiosk = await self._kiosk_page()
-        await kiosk.evaluate("sdp => fakeKiosk.answer(sdp)", answer["sdp"])
-        self._relay(self._to_console(generation))
-        self._relay(self._to_kiosk(generation))
+        await self._meet(generation, answer["sdp"])
         await self.server.expect("call.connected", generation=generation)
         await self.phase("connected")
 
-    async def offer(self, generation: int, **changes: Any) -> None:
-        """The kiosk's offer, with `changes` made by somebody in between."""
+    async def make_ready(self, generation: int) -> None:
+        """It rings already: the kiosk offers this generation, and the path is built with nothing on it."""
+        await self.offer(generation, ready=True)
+        answer = await self.server.expect("call.answer", generation=generation)
+        await self._meet(generation, answer["sdp"])
+        kiosk = await self._kiosk_page()
+        async with asyncio.timeout(_PICTURE_WAIT_S):
+            while await kiosk.evaluate("generation => fakeKiosk.state(generation)", generation) != "connected":
+                await self.page.wait_for_timeout(20)
+
+    async def kiosk_attaches(self, generation: int) -> None:
+        """The kiosk's picture and sound go out on a path that was made ready."""
+        await (await self._kiosk_page()).evaluate("generation => fakeKiosk.attach(generation)", generation)
+
+    async def kiosk_falls_silent(self, generation: int) -> None:
+        """Nothing comes from the kiosk any more, and its connection stays as it is."""
+        await (await self._kiosk_page()).evaluate("generation => fakeKiosk.mute(generation)", generation)
+
+    async def offer(self, generation: int, *, ready: bool = False, keep: bool = False, **changes: Any) -> None:
+        """The kiosk's offer, with `changes` made by somebody in between.
+
+        Args:
+            generation: Of the path.
+            ready: Nothing goes out on it yet.
+            keep: The kiosk's connections before it stay.
+            changes: Fields that are not the kiosk's own.
+        """
         kiosk = await self._kiosk_page()
         offer = await kiosk.evaluate(
-            "([visit, generation, context]) => fakeKiosk.offer(visit, generation, context)",
-            [views.VISIT, generation, FINGERPRINT_SIGNATURE_CONTEXT],
+            "([visit, generation, context, how]) => fakeKiosk.offer(visit, generation, context, how)",
+            [views.VISIT, generation, FINGERPRINT_SIGNATURE_CONTEXT, {"ready": ready, "keep": keep}],
         )
         await self.server.emit("call.offer", {**offer, **changes})
 
@@ -148,14 +171,18 @@ class ConsoleStage:
         key: str = await (await self._kiosk_page()).evaluate("fakeKiosk.key()")
         return key
 
-    async def kiosk_received(self) -> dict[str, int]:
-        """Bytes of `audio` and `video`, `width` and `frames` that reached the kiosk."""
-        figures: dict[str, int] = await (await self._kiosk_page()).evaluate("fakeKiosk.received()")
+    async def kiosk_received(self, generation: int | None = None) -> dict[str, float]:
+        """What reached the kiosk: bytes of `audio` and `video`, `packets` and `energy` of sound, `width` and `frames`.
+
+        `generation`: on this path; on the newest without it.
+        """
+        kiosk = await self._kiosk_page()
+        figures: dict[str, float] = await kiosk.evaluate("generation => fakeKiosk.received(generation)", generation)
         return figures
 
-    async def cut_path(self) -> None:
+    async def cut_path(self, generation: int | None = None) -> None:
         """The kiosk's end of the path goes away without a word."""
-        await (await self._kiosk_page()).evaluate("fakeKiosk.close()")
+        await (await self._kiosk_page()).evaluate("generation => fakeKiosk.close(generation)", generation)
 
     async def phase(self, name: str) -> None:
         """Wait until the call stands there."""
@@ -190,6 +217,13 @@ class ConsoleStage:
             await self.page.bring_to_front()
         return self._kiosk
 
+    async def _meet(self, generation: int, answer_sdp: str) -> None:
+        """The kiosk takes the console's answer, and candidates go both ways."""
+        kiosk = await self._kiosk_page()
+        await kiosk.evaluate("([sdp, generation]) => fakeKiosk.answer(sdp, generation)", [answer_sdp, generation])
+        self._relay(self._to_console(generation))
+        self._relay(self._to_kiosk(generation))
+
     def _relay(self, relay: Any) -> None:
         task = asyncio.get_running_loop().create_task(relay)
         self._relays.add(task)
@@ -197,7 +231,8 @@ class ConsoleStage:
     async def _to_console(self, generation: int) -> None:
         kiosk = await self._kiosk_page()
         while True:
-            for candidate in await kiosk.evaluate("fakeKiosk.takeCandidates()"):
+            found = await kiosk.evaluate("generation => fakeKiosk.takeCandidates(generation)", generation)
+            for candidate in found:
                 await self.server.emit(
                     "call.candidate", {"visit_id": views.VISIT, "generation": generation, **candidate}
                 )
@@ -210,7 +245,9 @@ class ConsoleStage:
                 candidate = await self.server.expect("call.candidate", generation=generation)
             except TimeoutError:
                 continue  # no more candidates: there is no end to wait for
-            await kiosk.evaluate("candidate => fakeKiosk.candidate(candidate)", candidate)
+            await kiosk.evaluate(
+                "([candidate, generation]) => fakeKiosk.candidate(candidate, generation)", [candidate, generation]
+            )
 
     def _listen(self, message: ConsoleMessage) -> None:
         # A refused sign-in is a 401, and Chromium calls every answer that is not "ok" an error of the page.
@@ -230,7 +267,7 @@ async def console_stage(
 ) -> AsyncIterator[ConsoleStage]:
     """A fresh page before a fresh server; nobody is signed in."""
     server = FakeConsoleServer(views.staff_view())
-    server.answers["call.ice"] = lambda _: {"servers": [], "relay_only": False}
+    server.answers["call.ice"] = lambda _: IceServers(servers=()).model_dump(mode="json")
     server.answers["offer.accept"] = lambda _: {"visit_id": views.VISIT}
     async with running(server):
         context = await browser.new_context(

@@ -45,9 +45,9 @@ class Colleague:
         """This end of the path goes away without a word."""
         await self._page.evaluate("fakeKiosk.close()")
 
-    async def received(self) -> dict[str, int]:
-        """Bytes of `audio` and `video`, and the picture's `width`, that reached the colleague."""
-        figures: dict[str, int] = await self._page.evaluate("fakeKiosk.received()")
+    async def received(self) -> dict[str, float]:
+        """Bytes of `audio` and `video`, `packets` and `energy` of sound, the picture's `width`: all that came."""
+        figures: dict[str, float] = await self._page.evaluate("fakeKiosk.received()")
         return figures
 
     async def close(self) -> None:

@@ -209,7 +209,7 @@ export function createCallPath(deps: CallPathDeps): CallPath {
   ): Promise<void> {
     const isNow = () => now.visitId === visitId && now.generation === generation;
     try {
-      const servers = (await ice?.given) ?? NO_SERVERS;
+      const servers = { ...NO_SERVERS, ...(await ice?.given) };
       if (!isNow()) return;
       const made: Connection = createConnection({
         link,
