@@ -44,6 +44,8 @@ from tests.support.kiosk_client import Running, running_client
 from tests.support.wire import BRANCH, LIBRARY, SERVICE, SeatEnd, ServedWire, add_library, wire_server
 
 OPEN = fx.SendOpen("tap-1", ServiceId(SERVICE), Language.SV)
+#: The server tries the relay of these tests, which is nowhere, and says so when it has found that out.
+pytestmark = pytest.mark.expected_log("relay_not_usable", optional=True)
 
 
 @pytest_asyncio.fixture

@@ -8,9 +8,10 @@ import pytest
 
 from kiosk.adapters import wire
 from kiosk.core import effects as fx
-from kiosk.core.facts import EstimateFacts
+from kiosk.core.facts import EstimateFacts, MediaReport
+from kiosk.core.media import PeerSettings
 from kiosk.core.snapshot import BranchClosed
-from signaling.protocol.messages import MESSAGES, KioskView
+from signaling.protocol.messages import MESSAGES, IceServers, KioskView
 from signaling.protocol.vocabulary import (
     EstimateReason,
     Language,
@@ -134,3 +135,34 @@ def test_what_needs_the_visit_alone_says_no_more(effect: fx.Effect, name: str) -
     said, message = wire.message_for(effect)
     assert (said, message.model_dump()) == (name, {"visit_id": "v1"})
     assert isinstance(message, MESSAGES[name].payload)
+
+
+def test_what_survives_a_cut_comes_over_whole() -> None:
+    visit = {
+        "id": "v1",
+        "state": "offered",
+        "service_id": "library-help",
+        "language": "sv",
+        "place": 1,
+        "generation": 0,
+        "opened_at": AT.isoformat(),
+        "preparing": [3, 4],
+        "coming_back_until": AT.isoformat(),
+    }
+    facts = wire.facts_from(view(visit=visit, push_to_talk=True))
+    assert facts.push_to_talk
+    assert facts.visit is not None
+    assert (facts.visit.preparing, facts.visit.coming_back_until) == ((3, 4), AT)
+
+
+def test_a_branchs_bitrates_and_relay_reach_the_peer() -> None:
+    granted = IceServers(servers=(), relay_only=True, video_start_kbps=800, video_max_kbps=1500, audio_max_kbps=32)
+    assert wire.settings_from(granted) == PeerSettings((), True, 800, 1500, 32)
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_that_a_picture_was_given_up_for_the_sound_goes_both_ways(paused: bool) -> None:
+    report = MediaReport(camera_sending=True, picture_paused=paused)
+    message = wire.media_message(VISIT, report)
+    assert message.picture_paused is paused
+    assert wire.report_from(message) == report
