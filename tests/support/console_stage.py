@@ -111,7 +111,7 @@ class ConsoleStage:
         """The kiosk offers this generation, and the path is built; `keep`: beside the one before."""
         await self.offer(generation, keep=keep)
         answer = await self.server.expect("call.answer", generation=generation)
-        await self._meet(generation, answer["sdp"])
+        await self.kiosk_takes(generation, answer["sdp"])
         await self.server.expect("call.connected", generation=generation)
         await self.phase("connected")
 
@@ -119,11 +119,18 @@ class ConsoleStage:
         """It rings already: the kiosk offers this generation, and the path is built with nothing on it."""
         await self.offer(generation, ready=True)
         answer = await self.server.expect("call.answer", generation=generation)
-        await self._meet(generation, answer["sdp"])
+        await self.kiosk_takes(generation, answer["sdp"])
         kiosk = await self._kiosk_page()
         async with asyncio.timeout(_PICTURE_WAIT_S):
             while await kiosk.evaluate("generation => fakeKiosk.state(generation)", generation) != "connected":
                 await self.page.wait_for_timeout(20)
+
+    async def kiosk_takes(self, generation: int, answer_sdp: str) -> None:
+        """The kiosk takes the console's answer, and candidates go both ways."""
+        kiosk = await self._kiosk_page()
+        await kiosk.evaluate("([sdp, generation]) => fakeKiosk.answer(sdp, generation)", [answer_sdp, generation])
+        self._relay(self._to_console(generation))
+        self._relay(self._to_kiosk(generation))
 
     async def kiosk_attaches(self, generation: int) -> None:
         """The kiosk's picture and sound go out on a path that was made ready."""
@@ -216,13 +223,6 @@ class ConsoleStage:
             await self._kiosk.evaluate(KIOSK_SCRIPT.read_text("utf-8"))
             await self.page.bring_to_front()
         return self._kiosk
-
-    async def _meet(self, generation: int, answer_sdp: str) -> None:
-        """The kiosk takes the console's answer, and candidates go both ways."""
-        kiosk = await self._kiosk_page()
-        await kiosk.evaluate("([sdp, generation]) => fakeKiosk.answer(sdp, generation)", [answer_sdp, generation])
-        self._relay(self._to_console(generation))
-        self._relay(self._to_kiosk(generation))
 
     def _relay(self, relay: Any) -> None:
         task = asyncio.get_running_loop().create_task(relay)
