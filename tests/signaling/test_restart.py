@@ -26,7 +26,7 @@ from signaling.adapters.system import SystemClock
 from tests.support.wire import KioskEnd, SeatEnd, Wire, add_library
 
 #: How long a start or an end may take on a busy machine.
-START_S = 30.0
+START_S = 60.0
 #: So soon after the server is back a call must be in hand again: hold, text, goodbye.
 IN_HAND_S = 5.0
 #: How often the server is killed within one call.
@@ -299,7 +299,7 @@ async def test_a_polite_end_is_quick_and_takes_nothing_from_anybody(server: Serv
     seat_id = seat.id
     started = asyncio.get_running_loop().time()
     assert await server.stop() == 0
-    assert asyncio.get_running_loop().time() - started < START_S / 3
+    assert asyncio.get_running_loop().time() - started < 10
     await kiosk.ended()
     await seat.ended()
     await server.start()

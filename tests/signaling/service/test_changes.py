@@ -60,5 +60,5 @@ def test_a_grace_that_begins_anew_is_told_though_nobody_came_or_went() -> None:
     later = replace(row, due_at=line.now + timedelta(seconds=line.policy.seat_grace_s))
     after = replace(before, deadlines={**before.deadlines, (row.kind, row.subject_id): later})
     change = change_of(LINE, before, after, line.setup)
-    assert (change.kiosks, change.seats) == ({KioskId("k1")}, {S1})
+    assert (change.kiosks, change.seats) == (frozenset({KioskId("k1")}), frozenset({S1}))
     assert change_of(LINE, before, before, line.setup).kiosks == frozenset()
