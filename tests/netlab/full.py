@@ -58,6 +58,11 @@ _TALKS_AGAIN_S = 40.0
 #: So many pictures in a row, none half a second after the other, are a picture that moves again.
 _STEADY = 5
 _LOOKS_EVERY_S = 0.1
+_SAYS_S = 20.0
+#: What both programs' Swedish sentences about a lost other end or path have in common.
+_LOST = re.compile(
+    r"bröts|strax tillbaka|(byggs|bygger) upp|är borta|tappat|Linjen är svag|[Kk]ommer tillbaka|hör dig inte"
+)
 
 
 @dataclass
@@ -151,13 +156,16 @@ class LabStage:
         times = [at for at in found if at is not None]
         return max(times) - from_ms if len(times) == len(found) else None
 
-    async def says_otherwise(self, side: str, before: str, from_ms: float) -> tuple[float, str] | None:
-        """When the words at `kiosk` or `console` differed from those before, and what was new; None within 20 s."""
-        while now_ms() - from_ms < 20_000:
-            words = await self.words(side)
-            new = [line for line in words.splitlines() if line and line not in before.splitlines()]
+    async def says_so(self, side: str, before: str, from_ms: float) -> tuple[float, str] | None:
+        """When `kiosk` or `console` first says that the other is lost, in a line that was not there before, and which.
+
+        None within 20 s. What it says of a poor but living path does not count.
+        """
+        known = before.splitlines()
+        while now_ms() - from_ms < _SAYS_S * 1000:
+            new = [line for line in (await self.words(side)).splitlines() if line not in known and _LOST.search(line)]
             if new:
-                return now_ms() - from_ms, " / ".join(new)[:90]
+                return now_ms() - from_ms, " / ".join(new)
             await asyncio.sleep(_LOOKS_EVERY_S)
         return None
 

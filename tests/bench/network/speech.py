@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import venv
 from pathlib import Path
 
@@ -79,8 +78,3 @@ def _run(command: list[str], within_s: float) -> str:
     if done.returncode != 0:
         raise NoScore((done.stderr.strip().splitlines() or [str(done.returncode)])[-1])
     return done.stdout
-
-
-if __name__ == "__main__":
-    install()
-    sys.stdout.write("installed\n")

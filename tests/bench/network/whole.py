@@ -170,7 +170,7 @@ class Whole:
             before = {side: await on.words(side) for side in ("kiosk", "console")}
             begun_ms = now_ms()
             await on.lab.unplug("kiosk")
-            found = await asyncio.gather(*[on.says_otherwise(side, before[side], begun_ms) for side in before])
+            found = await asyncio.gather(*[on.says_so(side, before[side], begun_ms) for side in before])
             await on.lab.unplug("kiosk", out=False)
         return [self._said(f"cable pulled: the {side} says so", said) for side, said in zip(before, found, strict=True)]
 
@@ -183,9 +183,7 @@ class Whole:
             before = await on.words("kiosk")
             begun_ms = now_ms()
             await on.kill_browser()
-            figures.append(
-                self._said("browser killed: the kiosk says so", await on.says_otherwise("kiosk", before, begun_ms))
-            )
+            figures.append(self._said("browser killed: the kiosk says so", await on.says_so("kiosk", before, begun_ms)))
         finally:
             await on.come_back()
             await on.end()
@@ -194,7 +192,7 @@ class Whole:
             before = await on.words("console")
             begun_ms = now_ms()
             on.kiosk.kill()
-            said = await on.says_otherwise("console", before, begun_ms)
+            said = await on.says_so("console", before, begun_ms)
             figures.append(self._said("kiosk killed: the console says so", said))
             await started(on.lab, "kiosk", on.kiosk.start)
         return figures
