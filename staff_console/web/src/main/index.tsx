@@ -121,8 +121,9 @@ function start(root: HTMLElement): void {
     secondPassed();
     state.nowMs.value = Date.now() + inbox.clockOffsetMs();
   }, TICK_MS);
-  render(<App state={state} commands={commands} words={words} manage={manage} />, root);
+  // Asked first and drawn meanwhile: after a reload in a call, somebody waits.
   void sessions.resume();
+  render(<App state={state} commands={commands} words={words} manage={manage} />, root);
 }
 
 const root = document.getElementById("app");
