@@ -61,18 +61,21 @@ class Listener:
 
 
 class Eyes:
-    """A `VideoSink`: how old each picture was, how wide, and whether its clock could be read."""
+    """A `VideoSink`: how old each picture was, how wide, when the first came, and whether its clock could be read."""
 
     def __init__(self) -> None:
         self.ages_ms: list[int] = []
         self.unreadable = 0
         self.size = (0, 0)
+        self.first_ms: float | None = None
 
     @property
     def count(self) -> int:
         return len(self.ages_ms) + self.unreadable
 
     def __call__(self, frame: YuvFrame) -> None:
+        if self.first_ms is None:
+            self.first_ms = time.monotonic() * 1000
         self.size = (frame.width, frame.height)
         painted_ms = read_clock(frame)
         if painted_ms is None:
@@ -122,16 +125,33 @@ class LibraryAnswerer:
         self.eyes = Eyes()
         self.ears = Ears()
 
-    async def answer(self, offer: str) -> str:
-        """Take the offer, start sending picture and tone, and give the answer with all its candidates."""
+    async def answer(self, offer: str, *, attached: bool = True) -> str:
+        """Take the offer and give the answer with all its candidates.
+
+        Args:
+            offer: The SDP.
+            attached: Start sending picture and tone; otherwise nothing is sent until `attach`.
+        """
         description = self._library.RTCSessionDescription
         await self._connection.setRemoteDescription(description(offer, "offer"))
-        for track in (_tone_track(self._library), _clock_track(self._library)):
-            self._connection.addTrack(track)
+        if attached:
+            for track in (_tone_track(self._library), _clock_track(self._library)):
+                self._connection.addTrack(track)
+        else:
+            for transceiver in self._connection.getTransceivers():
+                transceiver.direction = "sendrecv"
         for transceiver in self._connection.getTransceivers():
             self._tasks.append(asyncio.create_task(self._take(transceiver.receiver.track)))
         await self._connection.setLocalDescription(await self._connection.createAnswer())
         return str(self._connection.localDescription.sdp)
+
+    async def attach(self) -> None:
+        """Send picture and tone on a path that was made without."""
+        audio, video = self._connection.getTransceivers()
+        for transceiver, track in ((audio, _tone_track(self._library)), (video, _clock_track(self._library))):
+            replaced = transceiver.sender.replaceTrack(track)
+            if replaced is not None:  # one of the two libraries waits
+                await replaced
 
     async def add_candidate(self, candidate: IceCandidate) -> None:
         """Take a trickled candidate of the peer."""
@@ -212,14 +232,20 @@ def _tone_track(library: Any) -> Any:
 
 
 class ChromiumAnswerer:
-    """Answers from a page. Its camera and microphone are attached once the path is up, as our console does."""
+    """Answers from a page. Its camera and microphone are attached once the path is up."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self._given = 0
 
-    async def answer(self, offer: str) -> str:
-        """Take the offer and give the answer; candidates follow by `pass_candidates`."""
+    async def answer(self, offer: str, *, attached: bool = True) -> str:
+        """Take the offer and give the answer; candidates follow by `pass_candidates`.
+
+        Args:
+            offer: The SDP.
+            attached: Attach camera and microphone as soon as the path is up; otherwise not until `attach`.
+        """
+        await self.page.evaluate("prepared => (answerer.prepared = prepared)", not attached)
         return str(await self.page.evaluate("offer => answerer.answer(offer)", offer))
 
     async def add_candidate(self, candidate: IceCandidate) -> None:
@@ -239,6 +265,15 @@ class ChromiumAnswerer:
         for line in lines:
             await peer.add_candidate(IceCandidate(line["candidate"], line["sdpMid"], line["sdpMLineIndex"]))
         return [str(line["candidate"]) for line in lines]
+
+    async def attach(self) -> float:
+        """Send picture and tone on a path that was made without; returns when, in ms of this machine's clock."""
+        return float(await self.page.evaluate("answerer.attach()"))
+
+    async def first_shown_ms(self) -> float:
+        """When the first picture was shown, in ms of this machine's clock; waits for it."""
+        await self.page.wait_for_function("answerer.firstShown")
+        return float(await self.page.evaluate("answerer.firstShown"))
 
     async def ages_ms(self) -> list[float | None]:
         """How old each picture was when shown; None where the clock could not be read."""
@@ -295,10 +330,10 @@ class Kiosk:
             settings or PeerSettings(), self.listener, video_sink or self.eyes, self.ears
         )
 
-    async def call(self, answerer: LibraryAnswerer | ChromiumAnswerer) -> None:
-        """Offer, answer, candidates, until the path is up."""
+    async def call(self, answerer: LibraryAnswerer | ChromiumAnswerer, *, attached: bool = True) -> None:
+        """Offer, answer, candidates, until the path is up; with `attached` the other side then sends."""
         self.offer = await self.peer.create_offer()
-        await self.peer.accept_answer(await answerer.answer(self.offer))
+        await self.peer.accept_answer(await answerer.answer(self.offer, attached=attached))
         await until(lambda: self.listener.candidates[-1:] == [IceCandidate("")], "the end of gathering")
         for candidate in self.listener.candidates:
             await answerer.add_candidate(candidate)
