@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import numpy as np
 import structlog
 
 from kiosk.adapters.audio.pace import PacedSound
@@ -117,10 +118,18 @@ class Sound:
         self._playback.set_volume(max(0, min(100, percent)))
 
     def subscribe(self, taker: AudioSink) -> Unsubscribe:
-        """Hand every cleaned microphone block to `taker`, and silence at the same pace while there is none."""
+        """Hand every cleaned microphone block to `taker`, and silence at the same pace while there is none.
+
+        What `taker` gets begins with the next block that is captured: nothing from before is kept anywhere. That
+        first one swells within its 10 ms, because whoever presses to talk is in the middle of a room's sound.
+        """
+        begun = False
 
         def take(block: bytes) -> None:
             # A function of its own per subscription: the same taker may subscribe twice.
+            nonlocal begun
+            if not begun:
+                begun, block = True, _swelling(block)
             taker(block)
 
         with self._lock:
@@ -213,6 +222,12 @@ class NullPlayback:
 
     def set_volume(self, percent: int) -> None:
         """Nothing to turn."""
+
+
+def _swelling(block: bytes) -> bytes:
+    """A block that begins in silence and ends as it is."""
+    samples = np.frombuffer(block, "<i2")
+    return (samples * np.linspace(0, 1, len(samples), dtype=np.float32)).astype("<i2").tobytes()
 
 
 def looped(blocks: list[bytes]) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from kiosk.adapters.audio.canceller import EchoCanceller
 from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
 from kiosk.adapters.audio.pace import PacedSound
 from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ
+from tests.support.peers import until
 from tests.support.pulse import LOUDSPEAKER, MICROPHONE, PulseDaemon
+from tests.support.room import room as room_around
 
 Samples = NDArray[np.int16]
 
@@ -89,6 +92,34 @@ def test_a_voice_over_the_echo_passes_better_than_the_echo() -> None:
     assert echo_lost > voice_lost + 15
 
 
+def test_begun_anew_when_a_device_was_opened_it_takes_the_echo_out_of_another_room() -> None:
+    far = speech(9, seed=2)
+    jump = 4 * SAMPLE_RATE_HZ
+    echo = np.concatenate([room(far, 0.05, level=0.5)[:jump], room(far, 0.11, level=0.5)[jump:]])
+    canceller = DelayedCanceller()
+    cleaned = []
+    for start in range(0, len(far), BLOCK_SAMPLES):
+        if start == jump:
+            canceller.restart()
+        canceller.far_end(far[start : start + BLOCK_SAMPLES].tobytes(), 0.05)
+        cleaned.append(canceller.clean(echo[start : start + BLOCK_SAMPLES].tobytes(), 0.0))
+
+    soon = slice(jump + SAMPLE_RATE_HZ, None)
+    assert decibels(echo[soon]) - decibels(np.frombuffer(b"".join(cleaned), "<i2")[soon]) >= 30
+
+
+@pytest.mark.parametrize("ppm", [-200.0, 200.0])
+def test_devices_whose_clocks_differ_keep_the_echo_out(ppm: float) -> None:
+    far = speech(12, seed=1)
+    heard = room(far, 0.05, level=0.5).astype(np.float64)
+    stretched = np.interp(np.arange(len(heard)) * (1 + ppm * 1e-6), np.arange(len(heard)), heard).astype("<i2")
+
+    cleaned = processed(far, stretched, 0.05)
+
+    later = slice(5 * SAMPLE_RATE_HZ, None)
+    assert decibels(stretched[later]) - decibels(cleaned[later]) >= 30
+
+
 @pytest.mark.parametrize("seconds", [-1.0, 0.0, 0.4, 0.501, 30.0])
 def test_no_delay_that_a_sound_card_claims_is_refused(seconds: float) -> None:
     canceller = EchoCanceller()
@@ -112,15 +143,18 @@ async def test_through_the_sound_system_the_echo_of_the_loudspeaker_is_taken_out
     for part in parts:
         await asyncio.to_thread(part.start)
     far_end.start()
+
+    def taken_out() -> float:
+        """Of the last two seconds, decibels; nothing while there is nothing to hear."""
+        heard, left = (np.frombuffer(b"".join(of[-200:]), "<i2") for of in (without, with_canceller))
+        return decibels(heard) - decibels(left) if len(heard) and decibels(heard) > 40 else 0.0
+
     try:
-        with pulse.echo():
-            await asyncio.sleep(12)  # the canceller learns from what it hears: there is no event to wait for
+        with room_around(os.environ):
+            # It learns from what it hears, and begins anew when the machine is too busy to play without a gap: how
+            # soon is what `./dev bench sound` says.
+            await until(lambda: taken_out() >= 30, "30 dB of the echo taken out", 45)
     finally:
         far_end.stop()
         for part in parts:
             await asyncio.to_thread(part.stop)
-
-    heard = np.frombuffer(b"".join(without[-400:]), "<i2")
-    left = np.frombuffer(b"".join(with_canceller[-400:]), "<i2")
-    assert decibels(heard) > 40
-    assert decibels(heard) - decibels(left) >= 15

@@ -86,6 +86,26 @@ async def test_a_microphone_that_falls_silent_is_replaced_by_silence_until_it_sp
     sound.close()
 
 
+def test_who_begins_to_talk_is_heard_from_then_on_swelling_and_never_from_before() -> None:
+    made: list[Stutterer] = []
+    sound = Sound(lambda taker: made.append(Stutterer(taker)) or made[-1], NullPlayback())  # type: ignore[func-returns-value]
+    (microphone,) = made
+    before, pressed = (np.full(480, level, "<i2").tobytes() for level in (5000, 8000))
+    microphone.give(before)
+    for _ in range(2):  # pressed, let go, and pressed again
+        ears = Ears()
+        unsubscribe = sound.subscribe(ears)
+        for _ in range(3):
+            microphone.give(pressed)
+        unsubscribe()
+        microphone.give(before)
+        heard = ears.samples()
+        assert len(heard) == 3 * 480
+        assert (heard[0], heard[479]) == (0, 8000)
+        assert np.abs(np.diff(heard)).max() < 50
+        assert set(heard[480:]) == {8000}
+
+
 async def test_a_taker_that_fails_takes_nothing_from_the_others(expected_log: Callable[..., None]) -> None:
     expected_log("sound_taker_failed", level="ERROR")
 
