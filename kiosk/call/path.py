@@ -191,6 +191,7 @@ class Path:
             self.up = True
             self._connected_s = self._ends.now_s()
             self._connect_ms = (self._connected_s - self._opened_s) * 1000
+            _log.info("path_up", generation=self.generation, after_ms=round(self._connect_ms), chosen=self.chosen)
         if state is PathState.DISCONNECTED:
             self._wait(self._ends.timing.disconnected_patience_s)
         elif state in {PathState.CONNECTED, PathState.FAILED}:

@@ -445,7 +445,7 @@ def report(
     picture: bool = False,
     voice: bool = True,
 ) -> MediaReport:
-    conditions = [DeviceCondition(x) for x in (camera, microphone, loudspeaker)]
+    conditions = (DeviceCondition(camera), DeviceCondition(microphone), DeviceCondition(loudspeaker))
     return MediaReport(picture, voice, *conditions)
 
 
