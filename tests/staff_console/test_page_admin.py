@@ -11,7 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from signaling.protocol.vocabulary import Role
+from signaling.protocol.vocabulary import RelayFinding, Role
+from tests.support.admin_calls import CHILDREN, furnish_calls, record, relay_found
 from tests.support.admin_stage import AdminStage, Desk, admin_stage
 from tests.support.console_stage import WEB
 
@@ -36,6 +37,8 @@ PLACES = (
     "staff/bo",
     "staff/new",
     "kiosks/waiting",
+    "calls",
+    "network",
     "actions",
 )
 
@@ -370,6 +373,104 @@ async def test_the_log_says_who_changed_what_and_goes_on_to_older_lines(stage: A
 async def _revision(desk: Desk, kind: str, thing: str) -> str:
     view = await (await desk.page.context.request.get(f"{desk.url}/api/admin/view")).json()
     return str(next(one for one in view[kind] if one["id"] == thing)["revision"])
+
+
+# --- calls and network ----------------------------------------------------------------------------------------
+
+
+async def test_what_calls_were_like_is_said_in_words_first_and_in_figures_on_a_click(stage: AdminStage) -> None:
+    await furnish_calls(stage.wire.store)
+    desk = await owner(stage)
+    await desk.manage("calls")
+    rows = desk.at("call-row")
+    await expect(rows).to_have_count(3)
+    await expect(rows.nth(0)).to_contain_text("Burträsk, Barnavdelningen, 6 min")
+    await expect(rows.nth(0)).to_contain_text("A good line all the time")
+    thin = rows.nth(1)
+    await expect(thin).to_have_attribute("data-worst", "sound_only")
+    await expect(thin).to_contain_text("The line was built anew, times: 1")
+    await expect(thin).to_contain_text("For a while neither picture nor sound came.")
+    await expect(thin.get_by_test_id("call-end").first).to_be_hidden()
+    await thin.get_by_test_id("call-figures").click()
+    await expect(thin.get_by_test_id("call-end").first).to_contain_text("480 ms")
+    await expect(thin.get_by_test_id("call-end").first).to_contain_text("Through the relay, TCP")
+    await expect(rows.nth(2)).to_contain_text("The relay could not be reached.")
+
+
+async def test_calls_of_one_kiosk_are_chosen_and_reached_from_its_form(stage: AdminStage) -> None:
+    await furnish_calls(stage.wire.store)
+    desk = await owner(stage)
+    await desk.manage("calls")
+    await expect(desk.at("call-row")).to_have_count(3)
+    await desk.at("calls-kiosk").select_option("gone")
+    await expect(desk.at("call-row")).to_have_count(1)
+    assert desk.page.url.endswith("#manage/calls/gone")
+    await desk.open("kiosks/waiting")
+    await desk.at("calls-of-kiosk").click()
+    await expect(desk.at("call-row")).to_have_count(2)
+    await expect(desk.at("calls-kiosk")).to_have_value(CHILDREN)
+
+
+async def test_older_calls_come_when_they_are_asked_for(stage: AdminStage) -> None:
+    for number in range(51):
+        await stage.wire.store.put_quality(record(number, ago_min=number))
+    desk = await owner(stage)
+    await desk.manage("calls")
+    await expect(desk.at("call-row")).to_have_count(50)
+    await desk.at("calls-more").click()
+    await expect(desk.at("call-row")).to_have_count(51)
+    await expect(desk.at("calls-more")).to_have_count(0)
+
+
+async def test_without_a_relay_the_page_says_so_and_a_branch_cannot_ask_for_it(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.manage("network")
+    await expect(desk.at("network-none")).to_contain_text("No relay is set up.")
+    await desk.open("branches/burtrask")
+    await expect(desk.at("no-relay")).to_be_visible()
+    await expect(desk.field("relay_only")).to_have_count(0)
+
+
+async def test_each_finding_of_the_relay_is_said_with_what_to_do(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    found = relay_found(*(None, *RelayFinding))
+    await desk.page.route("**/api/admin/network", lambda route: route.fulfill(json=found.model_dump(mode="json")))
+    await desk.manage("network")
+    await expect(desk.at("relay")).to_have_count(1 + len(RelayFinding))
+    refused = desk.page.locator("[data-testid=relay][data-finding=refused]")
+    await expect(refused).to_contain_text("The secret must be the same in the relay and in the server")
+    unreachable = desk.page.locator("[data-testid=relay][data-finding=unreachable]")
+    await expect(unreachable).to_contain_text("lets TCP through")
+    await expect(desk.at("network-branches")).to_have_text("Through the relay only: Burträsk.")
+
+
+async def test_bitrates_of_a_branch_are_kept_and_those_beyond_the_bounds_are_refused_beside_the_field(
+    stage: AdminStage,
+) -> None:
+    desk = await owner(stage)
+    await desk.open("branches/burtrask")
+    await desk.field("video_max_kbps").fill("800")
+    await desk.field("audio_max_kbps").fill("32")
+    await desk.save()
+    branch = await _kept(desk, "branches", "burtrask")
+    assert (branch["video_max_kbps"], branch["audio_max_kbps"]) == (800, 32)
+    await desk.field("video_max_kbps").fill("9000")
+    await desk.at("save").click()
+    await expect(desk.field("video_max_kbps")).to_have_attribute("aria-invalid", "true")
+    await expect(desk.field("video_max_kbps")).to_be_focused()
+
+
+async def test_push_to_talk_of_a_kiosk_is_kept(stage: AdminStage) -> None:
+    desk = await owner(stage)
+    await desk.open("kiosks/waiting")
+    await desk.field("push_to_talk").click()
+    await desk.save()
+    assert (await _kept(desk, "kiosks", "waiting"))["push_to_talk"] is True
+
+
+async def _kept(desk: Desk, kind: str, thing: str) -> dict[str, Any]:
+    view = await (await desk.page.context.request.get(f"{desk.url}/api/admin/view")).json()
+    return dict(next(one for one in view[kind] if one["id"] == thing))
 
 
 # --- a ring ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tests.support.console_states import STATES
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 
 #: What the page has on it that must not move when a word changes.
-PLACES = ("visitor-video", "toggle-microphone", "finish", "sent", "text-input")
+PLACES = ("visitor-video", "toggle-microphone", "finish", "text-input")
 
 
 async def places(stage: ConsoleStage) -> dict[str, object]:
@@ -116,7 +116,7 @@ async def test_the_colleagues_line_has_its_own_word_and_its_figures_come_first_f
 @pytest.mark.parametrize(
     ("state", "away", "sentence", "then"),
     [
-        ("coming_back", "path", "The line is weak.", "Then the visitor goes to the front of the line."),
+        ("coming_back", "path", "The line broke.", "Then the visitor goes to the front of the line."),
         ("kiosk_coming_back", "kiosk", "Kirseberg entrance has lost its connection.", "Then the visit ends."),
         ("own_link_away", "own", "Your own connection is gone.", "Then the visitor goes to the front of the line."),
     ],
@@ -149,7 +149,7 @@ async def test_while_an_older_line_carries_the_picture_is_not_covered(stage: Con
     await stage.talk()
     await show_path(stage, carried=True)
     await stage.cut_path()
-    await stage.phase("shaky")
+    await stage.phase("renewing")
     await expect(stage.at("call-cover")).to_have_count(0)
     await expect(stage.at("call-state")).to_have_text("In conversation")
     await show_path(stage)

@@ -158,7 +158,7 @@ async def _unverified(stage: ConsoleStage) -> None:
 async def _shaky(stage: ConsoleStage) -> None:
     await stage.talk()
     await stage.cut_path()
-    await stage.phase("shaky")
+    await stage.phase("renewing")
 
 
 async def _leaving(stage: ConsoleStage) -> None:
@@ -387,7 +387,7 @@ async def _coming_back(stage: ConsoleStage) -> None:
     await stage.talk()
     await show_path(stage)
     await stage.cut_path()
-    await stage.phase("shaky")
+    await stage.phase("renewing")
     await stage.server.show_visit(coming_back_until=views.ago(-24))
     await stage.at("back-left").wait_for()
 

@@ -174,9 +174,9 @@ function Figures({ row }: { row: CallRow }) {
           <span class="soft"> {say("admin-calls-engine", { engine: row.engine })}</span>
         )}
       </h3>
-      <dl class="log-details">
+      <dl class="facts figures">
         {lines.map(([name, value]) => (
-          <div key={name}>
+          <div key={name} class="facts-row">
             <dt>{words(name)}</dt>
             <dd>{value}</dd>
           </div>
