@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.netlab import rules
-from tests.netlab.addresses import GATEWAY, HOME, HOUSED, MOVED, NOBODY, PLACES, WORLD, Address
+from tests.netlab.addresses import GATEWAY, HOME, HOUSED, MOVED, PLACES, WORLD, Address
 from tests.netlab.conditions import Network
 from tests.netlab.namespaces import LabError, inside, owner, remove, run, sweep, why_not, within
 
@@ -219,6 +219,3 @@ def _settings() -> None:
         ("ipv4/conf/default/route_localnet", "1"),
     ):
         Path("/proc/sys/net", name).write_text(value, encoding="ascii")
-
-
-__all__ = ["NOBODY", "WORLD", "Lab", "LabError", "LinkFacts", "lab"]

@@ -93,6 +93,9 @@ class Player(Protocol):
 
     states: list[tuple[float, str]]
 
+    async def offer(self) -> str:
+        """Make an offer."""
+
     async def give(self, answer: str) -> None:
         """Take the answer to its offer."""
 
@@ -349,12 +352,12 @@ async def play(lab: Lab, scenario: Scenario, given: Given, seconds: float, folde
     )
 
 
-async def _carry(queue: asyncio.Queue[dict[str, Any]], to: PagePlayer | EnginePlayer) -> None:
+async def _carry(queue: asyncio.Queue[dict[str, Any]], to: Player) -> None:
     while True:
         await to.add(await queue.get())
 
 
-async def _connected(*players: PagePlayer | EnginePlayer) -> None:
+async def _connected(*players: Player) -> None:
     deadline = time.monotonic() + _CONNECTS_S
     while not all(any(state == "connected" for _, state in player.states) for player in players):
         if time.monotonic() > deadline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -73,7 +74,10 @@ async def run(arguments: argparse.Namespace) -> None:
     if arguments.full:
         arguments.runs, arguments.seconds, arguments.calls = _FULL_RUNS, _FULL_S, _FULL_CALLS
     engines = ("libwebrtc", "aiortc") if arguments.engine == "both" else (arguments.engine,)
-    figures: list[Figure] = []
+    # On a machine that is busy with something else, pictures are late for want of a processor, not of a network.
+    load = round(os.getloadavg()[0], 1)
+    say(f"The load of this machine is {load} at the start, on {os.cpu_count()} cores.")
+    figures = [Figure("load of the machine at the start", load, "")]
     try:
         for engine in engines:
             figures += await _whole(engine, [name for name in wanted if name in WHOLE], arguments.calls)
