@@ -80,10 +80,11 @@ async def measure_loop(level: float = 0.5) -> LoopFigures:
     Args:
         level: How loud the echo is at the microphone, over the loudspeaker.
     """
-    with tempfile.TemporaryDirectory(prefix="librarian-loop-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="librarian-loop-") as place:
+        folder = Path(place)
         daemon = PulseDaemon(folder / "sound")
-        # libasound reads the address once in a process's life.
+        # libasound reads the address once in a process's life. What starts after this loop must not inherit it.
+        before = {name: os.environ.get(name) for name in daemon.environment}
         os.environ.update(daemon.environment)
         await asyncio.to_thread(daemon.start)
         try:
@@ -91,6 +92,10 @@ async def measure_loop(level: float = 0.5) -> LoopFigures:
                 return await _talk(folder, daemon)
         finally:
             await asyncio.to_thread(daemon.stop)
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
 
 
 async def _talk(folder: Path, daemon: PulseDaemon) -> LoopFigures:

@@ -88,7 +88,12 @@ async def test_a_microphone_that_falls_silent_is_replaced_by_silence_until_it_sp
 
 def test_who_begins_to_talk_is_heard_from_then_on_swelling_and_never_from_before() -> None:
     made: list[Stutterer] = []
-    sound = Sound(lambda taker: made.append(Stutterer(taker)) or made[-1], NullPlayback())  # type: ignore[func-returns-value]
+
+    def make(taker: AudioSink) -> Stutterer:
+        made.append(Stutterer(taker))
+        return made[0]
+
+    sound = Sound(make, NullPlayback())
     (microphone,) = made
     before, pressed = (np.full(480, level, "<i2").tobytes() for level in (5000, 8000))
     microphone.give(before)
