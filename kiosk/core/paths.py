@@ -18,7 +18,8 @@ from signaling.protocol.vocabulary import PathFault
 
 PathEvent = e.PathChanged | e.PictureCame | e.PathSeen
 
-#: The path before the present one goes on for so long at most.
+#: The path before the present one goes on for so long, and as long as people can talk on it: the server may have gone
+#: just when the next one was begun.
 OLDER_KEPT_S: Final = 15.0
 #: Its last picture stays for so long at most until the first one of the present path.
 PICTURE_BRIDGED_S: Final = 2.0
@@ -166,6 +167,6 @@ def _as_time_goes(end: EndMemory, now_s: float) -> EndMemory:
     older = end.older
     if older is not None:
         bridged = older.replaced_s is not None and now_s - older.replaced_s >= PICTURE_BRIDGED_S
-        if bridged or now_s - older.since_s >= OLDER_KEPT_S:
+        if bridged or (now_s - older.since_s >= OLDER_KEPT_S and not older.carries):
             end = replace(end, older=None)
     return _ask(end, now_s)

@@ -306,7 +306,19 @@ def test_a_next_path_that_changes_again_leaves_the_time_of_the_switch() -> None:
     assert not visitor.sees().call.picture_received
 
 
-def test_an_older_path_is_kept_for_a_while_only() -> None:
+def test_an_older_path_on_which_people_talk_is_not_taken_from_them() -> None:
+    visitor = talking()
+    visitor.does(e.AddressLost())
+    visitor.hears(VisitState.CONNECTING, generation=2)
+    visitor.does(e.LinkLost())  # nobody can build the next path
+    visitor.waits(4 * OLDER_KEPT_S)
+    assert (visitor.plan.older_generation, visitor.sees().screen) == (1, Screen.TALKING)
+    visitor.does(seen(PathFault.NOTHING_ARRIVES))
+    visitor.waits(1)
+    assert visitor.plan.older_generation == 0
+
+
+def test_an_older_path_that_is_dead_is_kept_for_a_while_only() -> None:
     visitor = talking()
     visitor.does(failed())
     visitor.hears(VisitState.CONNECTING, generation=2)
