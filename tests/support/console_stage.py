@@ -18,7 +18,7 @@ from signaling.protocol.vocabulary import FINGERPRINT_SIGNATURE_CONTEXT, VisitSt
 from tests.support import sample_views as views
 from tests.support.fake_console_server import LOGIN, PASSWORD, FakeConsoleServer, running
 
-_PICTURE_WAIT_S: Final = 10.0
+_PICTURE_WAIT_S: Final = 30.0
 KIOSK_SCRIPT: Final = Path(__file__).with_name("fake_kiosk.js")
 WEB: Final = Path(__file__).parents[2] / "staff_console" / "web"
 
