@@ -82,7 +82,9 @@ class RelayProbe:
                     lambda: turn.TurnClientUdpProtocol(*more), remote_addr=server
                 )
             else:
-                tls = ssl.create_default_context() if address.transport is RelayTransport.TLS else None
+                # Reads all certificates that this machine trusts, which takes a while.
+                is_tls = address.transport is RelayTransport.TLS
+                tls = await asyncio.to_thread(ssl.create_default_context) if is_tls else None
                 transport, client = await loop.create_connection(
                     lambda: turn.TurnClientTcpProtocol(*more), *server, ssl=tls
                 )
