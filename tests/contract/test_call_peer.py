@@ -496,7 +496,7 @@ async def test_with_chromium_picture_and_sound_arrive_and_both_send_1280_by_720_
         await kiosk.call(page)
 
         await until(lambda: kiosk.eyes.size == (1280, 720), "1280x720 at the kiosk", 5)
-        await until(lambda: len(kiosk.eyes.ages_ms) > 30, "a second of readable pictures at the kiosk")
+        await until(lambda: len(kiosk.eyes.ages_ms) > 30, "a second of readable pictures at the kiosk", 30)
         await until(lambda: kiosk.ears.share_of(ANSWERER_TONE_HZ) > RECOGNISED, "Chromium's tone")
         stats = await kiosk.peer.stats()
         assert (stats.frame_width_sent, stats.frame_height_sent) == (1280, 720)
@@ -505,7 +505,10 @@ async def test_with_chromium_picture_and_sound_arrive_and_both_send_1280_by_720_
         ages = [age for age in await page.ages_ms() if age is not None]
         assert len(ages) > 15
         assert median(ages) < 1000
-        assert await page.share_of(PATTERN_TONE_HZ) > RECOGNISED
+        # The analyser looks at the last third of a second; on a busy machine a hole in it is no fault of the engine.
+        deadline_s = time.monotonic() + 10
+        while await page.share_of(PATTERN_TONE_HZ) < RECOGNISED:
+            assert time.monotonic() < deadline_s, "the kiosk's tone"
         assert await page.remote_fingerprint() == kiosk.peer.local_fingerprint()
 
 

@@ -51,6 +51,13 @@ def test_in_between_nothing_changes() -> None:
     assert path.goes_on(30, 0.032) == 150
 
 
+def test_where_far_too_much_is_lost_waiting_does_not_help() -> None:
+    path = Path()
+    assert path.goes_on(20, 0.2) is None
+    path.goes_on(20, 0.1)
+    assert path.goes_on(20, 0.2) is None
+
+
 def test_few_packets_and_an_unknown_round_trip_decide_nothing() -> None:
-    assert Path().goes_on(0.5, 0.5) is None
-    assert Path().goes_on(20, 0.5, round_trip_ms=None) is None
+    assert Path().goes_on(0.5, 0.1) is None
+    assert Path().goes_on(20, 0.1, round_trip_ms=None) is None
