@@ -1,170 +1,168 @@
-"""What the console says of the paths of a call: in a word at the picture, in a sentence, and in figures on a click."""
+"""A path that is ready before the answer, that carries until the next one does, and that never dies silently."""
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
+from signaling.protocol.vocabulary import VisitState
 from tests.support import sample_views as views
-from tests.support.console_paths import THIN, show_path
-from tests.support.console_stage import ConsoleStage, console_stage
-from tests.support.console_states import STATES
+from tests.support.console_stage import ConsoleStage
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium, pytest.mark.timeout(240)]
 
-#: What the page has on it that must not move when a word changes.
-PLACES = ("visitor-video", "toggle-microphone", "finish", "sent", "text-input")
+_PATIENCE_S = 60
 
-
-async def places(stage: ConsoleStage) -> dict[str, object]:
-    return {name: await stage.at(name).bounding_box() for name in PLACES}
-
-
-async def test_a_good_line_is_a_word_with_a_sign_and_no_sentence(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await show_path(stage)
-    await expect(stage.at("path-word")).to_contain_text("Good line")
-    await expect(stage.at("path-word").locator("svg")).to_be_visible()
-    await expect(stage.at("path-said").locator("p")).to_have_count(0)
-
-
-@pytest.mark.parametrize("state", ["path_poor", "path_sound_only", "path_fault"])
-async def test_nothing_moves_when_the_word_changes(browser: Browser, state: str) -> None:
-    async with console_stage(browser, size=(1280, 720)) as stage:
-        await stage.talk()
-        await show_path(stage)
-        await stage.at("path-word").wait_for()
-        before = await places(stage)
-        await {
-            "path_poor": lambda: show_path(stage, quality="poor", figures=THIN),
-            "path_sound_only": lambda: show_path(stage, quality="sound_only", picturePaused=True),
-            "path_fault": lambda: show_path(stage, fault="no_picture"),
-        }[state]()
-        await stage.at("path-said").locator("p").wait_for()
-        assert await places(stage) == before
+#: Keeps the connections that the page makes.
+KEEPER = """
+  window.connections = [];
+  const Real = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Real {
+    constructor(configuration) {
+      super(configuration);
+      window.connections.push(this);
+    }
+  };
+"""
+#: Tracks that go out on each of the page's open connections.
+OUTGOING = """() => connections.filter((one) => one.signalingState !== "closed")
+  .map((one) => one.getSenders().filter((sender) => sender.track !== null).length)"""
+CLOSED = "() => connections.map((one) => one.signalingState === 'closed')"
 
 
-async def test_sound_only_dims_the_picture_that_stands_still_and_says_what_the_visitor_sees(
+async def until(stage: ConsoleStage, script: str, wanted: object) -> None:
+    """Wait until the page says so."""
+    async with asyncio.timeout(_PATIENCE_S):
+        while await stage.page.evaluate(script) != wanted:
+            await stage.page.wait_for_timeout(50)
+
+
+async def rises(stage: ConsoleStage, kind: str, generation: int) -> None:
+    """Wait until more of this has reached the kiosk."""
+    before = (await stage.kiosk_received(generation))[kind]
+    async with asyncio.timeout(_PATIENCE_S):
+        while (await stage.kiosk_received(generation))[kind] <= before:
+            await stage.page.wait_for_timeout(50)
+
+
+async def rings_ready(stage: ConsoleStage) -> None:
+    """It rings, and the path of generation 4 is there."""
+    await stage.page.add_init_script(KEEPER)
+    await stage.ring(generation=4, kiosk_key=await stage.kiosk_key())
+    await stage.make_ready(4)
+
+
+async def accept(stage: ConsoleStage) -> None:
+    """The librarian answers, and the server says yes."""
+    await stage.at("accept").click()
+    await stage.server.expect("offer.accept", offer_id=views.OFFER)
+
+
+# --- ready before the answer ----------------------------------------------------------------------------------------
+
+
+async def test_while_it_rings_a_path_is_made_with_nothing_on_it(stage: ConsoleStage) -> None:
+    await rings_ready(stage)
+    assert await stage.page.evaluate(OUTGOING) == [0]
+    received = await stage.kiosk_received(4)
+    assert (received["packets"], received["video"]) == (0, 0)
+    assert not {"call.connected", "call.media"} & set(stage.server.names())
+    assert await stage.at("call").count() == 0
+    await stage.server.show(offer=None)
+    await until(stage, CLOSED, [True])
+    assert "call.quality" not in stage.server.names()  # it was nobody's call
+
+
+async def test_accept_attaches_to_the_path_that_is_there_before_the_view_has_spoken(stage: ConsoleStage) -> None:
+    await rings_ready(stage)
+    await accept(stage)
+    await until(stage, OUTGOING, [2])
+    await stage.server.expect("call.connected", generation=4)
+    await stage.kiosk_attaches(4)
+    await rises(stage, "frames", 4)
+    await rises(stage, "energy", 4)
+    await stage.server.show(offer=None, visit=views.visit(kiosk_key=await stage.kiosk_key(), generation=4))
+    await stage.phase("connected")
+    await stage.picture()
+    await stage.server.expect("call.media", camera_sending=True, microphone_sending=True)
+    assert await stage.page.evaluate("connections.length") == 1
+    assert "call.again" not in stage.server.names()
+
+
+async def test_a_path_made_ready_by_another_kiosk_gets_no_answer_and_says_so_on_accept(stage: ConsoleStage) -> None:
+    await stage.page.add_init_script(KEEPER)
+    await stage.ring(generation=4, kiosk_key=await stage.kiosk_key())
+    await stage.offer(4, ready=True, signature="AAAA" * 21 + "AA==")
+    await stage.server.expect("call.ice")
+    await accept(stage)
+    await stage.server.show(offer=None, visit=views.visit(kiosk_key=await stage.kiosk_key(), generation=4))
+    await expect(stage.at("unverified")).to_be_visible()
+    assert await stage.page.evaluate("connections.length") == 0
+    assert "call.answer" not in stage.server.names()
+
+
+# --- make before break ----------------------------------------------------------------------------------------------
+
+
+async def test_a_path_that_falls_silent_is_a_fault_and_carries_until_the_next_one_delivers(
     stage: ConsoleStage,
 ) -> None:
-    await STATES["path_sound_only"](stage)
-    await expect(stage.at("path-word")).to_contain_text("Sound only")
-    await expect(stage.page.locator(".stage")).to_have_attribute("data-still", "true")
-    await expect(stage.at("sent")).to_have_text("The visitor hears you and sees a still picture of you")
-    await expect(stage.at("self-said")).to_have_text("You, as a still")
-
-
-async def test_only_a_change_of_words_is_read_out(stage: ConsoleStage) -> None:
+    await stage.page.add_init_script(KEEPER)
     await stage.talk()
-    await show_path(stage, quality="poor", figures=THIN)
-    await stage.page.locator("[data-sentence=path-poor]").wait_for()
-    await stage.page.evaluate(
-        """() => {
-          window.said = 0;
-          const status = document.querySelector("[data-testid=path-said]");
-          new MutationObserver((changes) => (window.said += changes.length))
-            .observe(status, { childList: true, subtree: true, characterData: true });
-        }"""
-    )
-    for seconds in range(5):
-        await show_path(stage, quality="poor", figures={**THIN, "seconds": 200 + seconds, "roundTripMs": 400 + seconds})
-    assert await stage.page.evaluate("window.said") == 0
-    await show_path(stage, quality="good")
-    await expect(stage.at("path-said").locator("p")).to_have_count(0)
-    assert await stage.page.evaluate("window.said") > 0
+    await rises(stage, "frames", 1)
+    await stage.kiosk_falls_silent(1)
+    await stage.server.expect("call.again", generation=1)
+    # What goes out still does: the fault is on the way here.
+    await rises(stage, "frames", 1)
+    await stage.server.show_visit(generation=2, state=VisitState.CONNECTING)
+    await stage.offer(2, keep=True)
+    answer = await stage.server.expect("call.answer", generation=2)
+    await rises(stage, "energy", 1)
+    await stage.kiosk_takes(2, answer["sdp"])
+    await stage.server.expect("call.connected", generation=2)
+    await rises(stage, "frames", 2)
+    await until(stage, CLOSED, [True, False])
+    told = await stage.server.expect("call.quality", generation=1)
+    assert told["faults"] == ["nothing_arrives"]
+    assert told["seconds"] > 0
+    assert (told["audio_codec"], told["engine"]) == ("opus", None)
 
 
-@pytest.mark.parametrize("by", ["click", "key"])
-async def test_the_figures_are_one_click_or_one_key_away(stage: ConsoleStage, by: str) -> None:
+async def test_only_one_path_is_played_and_it_changes_when_the_new_one_delivers(stage: ConsoleStage) -> None:
+    await stage.page.add_init_script(KEEPER)
     await stage.talk()
-    await show_path(stage, quality="poor", troubles=["relay_unreachable"], carried=True, figures=THIN)
-    await stage.at("path-word").wait_for()
-    await (stage.at("path-word").click() if by == "click" else stage.page.keyboard.press("i"))
-    figures = stage.at("figures-visitor")
-    for name, value in {
-        "round-trip": "412 ms",
-        "loss-in": "7.4 %",
-        "loss-out": "Not known yet",
-        "freezes": "6 times, 9.3 s",
-        "concealed": "3.1 %",
-        "received": "320 × 180, 8 frames/s",
-        "sent": "No picture",
-        "codec": "opus, VP8",
-        "route": "Through the relay, TCP",
-        "generation": "3",
-        "estimate": "140 kbit/s",
-        "worst": "Sound only",
-    }.items():
-        await expect(figures.locator(f"[data-figure=figure-{name}] dd")).to_have_text(value)
-    await expect(stage.at("trouble-relay_unreachable")).to_contain_text("Tell whoever looks after the network")
-    await expect(figures).to_contain_text("Meanwhile the conversation goes on over the old one.")
-    await stage.page.keyboard.press("Escape")
-    await expect(stage.at("path-panel")).to_have_count(0)
+    playing = """() => {
+      const tracks = document.querySelector("[data-testid=visitor-video]").srcObject.getTracks();
+      const of = connections.map((one) => one.getReceivers().filter(({ track }) => tracks.includes(track)).length);
+      return [tracks.length, ...of];
+    }"""
+    assert await stage.page.evaluate(playing) == [2, 2]
+    await stage.server.show_visit(generation=2, state=VisitState.CONNECTING)
+    await stage.offer(2, keep=True, ready=True)
+    answer = await stage.server.expect("call.answer", generation=2)
+    await stage.kiosk_takes(2, answer["sdp"])
+    await stage.server.expect("call.connected", generation=2)
+    # There, and nothing on it yet: the old one is heard and seen.
+    assert await stage.page.evaluate(playing) == [2, 2, 0]
+    await stage.kiosk_attaches(2)
+    await until(stage, playing, [2, 0, 2])
+    await until(stage, CLOSED, [True, False])
 
 
-async def test_the_colleagues_line_has_its_own_word_and_its_figures_come_first_from_there(
-    stage: ConsoleStage,
-) -> None:
-    await STATES["three_figures"](stage)
-    await expect(stage.at("colleague-path-word")).to_contain_text("Poor line")
-    await expect(stage.at("path-panel").locator("h3").first).to_have_text("To Bo")
-    await stage.at("path-close").click()
-    await stage.at("path-word").click()
-    await expect(stage.at("path-panel").locator("h3").first).to_have_text("To the visitor")
+# --- what is said of it ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("state", "away", "sentence", "then"),
-    [
-        ("coming_back", "path", "The line is weak.", "Then the visitor goes to the front of the line."),
-        ("kiosk_coming_back", "kiosk", "Kirseberg entrance has lost its connection.", "Then the visit ends."),
-        ("own_link_away", "own", "Your own connection is gone.", "Then the visitor goes to the front of the line."),
-    ],
-)
-async def test_who_is_away_and_how_long_it_can_still_come_back(
-    stage: ConsoleStage, state: str, away: str, sentence: str, then: str
-) -> None:
-    await STATES[state](stage)
-    cover = stage.at("call-cover")
-    await expect(cover).to_have_attribute("data-away", away)
-    await expect(cover).to_contain_text(sentence)
-    await expect(cover).to_contain_text(then)
-    await expect(stage.at("path-word")).to_contain_text("Coming back")
-    assert 0 < int(await stage.at("back-left").locator("span").inner_text()) <= 24
-    assert await stage.at("back-left").evaluate("one => one.closest('[role=status], [aria-live]')") is None
-    await expect(stage.at("finish")).to_be_enabled()
-
-
-async def test_the_seconds_fall_and_never_rise(stage: ConsoleStage) -> None:
-    await STATES["coming_back"](stage)
-    figure = stage.at("back-left").locator("span")
-    seen = [int(await figure.inner_text())]
-    while seen[-1] > seen[0] - 2:
-        await expect(figure).not_to_have_text(str(seen[-1]))
-        seen.append(int(await figure.inner_text()))
-    assert seen == sorted(seen, reverse=True)
-
-
-async def test_while_an_older_line_carries_the_picture_is_not_covered(stage: ConsoleStage) -> None:
-    await stage.talk()
-    await show_path(stage, carried=True)
-    await stage.cut_path()
-    await stage.phase("shaky")
-    await expect(stage.at("call-cover")).to_have_count(0)
-    await expect(stage.at("call-state")).to_have_text("In conversation")
-    await show_path(stage)
-    await expect(stage.at("call-cover")).to_be_visible()
-
-
-async def test_a_kiosk_that_is_not_ours_has_no_line_to_speak_of(stage: ConsoleStage) -> None:
-    await STATES["unverified"](stage)
-    await expect(stage.at("path-word")).to_have_count(0)
-
-
-async def test_a_deadline_that_nobody_knows_is_not_counted(stage: ConsoleStage) -> None:
-    await STATES["coming_back"](stage)
-    await stage.server.show_visit(coming_back_until=None)
-    await expect(stage.at("back-left")).to_have_count(0)
-    await expect(stage.at("call-cover")).to_be_visible()
-    await stage.server.show_visit(coming_back_until=views.ago(-9))
-    await expect(stage.at("back-left")).to_be_visible()
+async def test_a_relay_that_cannot_be_reached_is_trouble_and_recorded(stage: ConsoleStage) -> None:
+    turn = {"urls": ["turn:127.0.0.1:9?transport=tcp"], "username": "1:v", "credential": "c"}
+    plain = stage.server.answers["call.ice"]
+    stage.server.answers["call.ice"] = lambda asked: {**plain(asked), "servers": [turn], "relay_only": True}
+    await stage.accept()
+    await stage.offer(1)
+    await stage.server.expect("call.answer")
+    await stage.server.expect("call.candidate", candidate="", generation=1)
+    await stage.server.show(visit=None)
+    record = await stage.server.expect("call.quality", generation=1)
+    assert set(record["troubles"]) == {"no_candidates", "relay_unreachable"}
+    assert (record["connect_ms"], record["seconds"]) == (None, 0)
