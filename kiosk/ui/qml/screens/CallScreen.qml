@@ -80,7 +80,7 @@ Item {
             ].filter(text => text !== "")
             width: parent.width
             sentence: sentences.join("\n")
-            icon: sentences.length === 1 && kiosk.path.sentence !== "" ? "wifi-low" : "info"
+            icon: sentences.length === 1 && kiosk.path.sentence !== "" ? "wifi-high" : "info"
             dense: sentences.length > 1 || !root.portrait
         }
     }
