@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from signaling.protocol.admin import NetworkView, RelayRow
 from signaling.protocol.vocabulary import (
@@ -24,9 +24,9 @@ CHILDREN: Final = KioskId("waiting")
 OLD_DOOR: Final = KioskId("gone")
 
 
-def record(number: int, ago_min: float, *, kiosk_id: KioskId = CHILDREN, **fields: object) -> QualityRecord:
+def record(number: int, ago_min: float, *, kiosk_id: KioskId = CHILDREN, **fields: Any) -> QualityRecord:
     """A path of visit `number`, told so long ago; a good one unless `fields` say otherwise."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "generation": 1,
         "party": Party.VISITOR,
         "seconds": 372.0,
@@ -46,14 +46,14 @@ def record(number: int, ago_min: float, *, kiosk_id: KioskId = CHILDREN, **field
         branch_id=BRANCH,
         library_id=LIBRARY,
         at=datetime.now(UTC) - timedelta(minutes=ago_min),
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 
 async def furnish_calls(store: Store) -> None:
     """Three visits: a good one, one on a thin path that was built anew, and one of another kiosk with a lame relay."""
-    staff: dict[str, object] = {"party": Party.STAFF, "engine": None}
-    thin: dict[str, object] = {
+    staff: dict[str, Any] = {"party": Party.STAFF, "engine": None}
+    thin: dict[str, Any] = {
         "round_trip_ms": 480.0,
         "loss_in_percent": 8.2,
         "loss_out_percent": 5.5,

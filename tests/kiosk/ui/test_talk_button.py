@@ -120,7 +120,7 @@ def test_it_says_to_a_screen_reader_what_it_is_and_whether_it_is_open(open_scree
         driver.show(state)
         button = QAccessible.queryAccessibleInterface(driver.item("talk"))
         assert button.text(QAccessible.Text.Name) == name
-        assert bool(button.state().checked) is checked  # type: ignore[attr-defined]
+        assert bool(button.state().checked) is checked
 
 
 @pytest.mark.parametrize("by", ["end", "urgent"])
