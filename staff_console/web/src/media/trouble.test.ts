@@ -42,6 +42,14 @@ describe("the gathering of addresses", () => {
     expect(one.told()).toEqual(["relay_unreachable"]);
   });
 
+  it("says it too when that is known only afterwards", () => {
+    const one = gathering();
+    one.candidate(host);
+    one.candidate(null);
+    one.error(RELAY, 701);
+    expect(one.told()).toEqual(["relay_unreachable"]);
+  });
+
   it("says nothing of a network from which the relay was not reached when another one was used", () => {
     const one = gathering();
     one.error(RELAY, 701);

@@ -17,11 +17,17 @@ export function createTroubleWatch(tell: (trouble: IceTrouble) => void): Trouble
   let found = 0;
   let relays = 0;
   let unreachable = false;
+  let complete = false;
 
   function once(trouble: IceTrouble): void {
     if (told.has(trouble)) return;
     told.add(trouble);
     tell(trouble);
+  }
+
+  /** A browser tries each of the machine's networks, and tells of each that does not reach the relay: one is enough. */
+  function judgeRelay(): void {
+    if (complete && unreachable && relays === 0) once("relay_unreachable");
   }
 
   return {
@@ -32,15 +38,15 @@ export function createTroubleWatch(tell: (trouble: IceTrouble) => void): Trouble
         if (candidate.type === "relay") relays += 1;
         return;
       }
+      complete = true;
       if (found === 0) once("no_candidates");
-      // A browser tries each of the machine's networks, and says so of each from which the relay is not reached; one
-      // way is enough.
-      if (unreachable && relays === 0) once("relay_unreachable");
+      judgeRelay();
     },
     error(url, code) {
       if (!/^turns?:/i.test(url)) return; // who asks a STUN server in vain has its own addresses still
       if (code === UNREACHABLE) unreachable = true;
       else once("relay_refused");
+      judgeRelay();
     },
   };
 }
