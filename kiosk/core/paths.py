@@ -102,8 +102,8 @@ def _end_event(end: EndMemory, event: PathEvent, now_s: float) -> EndMemory:
     older = end.older
     if older is not None and event.generation == older.generation:
         return replace(end, older=_older_event(older, event))
-    if event.generation != end.generation:
-        return end
+    if not event.generation or event.generation != end.generation:
+        return end  # late, or of no path at all
     match event:
         case e.PathChanged(state=PathState.CONNECTED):
             older = replace(older, replaced_s=now_s) if older is not None and older.replaced_s is None else older

@@ -199,12 +199,10 @@ def test_a_tap_that_is_first_heard_of_when_a_librarian_has_accepted_is_a_call_of
     assert visitor.plan.generation == 1
 
 
-def test_another_language_chosen_before_the_visit_is_there_is_told_at_once() -> None:
+def test_another_language_chosen_before_the_visit_is_there_is_told_with_it_and_not_by_a_second_tap() -> None:
     visitor = opening()
-    (sent,) = visitor.does(c.ChooseLanguage(Language.EN))
-    assert isinstance(sent, fx.SendOpen)
-    assert sent.language is Language.EN
-    # The first tap had won: the visit is Swedish for the server, English on the screen.
+    assert visitor.does(c.ChooseLanguage(Language.EN)) == ()
+    # The visit is Swedish for the server, English on the screen.
     assert visitor.hears(VisitState.WAITING, language=Language.SV) == (fx.SendLanguage(VISIT, Language.EN),)
 
 
