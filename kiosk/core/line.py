@@ -65,9 +65,10 @@ def in_line(state: Session, command: c.LeaveLine | c.KeepWaiting | c.TakeTicket 
 
 def open_refused(state: Session) -> Session:
     """The server did not take the tap."""
+    # The same tap may have been told twice; should the server take the second one, nobody stands there any more.
     if state.opening is None:
-        return replace(state, withdrawn=None)
-    return try_again(replace(state, opening=None))
+        return state
+    return try_again(replace(state, opening=None, withdrawn=state.opening))
 
 
 def _leave(state: Session) -> Session:

@@ -102,13 +102,7 @@ def _happen(state: Session, event: e.Event, new_id: str) -> Step:
 def _tell_what_is_owed(state: Session, effects: tuple[fx.Effect, ...]) -> Step:
     """Say what is newly owed at once, and what stays owed again after a while."""
     now_owed = owed(state)
-    # A tap is told once, whatever language is chosen meanwhile: a second one could open what the first was refused.
-    opens = {effect.request_id for effect in state.told if isinstance(effect, fx.SendOpen)}
-    unsaid = tuple(
-        effect
-        for effect in now_owed
-        if effect not in state.told and not (isinstance(effect, fx.SendOpen) and effect.request_id in opens)
-    )
+    unsaid = tuple(effect for effect in now_owed if effect not in state.told)
     if not unsaid and state.now_s - state.told_s >= TELL_AGAIN_S:
         # An open visit is known by its id, but one that has ended meanwhile would be opened anew.
         unsaid = tuple(effect for effect in now_owed if not isinstance(effect, fx.SendOpen))

@@ -37,7 +37,7 @@ COMMANDS: dict[str, c.Command] = {
 TABLE = {
     #       tap         language          leave       wait          ticket         answer         show .. dismiss
     "idle": "waiting+open idle - - - - - - - - - - - - idle",
-    "opening": "- waiting idle - - - - - - - - - - - -",
+    "opening": "- waiting+open idle - - - - - - - - - - - -",
     "waiting": "- waiting+language idle+cancel - waiting+ticket - - - - - - - - - -",
     "offered": "- waiting+language idle+cancel - waiting+ticket - - - - - - - - - -",
     "choosing": "- waiting+language idle+cancel waiting+keepwaiting waiting+ticket - - - - - - - - - -",

@@ -59,9 +59,13 @@ def test_a_tap_asks_for_a_visit_in_the_language_of_the_screen() -> None:
 
 
 def test_each_tap_has_an_id_of_its_own() -> None:
-    first, second = opening(), opening()
-    second.does(c.LeaveLine(), e.OpenRefused(ErrorCode.UNAVAILABLE), c.TapCall())
-    assert first.state.opening != second.state.opening is not None
+    visitor = opening()
+    first = visitor.state.opening
+    visitor.hears(VisitState.WAITING)
+    visitor.does(c.LeaveLine())
+    visitor.hears(None)
+    visitor.does(c.TapCall())
+    assert first != visitor.state.opening is not None
 
 
 def test_a_tap_that_is_refused_ends_in_idle_with_a_notice() -> None:
@@ -140,7 +144,7 @@ def test_a_refusal_of_a_tap_that_was_taken_back_is_not_shown() -> None:
     visitor = opening()
     visitor.does(c.LeaveLine(), OPEN_REFUSED)
     assert visitor.sees().notice is Notice.NONE
-    assert visitor.state.withdrawn is None
+    assert screen_of(visitor) is Screen.IDLE
 
 
 def test_a_tap_lost_with_the_link_is_sent_again_with_the_same_id() -> None:
@@ -199,11 +203,22 @@ def test_a_tap_that_is_first_heard_of_when_a_librarian_has_accepted_is_a_call_of
     assert visitor.plan.generation == 1
 
 
-def test_another_language_chosen_before_the_visit_is_there_is_told_with_it_and_not_by_a_second_tap() -> None:
+def test_another_language_chosen_before_the_visit_is_there_is_told_at_once() -> None:
     visitor = opening()
-    assert visitor.does(c.ChooseLanguage(Language.EN)) == ()
-    # The visit is Swedish for the server, English on the screen.
+    (sent,) = visitor.does(c.ChooseLanguage(Language.EN))
+    assert isinstance(sent, fx.SendOpen)
+    assert sent.language is Language.EN
+    # The first tap had won: the visit is Swedish for the server, English on the screen.
     assert visitor.hears(VisitState.WAITING, language=Language.SV) == (fx.SendLanguage(VISIT, Language.EN),)
+
+
+def test_a_tap_that_was_told_twice_and_refused_once_leaves_no_visit_behind() -> None:
+    visitor = opening()
+    visitor.does(c.ChooseLanguage(Language.EN))  # a second message of the same tap is on its way
+    visitor.does(e.OpenRefused(ErrorCode.UNAVAILABLE))
+    assert screen_of(visitor) is Screen.IDLE
+    assert fx.SendCancel(VISIT) in visitor.hears(VisitState.WAITING)
+    assert screen_of(visitor) is Screen.IDLE
 
 
 # --- the line ---------------------------------------------------------------------------------------------
