@@ -444,10 +444,11 @@ async def test_after_closing_nothing_more_arrives_and_closing_again_does_nothing
     kiosk.peer.send_video(camera)
     kiosk.peer.send_audio(sound)
     await kiosk.peer.add_candidate(IceCandidate("candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host", "0", 0))
+    await asyncio.sleep(0.5)  # what was on its way, through a machine that may be busy
     shown = answerer.eyes.count
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.3)
     assert (kiosk.eyes.count, kiosk.ears.count) == (frames, blocks)
-    assert answerer.eyes.count <= shown + 3  # what was on its way
+    assert answerer.eyes.count == shown
     assert kiosk.listener.states[-1] is PathState.CLOSED
     assert (await kiosk.peer.stats()).frames_sent >= 0
 

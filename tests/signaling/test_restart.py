@@ -281,13 +281,13 @@ async def test_graces_run_after_kill_9_for_those_who_do_not_come_back(server: Se
     wire = server.wire
     kiosk, _, _ = await wire.talk()
     waiting = await wire.kiosk("k2")
-    await waiting.tap()
+    waiting_id = await waiting.tap()
     await server.kill()
     await server.start()
     other = await wire.seat_on_duty("bo")
     kiosk = await wire.kiosk()
     assert kiosk.visit["state"] == "talking"
-    assert set(places(other)) == {kiosk.visit["id"], waiting.visit["id"]}
+    assert set(places(other)) == {kiosk.visit["id"], waiting_id}
     await kiosk.until(lambda: kiosk.visit["returned"], patience_s=START_S)
     assert (await other.rings())["visit_id"] == kiosk.visit["id"], "back at the front"
     await other.until(lambda: set(places(other)) == {kiosk.visit["id"]}, patience_s=START_S)

@@ -130,7 +130,7 @@ async def test_who_is_away_and_how_long_it_can_still_come_back(
     await expect(cover).to_contain_text(sentence)
     await expect(cover).to_contain_text(then)
     await expect(stage.at("path-word")).to_contain_text("Coming back")
-    assert 0 < int(await stage.at("back-left").locator("span").inner_text()) <= 24
+    assert 0 < int(await stage.at("back-left").locator("span").inner_text()) <= 25
     assert await stage.at("back-left").evaluate("one => one.closest('[role=status], [aria-live]')") is None
     await expect(stage.at("finish")).to_be_enabled()
 
