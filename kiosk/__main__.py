@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 import typer
 
-from kiosk.core.snapshot import LensSide
+from signaling.protocol.vocabulary import LensSide
 
 DEFAULT_STATE_DIR = Path.home() / ".local/state/librarian-kiosk"
 

@@ -25,12 +25,11 @@ from kiosk.adapters.peer import load_engine
 from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.core.commands import Command
 from kiosk.core.media import VideoSink, YuvFrame
-from kiosk.core.snapshot import LensSide
 from kiosk.engine import Engine
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.probe import Probe
 from kiosk.ui.window import make_application, open_window
-from signaling.protocol.vocabulary import MediaEngine
+from signaling.protocol.vocabulary import LensSide, MediaEngine
 
 #: The engine broke: whoever supervises this program starts it anew.
 EXIT_BROKEN: Final = 1

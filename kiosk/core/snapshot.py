@@ -33,14 +33,6 @@ Texts = Mapping[Language, str]
 KIOSK_SENDER: Final = "kiosk"
 
 
-class LensSide(StrEnum):
-    """Where the camera sits; the librarian's eyes come near it."""
-
-    TOP = "top"
-    LEFT = "left"
-    RIGHT = "right"
-
-
 class Screen(StrEnum):
     """The one screen that is shown."""
 

@@ -16,10 +16,10 @@ from PySide6.QtCore import QLoggingCategory, QSize, Qt, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView, QQuickWindow, QSGRendererInterface
 
-from kiosk.core.snapshot import LensSide
 from kiosk.ui import pictures
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.icons import IconProvider
+from signaling.protocol.vocabulary import LensSide
 
 _QML = Path(__file__).parent / "qml"
 _FAMILIES = ["Atkinson Hyperlegible", "Noto Sans"]

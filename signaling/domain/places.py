@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from signaling.domain.policy import Policy
+from signaling.protocol.health import OrderFault, OrderKind, OrderState
 from signaling.protocol.vocabulary import (
     DEFAULT_AUDIO_KBPS,
     DEFAULT_VIDEO_KBPS,
@@ -18,6 +19,7 @@ from signaling.protocol.vocabulary import (
     CardId,
     KioskId,
     Language,
+    LensSide,
     LibraryId,
     LineId,
     OfferPolicy,
@@ -79,6 +81,8 @@ class Library:
     Attributes:
         line_id: Libraries with the same line can answer for each other; by default each has its own.
         country: ISO 3166-1 alpha-2 ("SE"), for public holidays; empty for none.
+        alert_quiet_from_min, alert_quiet_to_min: When alerts about kiosks wait, in minutes of the local day; equal:
+            never.
     """
 
     id: LibraryId
@@ -88,6 +92,8 @@ class Library:
     line_id: LineId | None = None
     country: str = ""
     urgent_number: str = EMERGENCY
+    alert_quiet_from_min: int = 0
+    alert_quiet_to_min: int = 0
 
     @property
     def line(self) -> LineId:
@@ -189,6 +195,15 @@ class Kiosk:
     Attributes:
         public_key: 32 raw bytes of its Ed25519 key; None until it has enrolled.
         push_to_talk: Its microphone is open only while a button is held: for rooms that are loud or share a speaker.
+        lens_side, camera_height_cm: Where the camera sits; 0 cm when nobody has measured it.
+        brightness_percent, closed_brightness_percent: Of the screen, while the branch is open and while it is closed.
+        volume_max_percent: The loudspeaker goes no further.
+        quiet_from_min, quiet_to_min, quiet_volume_max_percent: When it goes less far, in minutes of the local day;
+            equal minutes: never.
+        test_at_min: When the whole self-test is made each night.
+        version: The version of the program that it is asked to run; empty: as it is.
+        pin_hash: Opens its service menu; empty: there is no way in.
+        locked, lock_texts: Somebody has locked it, and what it says meanwhile.
     """
 
     id: KioskId
@@ -197,11 +212,51 @@ class Kiosk:
     public_key: bytes | None
     revoked_at: datetime | None = None
     push_to_talk: bool = False
+    lens_side: LensSide = LensSide.TOP
+    camera_height_cm: int = 0
+    brightness_percent: int = 100
+    closed_brightness_percent: int = 20
+    volume_max_percent: int = 100
+    quiet_from_min: int = 0
+    quiet_to_min: int = 0
+    quiet_volume_max_percent: int = 60
+    test_at_min: int = 180
+    version: str = ""
+    pin_hash: str = field(default="", repr=False)
+    locked: bool = False
+    lock_texts: Mapping[Language, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KioskOrder:
+    """Something that somebody at the console asked of a kiosk.
+
+    Attributes:
+        asked_by, asked_by_name: The staff member.
+        told_at: When its state changed last.
+        expires_at: A kiosk that has not taken it by then is asked no more.
+    """
+
+    id: str
+    kiosk_id: KioskId
+    library_id: LibraryId
+    kind: OrderKind
+    asked_by: StaffId
+    asked_by_name: str
+    asked_at: datetime
+    expires_at: datetime
+    state: OrderState = OrderState.ASKED
+    fault: OrderFault | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everything that is kept about places and services, as the store has it. Treated as immutable."""
+    """Everything that is kept about places and services, as the store has it. Treated as immutable.
+
+    Attributes:
+        orders: What kiosks are asked to do and have not settled, oldest first.
+    """
 
     libraries: Mapping[LibraryId, Library] = field(default_factory=dict)
     branches: Mapping[BranchId, Branch] = field(default_factory=dict)
@@ -210,6 +265,7 @@ class Directory:
     teams: Mapping[TeamId, Team] = field(default_factory=dict)
     cards: Mapping[CardId, Card] = field(default_factory=dict)
     exceptions: tuple[DayException, ...] = ()
+    orders: tuple[KioskOrder, ...] = ()
 
 
 #: Public holidays by country and day, with their names; the edge fills it from a calendar.

@@ -50,6 +50,9 @@ MAX_SEATS_SHOWN: Final = 9
 SEAT_ASK_S: Final = 5
 SEAT_PROOF_AGE_S: Final = 15
 
+#: So many things can be asked of one kiosk at a time.
+MAX_ORDERS: Final = 8
+
 #: So many rings of one visit are made ready before the answer; each costs both ends a connection without media.
 MAX_PREPARED: Final = 3
 #: How often an end tells what its path was like, beside at its end: a crash loses no more than this.
@@ -191,9 +194,17 @@ class Action(StrEnum):
     # Kiosks.
     ADD_KIOSK = "add_kiosk"
     RENAME_KIOSK = "rename_kiosk"
-    EDIT_KIOSK = "edit_kiosk"  # how it is used: push-to-talk
+    EDIT_KIOSK = "edit_kiosk"  # how it is used: push-to-talk, screen, volume, camera, version
     NEW_KIOSK_CODE = "new_kiosk_code"
     REVOKE_KIOSK = "revoke_kiosk"
+    SET_KIOSK_PIN = "set_kiosk_pin"
+    VIEW_HEALTH = "view_health"
+    IDENTIFY_KIOSK = "identify_kiosk"
+    TEST_KIOSK = "test_kiosk"
+    RELOAD_KIOSK = "reload_kiosk"
+    RESTART_KIOSK_PROGRAM = "restart_kiosk_program"
+    RESTART_KIOSK_MACHINE = "restart_kiosk_machine"
+    LOCK_KIOSK = "lock_kiosk"  # with a text, and unlock it again
 
     # The library and its services.
     EDIT_LIBRARY = "edit_library"
@@ -267,6 +278,14 @@ class OutOfServiceCause(StrEnum):
     REFUSED = "refused"  # the server does not know this key, or it was revoked
     VERSION = "version"  # too old or too new for the server
     ALREADY_CONNECTED = "already_connected"  # another kiosk uses the same key
+
+
+class LensSide(StrEnum):
+    """Where the camera of a kiosk sits; the librarian's eyes come near it."""
+
+    TOP = "top"
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class MediaEngine(StrEnum):

@@ -40,6 +40,7 @@ from signaling.protocol.vocabulary import (
     StaffId,
     VisitId,
 )
+from signaling.service.health_ports import HealthStore
 
 #: What the web forms keep.
 Place = Library | Branch | Service | Team | Card | DayException
@@ -56,6 +57,7 @@ class Staff:
         languages: What the person speaks with visitors.
         email: Where standby requests go; may be empty.
         standby: The person wants to be asked when nobody else is there.
+        alerts: The person wants to be told when a kiosk needs somebody.
     """
 
     id: StaffId
@@ -69,6 +71,7 @@ class Staff:
     languages: frozenset[Language] = ALL_LANGUAGES
     email: str = ""
     standby: bool = False
+    alerts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ class LineTransaction(Protocol):
         """
 
 
-class Store(Protocol):
+class Store(HealthStore, Protocol):
     """The truth. All methods may raise StoreError when the database is away."""
 
     def line(self, line_id: LineId) -> AbstractAsyncContextManager[LineTransaction]:
@@ -217,8 +220,11 @@ class Store(Protocol):
         a branch or service go with it.
         """
 
-    async def change_kiosk(self, kiosk_id: KioskId, name: str, *, push_to_talk: bool) -> bool:
-        """What may change of a kiosk that is there. True when it existed."""
+    async def change_kiosk(self, kiosk: Kiosk) -> bool:
+        """What may change of a kiosk that is there: all but its branch, its key and whether it is revoked.
+
+        True when it existed.
+        """
 
     # kiosks -------------------------------------------------------------------------------------------
     async def find_kiosk(self, kiosk_id: KioskId) -> Kiosk | None:

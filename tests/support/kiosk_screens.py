@@ -11,10 +11,11 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.core.commands import Command
-from kiosk.core.snapshot import LensSide, ScreenState
+from kiosk.core.snapshot import ScreenState
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.probe import Box, touch_map, touchable_items
 from kiosk.ui.window import KioskWindow, open_window
+from signaling.protocol.vocabulary import LensSide
 
 PORTRAIT = QSize(1080, 1920)
 LANDSCAPE = QSize(1920, 1080)

@@ -16,6 +16,12 @@ sizes, unknown keys ignored, codes and never sentences).
 | `GET /api/admin/actions?before=TIME` | | `ActionLogPage` |
 | `GET /api/admin/calls?kiosk=ID&before=TIME` (both may be left out) | | `CallsPage` |
 | `GET /api/admin/network` | | `NetworkView` |
+| `GET /api/admin/health` | | `HealthView` |
+| `GET /api/admin/health/{kiosk}/history` | | `HealthHistory` |
+| `POST /api/admin/kiosks/{id}/orders` | `OrderForm` | `OrderRow`, 201 |
+| `POST /api/admin/kiosks/{id}/lock` | `LockForm` | `Saved` |
+| `POST /api/admin/kiosks/{id}/unlock` | | `Saved` |
+| `POST /api/admin/kiosks/{id}/pin` | `PinForm` | `Saved` |
 | `GET /api/me/settings`, `PUT /api/me/settings` | `OwnSettingsForm` | `OwnSettings` |
 | `GET /api/me/push-key` | | `PushKey` |
 | `POST /api/me/push`, `DELETE /api/me/push` | `PushForm`, `PushRef` | `OwnSettings` |
@@ -66,6 +72,22 @@ from signaling.protocol.admin.forms import (
     TeamForm,
     TierForm,
 )
+from signaling.protocol.admin.health import (
+    ALERTS_SHOWN,
+    HISTORY_DAYS,
+    ORDERS_SHOWN,
+    AlertRow,
+    AlertScope,
+    FindingRow,
+    HealthHistory,
+    HealthRow,
+    HealthView,
+    HistoryPoint,
+    LockForm,
+    OrderForm,
+    OrderRow,
+    PinForm,
+)
 from signaling.protocol.admin.network import CALLS_A_PAGE, CallRow, CallsPage, NetworkView, RelayRow
 from signaling.protocol.admin.problems import (
     AdminProblem,
@@ -97,12 +119,18 @@ ADMIN_MODELS: Final[tuple[type[Message], ...]] = (
     CardForm,
     DayExceptionForm,
     EnrolmentCode,
+    HealthHistory,
+    HealthView,
     KioskForm,
     LibraryForm,
+    LockForm,
     NetworkView,
     OneTimePassword,
+    OrderForm,
+    OrderRow,
     OwnSettings,
     OwnSettingsForm,
+    PinForm,
     PushForm,
     PushKey,
     PushRef,
@@ -115,19 +143,24 @@ ADMIN_MODELS: Final[tuple[type[Message], ...]] = (
 __all__ = [
     "ACTIONS_A_PAGE",
     "ADMIN_MODELS",
+    "ALERTS_SHOWN",
     "CALLS_A_PAGE",
     "DAYS_A_WEEK",
+    "HISTORY_DAYS",
     "MAX_EMAIL_CHARS",
     "MAX_ENDPOINT_CHARS",
     "MAX_SPANS_A_DAY",
     "MAX_TEAM_MEMBERS",
     "MAX_TIERS",
     "MINUTES_A_DAY",
+    "ORDERS_SHOWN",
     "ActionLogPage",
     "ActionRow",
     "AdminProblem",
     "AdminProblemCode",
     "AdminView",
+    "AlertRow",
+    "AlertScope",
     "BranchForm",
     "CallRow",
     "CallsPage",
@@ -136,6 +169,11 @@ __all__ = [
     "Email",
     "EnrolmentCode",
     "EnrolmentState",
+    "FindingRow",
+    "HealthHistory",
+    "HealthRow",
+    "HealthView",
+    "HistoryPoint",
     "HoursForm",
     "KeptBranch",
     "KeptCard",
@@ -147,13 +185,17 @@ __all__ = [
     "KeptTeam",
     "KioskForm",
     "LibraryForm",
+    "LockForm",
     "Login",
     "Neighbour",
     "NetworkView",
     "OneTimePassword",
+    "OrderForm",
+    "OrderRow",
     "OwnSettings",
     "OwnSettingsForm",
     "Person",
+    "PinForm",
     "PushForm",
     "PushKey",
     "PushRef",

@@ -56,11 +56,16 @@ class ActionLogPage(Message):
 
 
 class OwnSettingsForm(Message):
-    """What everybody decides for oneself: languages spoken with visitors, and being asked when nobody is there."""
+    """What everybody decides for oneself: languages, and what one is told about.
+
+    `standby`: when nobody is there to answer. `alerts`: when a kiosk needs somebody (for those who
+    may see the health page).
+    """
 
     languages: Languages
     email: Email = ""
     standby: bool = False
+    alerts: bool = False
 
 
 class OwnSettings(OwnSettingsForm):

@@ -75,6 +75,13 @@ OptionalTexts = Annotated[Texts, BeforeValidator(_without_blanks)]
 Languages = Annotated[tuple[Language, ...], AfterValidator(once), Field(min_length=1, max_length=len(Language))]
 Roles = Annotated[tuple[Role, ...], AfterValidator(once), Field(min_length=1, max_length=len(Role))]
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
+#: Of the local day; two of them are a span, and one that ends before it begins goes past midnight.
+Minute = Annotated[int, Field(ge=0, le=MINUTES_A_DAY)]
+Percentage = Annotated[int, Field(ge=0, le=100)]
+#: Of the kiosk's program, as packages are numbered (PEP 440, without its local part); empty: as it is.
+Version = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^$|^[0-9]+(\.[0-9A-Za-z]+)*$")
+]
 
 
 class SpanForm(Message):

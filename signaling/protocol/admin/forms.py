@@ -17,7 +17,9 @@ from signaling.protocol.admin.fields import (
     HoursForm,
     Languages,
     Login,
+    Minute,
     OptionalTexts,
+    Percentage,
     Phone,
     Roles,
     Seconds,
@@ -25,6 +27,7 @@ from signaling.protocol.admin.fields import (
     TimeZone,
     Title,
     Titles,
+    Version,
     once,
 )
 from signaling.protocol.admin.problems import AdminProblemCode
@@ -37,18 +40,25 @@ from signaling.protocol.vocabulary import (
     MIN_AUDIO_KBPS,
     MIN_VIDEO_KBPS,
     Language,
+    LensSide,
     OfferPolicy,
 )
 
 
 class LibraryForm(Message):
-    """The organisation that runs the service. `country` (ISO 3166-1 alpha-2, or empty) is for public holidays."""
+    """The organisation that runs the service. `country` (ISO 3166-1 alpha-2, or empty) is for public holidays.
+
+    From `alert_quiet_from_min` to `alert_quiet_to_min` of the local day (past midnight if it ends before it begins;
+    never, when both are the same) alerts about kiosks wait.
+    """
 
     name: Title
     default_language: Language
     time_zone: TimeZone
     country: Country = ""
     urgent_number: Phone = "112"
+    alert_quiet_from_min: Minute = 0
+    alert_quiet_to_min: Minute = 0
 
 
 class BranchForm(Message):
@@ -127,16 +137,26 @@ class DayExceptionForm(Message):
 class KioskForm(Message):
     """One touchscreen device. It stays in its branch: one that moves is a new kiosk.
 
-    `push_to_talk`: its microphone is open only while a button is held.
+    `push_to_talk`: its microphone is open only while a button is held. The others are as in `KioskSettings`.
     """
 
     branch_id: Id
     name: Title
     push_to_talk: bool = False
+    lens_side: LensSide = LensSide.TOP
+    camera_height_cm: Annotated[int, Field(ge=0, le=300)] = 0
+    brightness_percent: Annotated[int, Field(ge=10, le=100)] = 100
+    closed_brightness_percent: Percentage = 20
+    volume_max_percent: Annotated[int, Field(ge=20, le=100)] = 100
+    quiet_from_min: Minute = 0
+    quiet_to_min: Minute = 0
+    quiet_volume_max_percent: Percentage = 60
+    test_at_min: Minute = 180
+    version: Version = ""
 
 
 class StaffForm(Message):
-    """An account. The login stays as it was made."""
+    """An account. The login stays as it was made. `alerts`: the person is told when a kiosk needs somebody."""
 
     name: Title
     login: Login
@@ -144,3 +164,4 @@ class StaffForm(Message):
     languages: Languages = tuple(Language)
     email: Email = ""
     standby: bool = False
+    alerts: bool = False

@@ -24,14 +24,19 @@ from signaling.protocol.messages.call import (
 )
 from signaling.protocol.messages.connecting import KioskHello, StaffHello
 from signaling.protocol.messages.delta import Delta
+from signaling.protocol.messages.health import EchoAnswer, EchoOffer, HealthReport, OrderTold
 from signaling.protocol.messages.kiosk_views import (
     BranchClosed,
     CardView,
     Estimate,
     GuestView,
+    KioskLock,
+    KioskOrder,
+    KioskSettings,
     KioskSnapshot,
     KioskView,
     KioskVisit,
+    OpeningSpan,
 )
 from signaling.protocol.messages.shared_views import AvailabilityView, ServiceEntry
 from signaling.protocol.messages.staff_views import (
@@ -84,12 +89,18 @@ __all__ = [
     "Colleague",
     "Delta",
     "Direction",
+    "EchoAnswer",
+    "EchoOffer",
     "Estimate",
     "GuestView",
+    "HealthReport",
     "IceServerEntry",
     "IceServers",
     "Id",
     "KioskHello",
+    "KioskLock",
+    "KioskOrder",
+    "KioskSettings",
     "KioskSnapshot",
     "KioskView",
     "KioskVisit",
@@ -102,6 +113,8 @@ __all__ = [
     "OfferAccepted",
     "OfferRef",
     "OfferView",
+    "OpeningSpan",
+    "OrderTold",
     "OtherSeat",
     "Pause",
     "Refusal",

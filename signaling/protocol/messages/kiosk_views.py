@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from signaling.protocol.health import OrderKind
 from signaling.protocol.messages.base import (
     Count,
     Generation,
@@ -19,7 +20,16 @@ from signaling.protocol.messages.base import (
     Texts,
 )
 from signaling.protocol.messages.shared_views import AvailabilityView, ServiceEntry
-from signaling.protocol.vocabulary import MAX_PREPARED, EstimateReason, Language, Nobody, NotePhrase, VisitState
+from signaling.protocol.vocabulary import (
+    MAX_ORDERS,
+    MAX_PREPARED,
+    EstimateReason,
+    Language,
+    LensSide,
+    Nobody,
+    NotePhrase,
+    VisitState,
+)
 
 
 class Estimate(Message):
@@ -98,6 +108,64 @@ class BranchClosed(Message):
     texts: Texts
 
 
+Percentage = Annotated[int, Field(ge=0, le=100)]
+#: Of the local day, 0 to 1440; two of them are a span, and one that ends before it begins goes past midnight.
+Minute = Annotated[int, Field(ge=0, le=1440)]
+
+
+class OpeningSpan(Message):
+    """Open from one minute of the local day until before another."""
+
+    opens_min: Minute
+    closes_min: Minute
+
+
+class KioskSettings(Message):
+    """How one kiosk is to run: kept centrally, and by the kiosk for when the server is away.
+
+    Attributes:
+        lens_side: Where the camera sits.
+        camera_height_cm: Above the floor; 0 when nobody has measured it.
+        brightness_percent: Of the screen while the branch is open.
+        closed_brightness_percent: While it is closed; 0 turns the screen off.
+        volume_max_percent: The loudspeaker goes no further.
+        quiet_from_min, quiet_to_min: From when until when `quiet_volume_max_percent` holds instead; equal: never.
+        test_at_min: When the whole test is made each night.
+        week: The branch's opening hours, Monday to Sunday; None means that it is always open.
+        open_now: What the server says of this moment, days with other hours and temporary closes included.
+        pin_hash: Opens the service menu (`scrypt$n$r$p$salt$hash`, base64); empty: there is no way in.
+        version: The version of the program that is asked for; empty: as it is.
+    """
+
+    lens_side: LensSide = LensSide.TOP
+    camera_height_cm: Annotated[int, Field(ge=0, le=300)] = 0
+    brightness_percent: Percentage = 100
+    closed_brightness_percent: Percentage = 20
+    volume_max_percent: Percentage = 100
+    quiet_from_min: Minute = 0
+    quiet_to_min: Minute = 0
+    quiet_volume_max_percent: Percentage = 60
+    test_at_min: Minute = 180
+    week: Annotated[tuple[tuple[OpeningSpan, ...], ...], Field(max_length=7)] | None = None
+    open_now: bool = True
+    pin_hash: Annotated[str, Field(max_length=300)] = ""
+    version: Name = ""
+
+
+class KioskOrder(Message):
+    """Something that the kiosk is asked to do, until it has told what became of it."""
+
+    id: Id
+    kind: OrderKind
+    taken: bool = False
+
+
+class KioskLock(Message):
+    """Somebody has locked the kiosk, with a text, until somebody unlocks it."""
+
+    texts: Texts
+
+
 class KioskView(Message):
     """Everything that one kiosk shows.
 
@@ -109,6 +177,9 @@ class KioskView(Message):
         tickets: Numbers that wait to be called back here, in the order of the line.
         urgent_number: The emergency number of the country.
         push_to_talk: The microphone is open only while a button is held.
+        settings: How it is to run.
+        orders: What it is asked to do, oldest first.
+        lock: It is locked, and says this.
     """
 
     kiosk_id: Id
@@ -127,6 +198,9 @@ class KioskView(Message):
     tickets: tuple[Annotated[int, Field(ge=1)], ...] = ()
     urgent_number: Name = "112"
     push_to_talk: bool = False
+    settings: KioskSettings = KioskSettings()
+    orders: Annotated[tuple[KioskOrder, ...], Field(max_length=MAX_ORDERS)] = ()
+    lock: KioskLock | None = None
 
 
 class KioskSnapshot(Message):

@@ -20,6 +20,7 @@ from signaling.protocol.messages.call import (
     TextHistory,
 )
 from signaling.protocol.messages.delta import Delta
+from signaling.protocol.messages.health import EchoAnswer, EchoOffer, HealthReport, OrderTold
 from signaling.protocol.messages.kiosk_views import KioskSnapshot
 from signaling.protocol.messages.staff_views import StaffSnapshot
 from signaling.protocol.messages.visit import (
@@ -114,6 +115,10 @@ _ROWS: Final = (
     _spec("call.quality", CallQuality, Nothing, "what one path of a call was like at this end", _K, _S),
     _spec("text.draft", TextDraft, Nothing, "real-time text, either way", _K, _S, _TO_K, _TO_S),
     _spec("text.history", TextHistory, Nothing, "what was typed, for a console that came back", _K, _TO_S),
+    _spec("health.report", HealthReport, Nothing, "what is true of this kiosk: findings and numbers", _K),
+    _spec("health.ice", Nothing, IceServers, "ICE servers with fresh credentials, to test the way to them", _K),
+    _spec("health.call", EchoOffer, EchoAnswer, "a test call to the server's echo", _K),
+    _spec("order.told", OrderTold, Nothing, "what became of something that the console asked of this kiosk", _K),
     _spec("kiosk.snapshot", KioskSnapshot, None, "everything the kiosk shows", _TO_K),
     _spec("staff.snapshot", StaffSnapshot, None, "everything the console shows", _TO_S),
     _spec("presence.ask", Nothing, None, "are you there? acknowledged at once; seats every 5 s", _TO_K, _TO_S),

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAccessible, QGuiApplication
 
-from kiosk.core.snapshot import LensSide
 from kiosk.ui.window import make_application
+from signaling.protocol.vocabulary import LensSide
 from tests.support.kiosk_screens import PORTRAIT, ScreenDriver
 
 OpenScreen = Callable[..., ScreenDriver]

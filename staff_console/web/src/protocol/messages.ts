@@ -40,6 +40,14 @@ export type Action =
   | "edit_kiosk"
   | "new_kiosk_code"
   | "revoke_kiosk"
+  | "set_kiosk_pin"
+  | "view_health"
+  | "identify_kiosk"
+  | "test_kiosk"
+  | "reload_kiosk"
+  | "restart_kiosk_program"
+  | "restart_kiosk_machine"
+  | "lock_kiosk"
   | "edit_library"
   | "add_branch"
   | "remove_branch"
@@ -94,9 +102,64 @@ export type Language = "sv" | "nb" | "en";
  */
 export type OfferPolicy = "ring_all" | "longest_idle";
 /**
+ * Where the camera of a kiosk sits; the librarian's eyes come near it.
+ */
+export type LensSide = "top" | "left" | "right";
+/**
  * Whether a kiosk has got its key.
  */
 export type EnrolmentState = "waiting" | "enrolled" | "revoked";
+/**
+ * How much one cause takes down.
+ */
+export type AlertScope = "kiosk" | "branch" | "network";
+/**
+ * Everything that can be found.
+ */
+export type HealthCode =
+  | "loudspeaker_missing"
+  | "loudspeaker_silent"
+  | "loudspeaker_muted"
+  | "loudspeaker_wrong"
+  | "microphone_missing"
+  | "microphone_deaf"
+  | "microphone_wrong"
+  | "sound_too_quiet"
+  | "sound_too_loud"
+  | "sound_distorted"
+  | "sound_late"
+  | "echo_left"
+  | "camera_missing"
+  | "camera_slow"
+  | "camera_frozen"
+  | "camera_black"
+  | "camera_covered"
+  | "camera_blurred"
+  | "camera_uneven_light"
+  | "screen_not_drawn"
+  | "touch_unseen"
+  | "server_unreached"
+  | "clock_wrong"
+  | "relay_udp_blocked"
+  | "relay_tcp_blocked"
+  | "relay_tls_blocked"
+  | "relay_unreached"
+  | "relay_refused"
+  | "call_failed"
+  | "call_no_picture"
+  | "call_no_sound"
+  | "disk_nearly_full"
+  | "disk_full"
+  | "memory_low"
+  | "too_hot"
+  | "undervoltage"
+  | "restarted_often"
+  | "second_engine"
+  | "update_failed"
+  | "away"
+  | "never_seen"
+  | "silent"
+  | "not_tested";
 /**
  * What one end says of one of its devices.
  */
@@ -129,6 +192,56 @@ export type Party = "visitor" | "staff";
  * Why an estimate is longer than the one shown before.
  */
 export type EstimateReason = "fewer_seats" | "returned_ahead" | "takes_longer";
+/**
+ * What is tested together. A test says which areas it looked at; of the others the last finding stands.
+ */
+export type HealthArea = "sound" | "camera" | "screen" | "network" | "call" | "machine" | "program" | "reach";
+/**
+ * How a kiosk is, in one word. Ordered from best to worst.
+ */
+export type Light = "green" | "amber" | "red" | "grey";
+/**
+ * Why a kiosk tests itself.
+ */
+export type TestKind = "boot" | "opening" | "nightly" | "asked" | "devices" | "light";
+/**
+ * What is measured, with its unit in its name. A number that could not be measured is left out.
+ */
+export type HealthNumber =
+  | "sweep_level_db"
+  | "noise_level_db"
+  | "sound_delay_ms"
+  | "distortion_percent"
+  | "echo_left_db"
+  | "camera_fps"
+  | "camera_light_percent"
+  | "camera_contrast_percent"
+  | "camera_sharpness"
+  | "screen_drawn_ms"
+  | "server_round_trip_ms"
+  | "clock_ahead_s"
+  | "call_connect_ms"
+  | "call_frames"
+  | "call_sound_percent"
+  | "disk_free_percent"
+  | "memory_free_percent"
+  | "temperature_c"
+  | "cpu_percent"
+  | "program_mb"
+  | "uptime_s"
+  | "restarts";
+/**
+ * What somebody at the console can ask of a kiosk.
+ */
+export type OrderKind = "identify" | "test" | "reload" | "restart_program" | "restart_machine";
+/**
+ * The life of one order.
+ */
+export type OrderState = "asked" | "taken" | "done" | "failed" | "expired";
+/**
+ * Why a kiosk could not do what it was asked.
+ */
+export type OrderFault = "in_a_visit" | "not_allowed" | "broken";
 /**
  * The life of a visit and its call; see `signaling.domain.visit` for the table.
  */
@@ -262,6 +375,8 @@ export interface KeptLibrary {
   time_zone: string;
   country: string;
   urgent_number: string;
+  alert_quiet_from_min: number;
+  alert_quiet_to_min: number;
   id: string;
   revision: string;
 }
@@ -390,6 +505,16 @@ export interface KeptKiosk {
   branch_id: string;
   name: string;
   push_to_talk: boolean;
+  lens_side: LensSide;
+  camera_height_cm: number;
+  brightness_percent: number;
+  closed_brightness_percent: number;
+  volume_max_percent: number;
+  quiet_from_min: number;
+  quiet_to_min: number;
+  quiet_volume_max_percent: number;
+  test_at_min: number;
+  version: string;
   id: string;
   revision: string;
   enrolment: EnrolmentState;
@@ -404,6 +529,7 @@ export interface KeptStaff {
   languages: Language[];
   email: string;
   standby: boolean;
+  alerts: boolean;
   id: string;
   revision: string;
   disabled: boolean;
@@ -416,6 +542,19 @@ export interface Person {
   id: string;
   name: string;
   library_id: string;
+}
+/**
+ * One thing that people were told of, or will be when the quiet hours end.
+ */
+export interface AlertRow {
+  id: string;
+  scope: AlertScope;
+  branch_id: string | null;
+  kiosk_ids: string[];
+  code: HealthCode;
+  found_at: string;
+  told_at: string | null;
+  mended_at: string | null;
 }
 /**
  * Whether somebody can answer.
@@ -708,6 +847,18 @@ export interface Delta {
   };
 }
 /**
+ * The SDP answer, with all its candidates in it. The echo sends back what it gets, and ends by itself.
+ */
+export interface EchoAnswer {
+  sdp: string;
+}
+/**
+ * The SDP offer of a test call to the server's echo, with all its candidates in it.
+ */
+export interface EchoOffer {
+  sdp: string;
+}
+/**
  * A kiosk's one-time code, shown this once.
  */
 export interface EnrolmentCode {
@@ -724,6 +875,15 @@ export interface Estimate {
   reason: EstimateReason | null;
 }
 /**
+ * One thing that is wrong, and since when.
+ */
+export interface FindingRow {
+  code: HealthCode;
+  area: HealthArea;
+  light: Light;
+  since: string;
+}
+/**
  * The colleague who was brought into the conversation.
  *
  * Attributes:
@@ -734,6 +894,131 @@ export interface GuestView {
   name: string;
   generation: number;
   connected: boolean;
+}
+/**
+ * One kiosk over `HISTORY_DAYS`, oldest first.
+ */
+export interface HealthHistory {
+  kiosk_id: string;
+  points: HistoryPoint[];
+}
+/**
+ * What one test found.
+ */
+export interface HistoryPoint {
+  at: string;
+  test: TestKind;
+  light: Light;
+  findings: HealthCode[];
+  numbers: {
+    [k: string]: number;
+  };
+}
+/**
+ * What is true of the kiosk now: all of it, so that one that was lost is no matter.
+ *
+ * Attributes:
+ *     test: Why it looked.
+ *     areas: What it looked at this time; of the other areas the last finding stands in `findings`, too.
+ *     findings: Everything that is wrong, by codes.
+ *     numbers: What was measured this time.
+ *     seconds, cpu_s: How long the test took, and how much processor time.
+ *     drawn: What is on the screen is what was drawn there, as read back within the last seconds.
+ *     touched: Somebody has touched the screen since the program started.
+ */
+export interface HealthReport {
+  test: TestKind;
+  /**
+   * @maxItems 8
+   */
+  areas: HealthArea[];
+  /**
+   * @maxItems 43
+   */
+  findings: HealthCode[];
+  numbers: {
+    [k: string]: number;
+  };
+  seconds: number;
+  cpu_s: number;
+  drawn: boolean;
+  touched: boolean;
+}
+/**
+ * How one kiosk is.
+ *
+ * Attributes:
+ *     light: The worst of its findings; grey when it has never been seen.
+ *     since: Since when the light is as it is; None while grey.
+ *     findings: What explains others first; the first one is the sentence of the row.
+ *     connected: It has a socket to the server now.
+ *     seen_at: When it was last connected or told of itself.
+ *     reported_at: Its last report, whole or light; `test` says which it was.
+ *     tested_at: Its last whole test.
+ *     drawn_at: When it last proved that its screen shows what is drawn there.
+ *     numbers: The latest of each.
+ *     call_at, call_worst: Its last call, and the worst word on its quality.
+ *     locked: It is locked by somebody, with these texts.
+ *     version_asked: The version it is asked to run; empty: as it is.
+ *     in_visit: A visit is on its screen: whatever touches it waits.
+ */
+export interface HealthRow {
+  kiosk_id: string;
+  branch_id: string;
+  name: string;
+  light: Light;
+  since: string | null;
+  findings: FindingRow[];
+  connected: boolean;
+  seen_at: string | null;
+  reported_at: string | null;
+  test: TestKind | null;
+  tested_at: string | null;
+  drawn_at: string | null;
+  numbers: {
+    [k: string]: number;
+  };
+  version: string;
+  version_asked: string;
+  engine: MediaEngine | null;
+  call_at: string | null;
+  call_worst: PathQuality | null;
+  locked: boolean;
+  lock_texts: {
+    [k: string]: string;
+  };
+  in_visit: boolean;
+  /**
+   * @maxItems 10
+   */
+  orders: OrderRow[];
+}
+/**
+ * Something that was asked of a kiosk.
+ *
+ * Attributes:
+ *     asked_by: Name of the staff member.
+ *     told_at: When its state changed last.
+ */
+export interface OrderRow {
+  id: string;
+  kind: OrderKind;
+  state: OrderState;
+  fault: OrderFault | null;
+  asked_by: string;
+  asked_at: string;
+  told_at: string | null;
+}
+/**
+ * All kiosks of the library that are in use, worst first, and the latest alerts, newest first.
+ */
+export interface HealthView {
+  now: string;
+  kiosks: HealthRow[];
+  /**
+   * @maxItems 20
+   */
+  alerts: AlertRow[];
 }
 /**
  * As in `RTCIceServer`.
@@ -759,12 +1044,22 @@ export interface IceServers {
 /**
  * One touchscreen device. It stays in its branch: one that moves is a new kiosk.
  *
- * `push_to_talk`: its microphone is open only while a button is held.
+ * `push_to_talk`: its microphone is open only while a button is held. The others are as in `KioskSettings`.
  */
 export interface KioskForm {
   branch_id: string;
   name: string;
   push_to_talk: boolean;
+  lens_side: LensSide;
+  camera_height_cm: number;
+  brightness_percent: number;
+  closed_brightness_percent: number;
+  volume_max_percent: number;
+  quiet_from_min: number;
+  quiet_to_min: number;
+  quiet_volume_max_percent: number;
+  test_at_min: number;
+  version: string;
 }
 /**
  * The `auth` of a kiosk's connection: proof that it holds the key that was enrolled.
@@ -780,6 +1075,60 @@ export interface KioskHello {
   signature: string;
   software: string;
   engine: MediaEngine;
+}
+/**
+ * Somebody has locked the kiosk, with a text, until somebody unlocks it.
+ */
+export interface KioskLock {
+  texts: {
+    [k: string]: string;
+  };
+}
+/**
+ * Something that the kiosk is asked to do, until it has told what became of it.
+ */
+export interface KioskOrder {
+  id: string;
+  kind: OrderKind;
+  taken: boolean;
+}
+/**
+ * How one kiosk is to run: kept centrally, and by the kiosk for when the server is away.
+ *
+ * Attributes:
+ *     lens_side: Where the camera sits.
+ *     camera_height_cm: Above the floor; 0 when nobody has measured it.
+ *     brightness_percent: Of the screen while the branch is open.
+ *     closed_brightness_percent: While it is closed; 0 turns the screen off.
+ *     volume_max_percent: The loudspeaker goes no further.
+ *     quiet_from_min, quiet_to_min: From when until when `quiet_volume_max_percent` holds instead; equal: never.
+ *     test_at_min: When the whole test is made each night.
+ *     week: The branch's opening hours, Monday to Sunday; None means that it is always open.
+ *     open_now: What the server says of this moment, days with other hours and temporary closes included.
+ *     pin_hash: Opens the service menu (`scrypt$n$r$p$salt$hash`, base64); empty: there is no way in.
+ *     version: The version of the program that is asked for; empty: as it is.
+ */
+export interface KioskSettings {
+  lens_side: LensSide;
+  camera_height_cm: number;
+  brightness_percent: number;
+  closed_brightness_percent: number;
+  volume_max_percent: number;
+  quiet_from_min: number;
+  quiet_to_min: number;
+  quiet_volume_max_percent: number;
+  test_at_min: number;
+  week: OpeningSpan[][] | null;
+  open_now: boolean;
+  pin_hash: string;
+  version: string;
+}
+/**
+ * Open from one minute of the local day until before another.
+ */
+export interface OpeningSpan {
+  opens_min: number;
+  closes_min: number;
 }
 /**
  * The whole view, after connecting or on request. `server_time` lets clocks be compared.
@@ -801,6 +1150,9 @@ export interface KioskSnapshot {
  *     tickets: Numbers that wait to be called back here, in the order of the line.
  *     urgent_number: The emergency number of the country.
  *     push_to_talk: The microphone is open only while a button is held.
+ *     settings: How it is to run.
+ *     orders: What it is asked to do, oldest first.
+ *     lock: It is locked, and says this.
  */
 export interface KioskView {
   kiosk_id: string;
@@ -823,6 +1175,12 @@ export interface KioskView {
   tickets: number[];
   urgent_number: string;
   push_to_talk: boolean;
+  settings: KioskSettings;
+  /**
+   * @maxItems 8
+   */
+  orders: KioskOrder[];
+  lock: KioskLock | null;
 }
 /**
  * One service that can be asked for, with who can answer it at this place.
@@ -881,6 +1239,9 @@ export interface KioskVisit {
 }
 /**
  * The organisation that runs the service. `country` (ISO 3166-1 alpha-2, or empty) is for public holidays.
+ *
+ * From `alert_quiet_from_min` to `alert_quiet_to_min` of the local day (past midnight if it ends before it begins;
+ * never, when both are the same) alerts about kiosks wait.
  */
 export interface LibraryForm {
   name: string;
@@ -888,6 +1249,8 @@ export interface LibraryForm {
   time_zone: string;
   country: string;
   urgent_number: string;
+  alert_quiet_from_min: number;
+  alert_quiet_to_min: number;
 }
 /**
  * One open visit in the line or in a call, with nothing about the person.
@@ -912,6 +1275,14 @@ export interface LineEntry {
   ticket: number | null;
   nobody: boolean;
   note: NotePhrase | null;
+}
+/**
+ * Lock a kiosk with a text for visitors; without texts it says that it is being looked after.
+ */
+export interface LockForm {
+  texts: {
+    [k: string]: string;
+  };
 }
 /**
  * Who is signed in.
@@ -1001,6 +1372,20 @@ export interface OneTimePassword {
   password: string;
 }
 /**
+ * Ask something of a kiosk.
+ */
+export interface OrderForm {
+  kind: OrderKind;
+}
+/**
+ * What became of an order: taken, done or failed.
+ */
+export interface OrderTold {
+  order_id: string;
+  state: OrderState;
+  fault: OrderFault | null;
+}
+/**
  * The other seat in the same conversation.
  *
  * Attributes:
@@ -1026,17 +1411,22 @@ export interface OwnSettings {
   languages: Language[];
   email: string;
   standby: boolean;
+  alerts: boolean;
   push: number;
   push_available: boolean;
   email_available: boolean;
 }
 /**
- * What everybody decides for oneself: languages spoken with visitors, and being asked when nobody is there.
+ * What everybody decides for oneself: languages, and what one is told about.
+ *
+ * `standby`: when nobody is there to answer. `alerts`: when a kiosk needs somebody (for those who
+ * may see the health page).
  */
 export interface OwnSettingsForm {
   languages: Language[];
   email: string;
   standby: boolean;
+  alerts: boolean;
 }
 /**
  * On duty and yet not rung.
@@ -1044,6 +1434,12 @@ export interface OwnSettingsForm {
 export interface Pause {
   reason: PauseReason;
   until: string | null;
+}
+/**
+ * The PIN of a kiosk's service menu, which is kept as a hash; empty closes the menu.
+ */
+export interface PinForm {
+  pin: string;
 }
 /**
  * A browser's push subscription, as the browser gave it (keys in base64url).
@@ -1141,7 +1537,7 @@ export interface ServiceForm {
   hours: HoursForm | null;
 }
 /**
- * An account. The login stays as it was made.
+ * An account. The login stays as it was made. `alerts`: the person is told when a kiosk needs somebody.
  */
 export interface StaffForm {
   name: string;
@@ -1150,6 +1546,7 @@ export interface StaffForm {
   languages: Language[];
   email: string;
   standby: boolean;
+  alerts: boolean;
 }
 /**
  * The `auth` of a console's connection; who it is comes from the session cookie.
@@ -1387,6 +1784,7 @@ export const MAX_NOTES_CHARS = 4000;
 export const MAX_SEATS_SHOWN = 9;
 export const SEAT_ASK_S = 5;
 export const SEAT_PROOF_AGE_S = 15;
+export const MAX_ORDERS = 8;
 export const MAX_PREPARED = 3;
 export const QUALITY_TOLD_EVERY_S = 20;
 export const MIN_VIDEO_KBPS = 100;

@@ -1,0 +1,173 @@
+"""What the kiosk knows of itself, and how it is to run: values that care, session and screen share.
+
+What it is for: one vocabulary for self-tests, settings, orders and the service menu. What it does not do: test anything
+(`kiosk.adapters.health`), decide when (`kiosk.core.health`), draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from signaling.protocol.health import HealthArea, HealthCode, HealthNumber, OrderKind, TestKind
+from signaling.protocol.vocabulary import Language, LensSide
+
+#: A span of the local day in minutes, `(opens, closes)`.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this kiosk is to run, as the server pushed it last; kept for when the server is away.
+
+    Attributes as in `signaling.protocol.messages.KioskSettings`; `week` is Monday to Sunday, None is always open.
+    """
+
+    lens_side: LensSide = LensSide.TOP
+    camera_height_cm: int = 0
+    brightness_percent: int = 100
+    closed_brightness_percent: int = 20
+    volume_max_percent: int = 100
+    quiet_from_min: int = 0
+    quiet_to_min: int = 0
+    quiet_volume_max_percent: int = 60
+    test_at_min: int = 180
+    week: tuple[tuple[Span, ...], ...] | None = None
+    pin_hash: str = field(default="", repr=False)
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Something that the console asks of this kiosk."""
+
+    id: str
+    kind: OrderKind
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one self-test of some areas has found.
+
+    Attributes:
+        areas: What was looked at; a finding of these areas that is not in `findings` is mended.
+        findings: What is wrong.
+        numbers: What was measured.
+    """
+
+    areas: frozenset[HealthArea]
+    findings: frozenset[HealthCode] = frozenset()
+    numbers: Mapping[HealthNumber, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is true of this kiosk now, over all areas.
+
+    Attributes:
+        findings: Everything that is wrong, what explains others first.
+        numbers: The latest of each.
+        test: What the last test was; None before the first.
+        testing: The area that is being tested now.
+        drawn: What is on the screen is what was drawn there.
+        touched: Somebody has touched the screen since the program started.
+    """
+
+    findings: tuple[HealthCode, ...] = ()
+    numbers: Mapping[HealthNumber, float] = field(default_factory=dict)
+    test: TestKind | None = None
+    testing: HealthArea | None = None
+    drawn: bool = False
+    touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """The kiosk shows who it is, large, for somebody who stands in the room with a telephone.
+
+    Attributes:
+        name: As the forms call it.
+        code: Four signs that the health page shows, too: the last four of its id.
+        left_s: Until the screen goes back by itself.
+    """
+
+    name: str
+    code: str
+    left_s: int
+
+
+class MenuStage(StrEnum):
+    """How far somebody is into the service menu."""
+
+    CLOSED = "closed"
+    PIN = "pin"
+    LOCKED_OUT = "locked_out"  # too many wrong PINs
+    NO_PIN = "no_pin"  # none has been set: there is no way in
+    OPEN = "open"
+
+
+#: A wrong PIN may be entered so often; then the menu stays closed for a while, and for longer each time.
+PIN_TRIES: Final = 5
+LOCK_OUT_S: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """One kind of device: what there is, and which is used. Names as the system lists them."""
+
+    names: tuple[str, ...] = ()
+    chosen: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The service menu.
+
+    Attributes:
+        tries_left: Until it is locked.
+        locked_s: How long it stays locked.
+        level_percent: Of the microphone, while the menu is open.
+        camera_open: The camera's picture is shown, for its height and what it sees.
+        facts: Name and value of what somebody on site asks about (server, addresses, version); names are keys of
+            the screen's texts.
+        message: A key of the screen's texts: what became of the last thing that was asked for; empty: nothing.
+    """
+
+    stage: MenuStage = MenuStage.CLOSED
+    tries_left: int = PIN_TRIES
+    locked_s: int = 0
+    cameras: DeviceChoice = field(default_factory=DeviceChoice)
+    microphones: DeviceChoice = field(default_factory=DeviceChoice)
+    loudspeakers: DeviceChoice = field(default_factory=DeviceChoice)
+    level_percent: int = 0
+    camera_open: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Everything that the screen needs to know about the kiosk itself.
+
+    Attributes:
+        kiosk_name: As the forms call it.
+        settings: How it is to run.
+        health: How it is.
+        brightness_percent: Of the screen now; 0: it is to be off.
+        volume_max_percent: The loudspeaker goes no further now.
+        identify: It shows who it is.
+        lock: It is locked by somebody, with these texts; None: it is not.
+        menu: The service menu.
+    """
+
+    kiosk_name: str = ""
+    settings: Settings = field(default_factory=Settings)
+    health: Health = field(default_factory=Health)
+    brightness_percent: int = 100
+    volume_max_percent: int = 100
+    identify: Identify | None = None
+    lock: Mapping[Language, str] | None = None
+    menu: Menu = field(default_factory=Menu)
