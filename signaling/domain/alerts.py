@@ -8,18 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from signaling.protocol.health import HealthCode
+from signaling.protocol.health import AlertScope, HealthCode
 from signaling.protocol.vocabulary import BranchId, KioskId, LibraryId
-
-
-class Scope(StrEnum):
-    """How much one cause takes down."""
-
-    KIOSK = "kiosk"
-    BRANCH = "branch"
-    NETWORK = "network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +27,7 @@ class Alert:
 
     id: str
     library_id: LibraryId
-    scope: Scope
+    scope: AlertScope
     branch_id: BranchId | None
     kiosk_ids: tuple[KioskId, ...]
     code: HealthCode

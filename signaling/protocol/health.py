@@ -233,6 +233,14 @@ class OrderFault(StrEnum):
     BROKEN = "broken"
 
 
+class AlertScope(StrEnum):
+    """How much one cause takes down."""
+
+    KIOSK = "kiosk"
+    BRANCH = "branch"  # all kiosks of a branch are away at once
+    NETWORK = "network"  # most kiosks are: the server's own network
+
+
 #: A kiosk tells of itself at least this often.
 LIGHT_TEST_EVERY_S: Final = 180
 #: A connected kiosk that told nothing for so long is `SILENT`.

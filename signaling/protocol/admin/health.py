@@ -6,7 +6,6 @@ Everything here is about machines: numbers, codes, versions and times, of no per
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
@@ -15,6 +14,7 @@ from signaling.protocol.admin.fields import OptionalTexts
 from signaling.protocol.health import (
     MAX_PIN_DIGITS,
     MIN_PIN_DIGITS,
+    AlertScope,
     HealthArea,
     HealthCode,
     HealthNumber,
@@ -101,14 +101,6 @@ class HealthRow(Message):
     lock_texts: OptionalTexts
     in_visit: bool
     orders: Annotated[tuple[OrderRow, ...], Field(max_length=ORDERS_SHOWN)]
-
-
-class AlertScope(StrEnum):
-    """How much one cause takes down."""
-
-    KIOSK = "kiosk"
-    BRANCH = "branch"  # all kiosks of a branch are away at once
-    NETWORK = "network"  # most kiosks are: the server's own network
 
 
 class AlertRow(Message):
