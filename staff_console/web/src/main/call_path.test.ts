@@ -11,6 +11,10 @@ class FakePeer {
   limits: Limits | null = null;
   closed = false;
   audioReceived = 0;
+  audioLost = 0;
+  /** Share of what comes. */
+  loss = 0;
+  heldBackMs: number | null | undefined;
   framesDecoded = 0;
   audioSent = 0;
   estimate = 2_000_000;
@@ -28,16 +32,30 @@ class FakePeer {
   limit(limits: Limits) {
     this.limits = limits;
   }
+  holdBack(milliseconds: number | null) {
+    this.heldBackMs = milliseconds;
+  }
   async send(outgoing: Outgoing) {
     this.sent = outgoing;
   }
   async stats(): Promise<StatsEntry[]> {
     return [
-      { id: "A", type: "inbound-rtp", kind: "audio", packetsReceived: this.audioReceived },
+      {
+        id: "A",
+        type: "inbound-rtp",
+        kind: "audio",
+        packetsReceived: this.audioReceived,
+        packetsLost: this.audioLost,
+      },
       { id: "V", type: "inbound-rtp", kind: "video", framesDecoded: this.framesDecoded },
       { id: "O", type: "outbound-rtp", kind: "audio", packetsSent: this.audioSent },
       { id: "T", type: "transport", selectedCandidatePairId: "P" },
-      { id: "P", type: "candidate-pair", availableOutgoingBitrate: this.estimate },
+      {
+        id: "P",
+        type: "candidate-pair",
+        availableOutgoingBitrate: this.estimate,
+        currentRoundTripTime: 0.06,
+      },
     ];
   }
   close() {
@@ -96,6 +114,7 @@ function desk() {
       for (const peer of peers) peer.audioSent += 3;
       for (const peer of flowing) {
         peer.audioReceived += 3;
+        peer.audioLost += 3 * peer.loss;
         peer.framesDecoded += 1;
       }
       await vi.advanceTimersByTimeAsync(50);
@@ -353,6 +372,19 @@ describe("a path that gets thin", () => {
     peer.estimate = 2_000_000;
     await pass(12, peer);
     expect([peer.limits?.still, peer.limits?.widthMax, path.picturePaused()]).toEqual([false, null, false]);
+  });
+});
+
+describe("a path that loses packets", () => {
+  it("holds back what it receives, so that it can come again, and no longer when the losses are over", async () => {
+    const { pass, talk } = desk();
+    const peer = await talk();
+    peer.loss = 0.06;
+    await pass(10, peer);
+    expect(peer.heldBackMs).toBe(150);
+    peer.loss = 0;
+    await pass(12, peer);
+    expect(peer.heldBackMs).toBeNull();
   });
 });
 

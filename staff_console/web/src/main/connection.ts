@@ -7,6 +7,7 @@ import { type PathSeen, recordOf } from "../state/path";
 import { NOTHING_REMEMBERED, remember } from "../state/path_quality";
 import { type Expected, NOTHING_WATCHED, watchPath } from "../state/path_watch";
 import { climb, FULL_PICTURE, limitsOf, TOP } from "../state/picture_ladder";
+import { holdBack, NO_REPAIR_TIME } from "../state/repair_time";
 import { NO_STATS, readStats } from "../state/stats";
 
 /** How often a connection is looked at; a tab in the background is let look once a second. */
@@ -83,6 +84,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let memory = NOTHING_REMEMBERED;
   let ladder = TOP;
   let limits: Limits = FULL_PICTURE;
+  let repair = NO_REPAIR_TIME;
 
   const peer = createPeer(deps.ice, {
     state(path) {
@@ -137,6 +139,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     watch = watchPath(watch, stats, expected(), atS);
     const soundOnly = picturePaused() || deps.theirPicture() === "paused";
     memory = remember(memory, stats, atS, soundOnly);
+    const held = repair.targetMs;
+    repair = holdBack(repair, stats, atS);
+    if (repair.targetMs !== held) peer.holdBack(repair.targetMs);
     // A path without a picture of ours says nothing of how much of one it would carry.
     if (sent.video !== null && up) climbTo(atS);
     everDelivered ||= delivers();

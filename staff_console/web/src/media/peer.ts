@@ -60,6 +60,8 @@ export interface Peer {
   shrink(small: boolean): void;
   /** Send no more of the picture than this. */
   limit(limits: Limits): void;
+  /** Hold what is received back for so long, so that what was lost can come again; null: as the browser thinks best. */
+  holdBack(milliseconds: number | null): void;
   addCandidate(candidate: CallCandidate): Promise<void>;
   /** Send these; null: nothing. Needs no new negotiation, so it may come long after the path is there. */
   send(outgoing: Outgoing): Promise<void>;
@@ -211,6 +213,10 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
       clearInterval(stills);
       stills = wanted.still ? setInterval(showStill, STILL_EVERY_MS) : undefined;
       void tune();
+    },
+    holdBack(milliseconds) {
+      // The sound too, so that it is not heard before the picture is seen. A browser that knows no such wish ignores it.
+      for (const receiver of connection.getReceivers()) receiver.jitterBufferTarget = milliseconds;
     },
     async addCandidate(candidate) {
       if (connection.signalingState === "closed") return;
