@@ -27,6 +27,7 @@ class KioskHealth:
         findings: What it told, and since when it tells so.
         numbers: The latest of each.
         instance: Of the program that is connected; another one after a restart.
+        mended_at: When the last thing that was wrong was over, or when it was seen first: green since then.
     """
 
     kiosk_id: KioskId
@@ -41,3 +42,4 @@ class KioskHealth:
     software: str = ""
     engine: MediaEngine | None = None
     instance: str = ""
+    mended_at: datetime | None = None
