@@ -137,8 +137,8 @@ class SignalingClient:
                 async with asyncio.timeout(retry_delay_s(failures, self._chance())):
                     await self._anew.wait()
 
-    async def send(self, effect: fx.Effect) -> None:
-        """Send one effect of the session."""
+    async def send(self, effect: fx.Effect | fx.CareEffect) -> None:
+        """Send one effect of the session or the care."""
         name, payload = wire.message_for(effect)
         answer = await self._tell(name, payload)
         if answer is None or self._listener is None:

@@ -23,6 +23,7 @@ from kiosk.core.snapshot import (
 )
 from signaling.protocol import messages as m
 from signaling.protocol.errors import ErrorCode
+from signaling.protocol.health import HealthArea
 from signaling.protocol.vocabulary import MAX_MESSAGE_BYTES, CardId, MediaEngine, OutOfServiceCause, ServiceId, VisitId
 
 _REFUSALS: Final = {
@@ -209,7 +210,7 @@ def candidate_message(visit_id: VisitId, generation: int, candidate: IceCandidat
     )
 
 
-def message_for(effect: fx.Effect) -> tuple[str, m.Message]:
+def message_for(effect: fx.Effect | fx.CareEffect) -> tuple[str, m.Message]:
     """Name and payload of the message that carries an effect out."""
     match effect:
         case fx.SendOpen():
@@ -234,6 +235,23 @@ def message_for(effect: fx.Effect) -> tuple[str, m.Message]:
             return "call.again", m.CallRef(visit_id=effect.visit_id, generation=effect.generation)
         case fx.SendConnected():
             return "call.connected", m.CallRef(visit_id=effect.visit_id, generation=effect.generation)
+        case fx.SendHealth():
+            return "health.report", _health_message(effect)
+        case fx.SendOrder():
+            return "order.told", m.OrderTold(order_id=effect.order_id, state=effect.state, fault=effect.fault)
+
+
+def _health_message(effect: fx.SendHealth) -> m.HealthReport:
+    return m.HealthReport(
+        test=effect.test,
+        areas=tuple(area for area in HealthArea if area in effect.areas),
+        findings=effect.findings,
+        numbers={number: round(value, 3) for number, value in effect.numbers.items()},
+        seconds=round(effect.seconds, 3),
+        cpu_s=round(effect.cpu_s, 3),
+        drawn=effect.drawn,
+        touched=effect.touched,
+    )
 
 
 def _history(effect: fx.SendHistory) -> m.TextHistory:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from signaling.protocol.health import HealthArea, HealthCode, HealthNumber, OrderKind, TestKind
-from signaling.protocol.vocabulary import Language, LensSide
+from signaling.protocol.health import HealthArea, HealthCode, HealthNumber, OrderKind, TestKind, can_take_a_call
+from signaling.protocol.vocabulary import Language, LensSide, OutOfServiceCause
 
 #: A span of the local day in minutes, `(opens, closes)`.
 Span = tuple[int, int]
@@ -74,11 +75,13 @@ class Health:
         testing: The area that is being tested now.
         drawn: What is on the screen is what was drawn there.
         touched: Somebody has touched the screen since the program started.
+        tested_at: When the last test ended, UTC.
     """
 
     findings: tuple[HealthCode, ...] = ()
     numbers: Mapping[HealthNumber, float] = field(default_factory=dict)
     test: TestKind | None = None
+    tested_at: datetime | None = None
     testing: HealthArea | None = None
     drawn: bool = False
     touched: bool = False
@@ -107,6 +110,23 @@ class MenuStage(StrEnum):
     LOCKED_OUT = "locked_out"  # too many wrong PINs
     NO_PIN = "no_pin"  # none has been set: there is no way in
     OPEN = "open"
+
+
+class MenuAction(StrEnum):
+    """What can be done in the open service menu, and what `MenuDo.value` says then."""
+
+    CAMERA = "camera"  # a name of `Menu.cameras`
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+    LENS_SIDE = "lens_side"  # a `LensSide`
+    CAMERA_HEIGHT = "camera_height"  # centimetres above the floor
+    SHOW_CAMERA = "show_camera"  # "on", or nothing for off
+    TRY_SOUND = "try_sound"  # "on": the loudspeaker is heard until "", or until the menu closes
+    TEST = "test"
+    EXPORT_LOG = "export_log"
+    RESTART_PROGRAM = "restart_program"
+    RESTART_MACHINE = "restart_machine"
+    LEAVE = "leave"  # end the program for good: somebody wants to work on the machine
 
 
 #: A wrong PIN may be entered so often; then the menu stays closed for a while, and for longer each time.
@@ -148,6 +168,11 @@ class Menu:
     message: str = ""
 
 
+#: Red, and yet no reason to turn visitors away: the link tells by itself whether the server is there, nobody could
+#: read what a dark screen says, and a full disk stops no conversation.
+NO_REASON_TO_CLOSE: Final = frozenset({HealthCode.SERVER_UNREACHED, HealthCode.SCREEN_NOT_DRAWN, HealthCode.DISK_FULL})
+
+
 @dataclass(frozen=True, slots=True)
 class Care:
     """Everything that the screen needs to know about the kiosk itself.
@@ -157,6 +182,7 @@ class Care:
         settings: How it is to run.
         health: How it is.
         brightness_percent: Of the screen now; 0: it is to be off.
+        backlight: The machine itself makes the screen as bright as that; else the window must dim.
         volume_max_percent: The loudspeaker goes no further now.
         identify: It shows who it is.
         lock: It is locked by somebody, with these texts; None: it is not.
@@ -167,7 +193,16 @@ class Care:
     settings: Settings = field(default_factory=Settings)
     health: Health = field(default_factory=Health)
     brightness_percent: int = 100
+    backlight: bool = False
     volume_max_percent: int = 100
     identify: Identify | None = None
     lock: Mapping[Language, str] | None = None
     menu: Menu = field(default_factory=Menu)
+
+
+def unfit(care: Care) -> OutOfServiceCause | None:
+    """Why this kiosk offers no call, although the server would; None when it does."""
+    if care.lock is not None:
+        return OutOfServiceCause.LOCKED
+    reasons = set(care.health.findings) - NO_REASON_TO_CLOSE
+    return None if can_take_a_call(reasons) else OutOfServiceCause.BROKEN

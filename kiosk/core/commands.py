@@ -1,9 +1,10 @@
-"""What a visitor can do, as values that go down from the screen to the engine."""
+"""What a visitor, or somebody in the service menu, can do: values that go down from the screen to the engine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kiosk.core.care import MenuAction
 from signaling.protocol.vocabulary import Language, ServiceId
 
 
@@ -109,6 +110,52 @@ class Dismiss:
     """Go back to idle now (from goodbye, or a notice)."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenMenu:
+    """The hidden corner was touched often enough: the service menu, behind its PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMenu:
+    """Leave the service menu, wherever one is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPin:
+    """All digits of the PIN."""
+
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuDo:
+    """Something in the open service menu; what `value` is stands at `MenuAction`."""
+
+    action: MenuAction
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSeen:
+    """The window was read back. Not a touch: it comes by itself every few seconds.
+
+    Attributes:
+        drawn: The pattern that was drawn was found.
+        after_ms: From asking for it to finding it.
+    """
+
+    drawn: bool
+    after_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AskTest:
+    """Test everything now; taken only while the service menu is open."""
+
+
+#: What goes to the care of the kiosk, not to the visitor's path.
+CareCommand = OpenMenu | CloseMenu | EnterPin | MenuDo | ScreenSeen | AskTest
+
 Command = (
     TapCall
     | ChooseLanguage
@@ -126,4 +173,5 @@ Command = (
     | GiveFeedback
     | Touched
     | Dismiss
+    | CareCommand
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.core.snapshot import TextEntry
+from signaling.protocol.health import HealthArea, HealthCode, HealthNumber, OrderFault, OrderState, TestKind
 from signaling.protocol.vocabulary import Language, ServiceId, VisitId
 
 
@@ -116,6 +118,39 @@ Effect = (
     | SendAgain
     | SendConnected
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SendHealth:
+    """Tell the server what is true of the kiosk now. All of it, so one that is lost is no matter.
+
+    Attributes:
+        test: Why it looked last.
+        areas: What it looked at this time.
+        seconds, cpu_s: How long that took, and how much processor time.
+    """
+
+    test: TestKind
+    areas: frozenset[HealthArea]
+    findings: tuple[HealthCode, ...]
+    numbers: Mapping[HealthNumber, float]
+    seconds: float
+    cpu_s: float
+    drawn: bool
+    touched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """Tell the server what became of an order."""
+
+    order_id: str
+    state: OrderState
+    fault: OrderFault | None = None
+
+
+#: What the care of the kiosk tells the server.
+CareEffect = SendHealth | SendOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.core.care import Care
 from kiosk.core.commands import Command
 from kiosk.core.facts import MediaReport, ServerFacts
 from kiosk.core.media import DeviceState, PathState
@@ -119,6 +120,13 @@ class LibrarianTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class CareChanged:
+    """What is known of the kiosk itself, or how it is to run, has changed."""
+
+    care: Care
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time went on. `wall` is UTC, for the clock on the screen only."""
 
@@ -139,6 +147,7 @@ Event = (
     | DevicesChanged
     | LibrarianMedia
     | LibrarianTyped
+    | CareChanged
     | Tick
     | Command
 )

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from kiosk.core import commands as c
 from kiosk.core import events as e
+from kiosk.core.care import unfit
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.forgetting import forget, reset, speak, try_again
 from kiosk.core.snapshot import MissedTicket, Notice, Standing
@@ -23,7 +24,7 @@ def tap(state: Session, command: c.TapCall, new_id: str) -> Session:
     facts = state.facts
     if not state.idle:
         return state  # no button there; a second finger came late
-    if facts is None or state.refused is not None or state.away_s >= SERVER_AWAY_AFTER_S:
+    if facts is None or state.refused is not None or state.away_s >= SERVER_AWAY_AFTER_S or unfit(state.care):
         return state  # the screen says that it is out of service
     language = command.language or state.language
     if not _may_open(facts, command.service_id, language):

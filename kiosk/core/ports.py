@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.core.effects import Effect
+from kiosk.core.effects import CareEffect, Effect
 from kiosk.core.events import Event
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import IceCandidate, PeerSettings
@@ -48,8 +48,8 @@ class Signaling(Protocol):
     async def run(self, listener: SignalingListener) -> None:
         """For ever: connect, listen, and connect again."""
 
-    async def send(self, effect: Effect) -> None:
-        """Send what the session asks for, in order."""
+    async def send(self, effect: Effect | CareEffect) -> None:
+        """Send what the session or the care asks for, in order."""
 
     async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
         """Fresh ICE servers and bitrates for one call; without the server's word: no ICE servers at all."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from kiosk.core import commands as c
 from kiosk.core import effects as fx
 from kiosk.core import events as e
+from kiosk.core.care import Care, unfit
 from kiosk.core.conversation import all_lines, back_in_line, call_command, call_event, entered_call
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.forgetting import forget, reset, say_goodbye, speak, try_again
@@ -72,12 +73,8 @@ def _happen(state: Session, event: e.Event, new_id: str) -> Step:
             return _link_lost(state), ()
         case e.LinkRefused():
             return replace(_give_up(_link_lost(state)), refused=event.cause), ()
-        case e.OpenRefused():
-            return open_refused(state), ()
-        case e.TicketTaken():
-            return ticket_taken(state, event), ()
-        case e.TicketRefused():
-            return ticket_refused(state, event), ()
+        case e.OpenRefused() | e.TicketTaken() | e.TicketRefused():
+            return _line_event(state, event), ()
         case e.DevicesChanged():
             devices = Devices(
                 event.camera,
@@ -92,6 +89,10 @@ def _happen(state: Session, event: e.Event, new_id: str) -> Step:
             return replace(state, visit=path_event(state.visit, event, state.now_s)), ()
         case e.AddressLost():
             return replace(state, visit=address_lost(state.visit)), ()
+        case e.CareChanged():
+            return _care_changed(state, event.care), ()
+        case c.ScreenSeen():
+            return state, ()  # nobody's hand
         case e.LibrarianMedia() | e.LibrarianTyped():
             visit = state.live
             return (state if visit is None else replace(state, visit=call_event(state.visit, visit, event))), ()
@@ -192,12 +193,27 @@ def _link_lost(state: Session) -> Session:
     return replace(state, link_up=False, link_since_s=state.now_s, link_since_wall=state.wall)
 
 
+def _line_event(state: Session, event: e.OpenRefused | e.TicketTaken | e.TicketRefused) -> Session:
+    match event:
+        case e.OpenRefused():
+            return open_refused(state)
+        case e.TicketTaken():
+            return ticket_taken(state, event)
+        case e.TicketRefused():
+            return ticket_refused(state, event)
+
+
+def _care_changed(state: Session, care: Care) -> Session:
+    since = (state.broken_since_wall or state.wall) if unfit(care) is not None else None
+    return replace(state, care=care, broken_since_wall=since)
+
+
 # --- from the visitor -------------------------------------------------------------------------------------
 
 
 def _command(state: Session, command: c.Command, new_id: str) -> Step:
     match command:
-        case c.Touched():
+        case c.Touched() | c.OpenMenu() | c.CloseMenu() | c.EnterPin() | c.MenuDo() | c.AskTest() | c.ScreenSeen():
             return state, ()
         case c.TapCall():
             return tap(state, command, new_id), ()

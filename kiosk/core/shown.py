@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from kiosk.core.care import unfit
 from kiosk.core.facts import ServerFacts, VisitFacts
 from kiosk.core.snapshot import (
     BranchClosed,
@@ -77,9 +78,10 @@ def shown(state: Session, zone: tzinfo) -> ScreenState:
         held_min=_held_min(state, visit),
         call=_call(state, visit),
         feedback_given=state.feedback,
-        out_of_service_since=_local(state.link_since_wall, zone) if out else None,
-        out_of_service_cause=(state.refused or OutOfServiceCause.SERVER_AWAY) if out else None,
+        out_of_service_since=_local(_out_since(state), zone) if out else None,
+        out_of_service_cause=_out_cause(state) if out else None,
         coming_back_s=_coming_back_s(state, visit),
+        care=state.care,
         resets=state.resets,
     )
 
@@ -97,9 +99,28 @@ def _screen(state: Session, visit: VisitFacts | None) -> Screen:
         return Screen.OUT_OF_SERVICE
     if state.opening is not None:
         return Screen.WAITING  # a short loss of the link does not send a visitor away who has just tapped
+    if state.care.lock is not None:
+        return Screen.OUT_OF_SERVICE
     if state.facts is None:
         return Screen.STARTING if state.now_s - state.started_s < STARTING_S else Screen.OUT_OF_SERVICE
-    return Screen.OUT_OF_SERVICE if state.away_s >= SERVER_AWAY_AFTER_S else Screen.IDLE
+    out = state.away_s >= SERVER_AWAY_AFTER_S or unfit(state.care) is not None
+    return Screen.OUT_OF_SERVICE if out else Screen.IDLE
+
+
+def _out_cause(state: Session) -> OutOfServiceCause:
+    """What a visitor should know first: what somebody wants to be read, then what the server says, then the rest."""
+    if state.care.lock is not None:
+        return OutOfServiceCause.LOCKED
+    if state.refused is not None:
+        return state.refused
+    away = state.facts is None or state.away_s >= SERVER_AWAY_AFTER_S
+    return OutOfServiceCause.SERVER_AWAY if away else OutOfServiceCause.BROKEN
+
+
+def _out_since(state: Session) -> datetime | None:
+    cause = _out_cause(state)
+    own = cause in {OutOfServiceCause.LOCKED, OutOfServiceCause.BROKEN}
+    return state.broken_since_wall if own else state.link_since_wall
 
 
 def _notice(state: Session, visit: VisitFacts | None) -> Notice:

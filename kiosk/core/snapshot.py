@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from kiosk.core.care import Care
 from kiosk.core.media import DeviceState, PathState
 from signaling.protocol.vocabulary import (
     CardId,
@@ -280,6 +281,7 @@ class ScreenState:
         answering: True from the moment a librarian is being rung.
         coming_back_s: The conversation is interrupted: seconds until it is given up, and the visit goes to the front
             of the line; None while it is not, or nobody knows.
+        care: How the kiosk itself is, and how it is to run.
         resets: Rises each time the screen went back to idle by itself or by a goodbye: overlays close then.
     """
 
@@ -305,4 +307,5 @@ class ScreenState:
     out_of_service_since: datetime | None = None
     out_of_service_cause: OutOfServiceCause | None = None
     coming_back_s: int | None = None
+    care: Care = field(default_factory=Care)
     resets: int = 0

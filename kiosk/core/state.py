@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kiosk.core import effects as fx
+from kiosk.core.care import Care
 from kiosk.core.facts import Known, MediaReport, ServerFacts, VisitFacts
 from kiosk.core.media import DeviceState, PathState
 from kiosk.core.snapshot import MissedTicket, Notice, TextEntry
@@ -202,6 +203,8 @@ class Session:
         ticket: The number that is shown, until `ticket_until_s`.
         missed: The ticket to which nobody came, until `missed_until_s`; its time is UTC.
         known: What was kept of the branch from an earlier start.
+        care: What is known of the kiosk itself.
+        broken_since_wall: Since when it can take no call for a reason of its own, UTC; None while it can.
         told: What the server was last told because it was owed it, and when.
     """
 
@@ -235,6 +238,8 @@ class Session:
     volume_percent: int = DEFAULT_VOLUME_PERCENT
     devices: Devices = field(default_factory=Devices)
     visit: VisitMemory = field(default_factory=VisitMemory)
+    care: Care = field(default_factory=Care)
+    broken_since_wall: datetime | None = None
     told: tuple[fx.Effect, ...] = ()
     told_s: float = 0.0
     resets: int = 0

@@ -278,6 +278,8 @@ class OutOfServiceCause(StrEnum):
     REFUSED = "refused"  # the server does not know this key, or it was revoked
     VERSION = "version"  # too old or too new for the server
     ALREADY_CONNECTED = "already_connected"  # another kiosk uses the same key
+    BROKEN = "broken"  # its own test says that it could not carry a conversation
+    LOCKED = "locked"  # by somebody, with a text
 
 
 class LensSide(StrEnum):

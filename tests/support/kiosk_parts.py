@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from kiosk.core.effects import Effect
+from kiosk.core.effects import CareEffect, Effect
 from kiosk.core.facts import MediaReport
 from kiosk.core.media import (
     FULL_PICTURE,
@@ -305,7 +305,7 @@ class FakeSignaling:
 
     journal: Journal
     reachable: bool = True
-    sent: list[Effect] = field(default_factory=list)
+    sent: list[Effect | CareEffect] = field(default_factory=list)
     offers: list[tuple[VisitId, int, str, str]] = field(default_factory=list)
     candidates: list[tuple[int, str]] = field(default_factory=list)
     reports: list[MediaReport] = field(default_factory=list)
@@ -338,7 +338,7 @@ class FakeSignaling:
         assert self.loop is not None
         self.loop.call_soon_threadsafe(self._end.set)
 
-    async def send(self, effect: Effect) -> None:
+    async def send(self, effect: Effect | CareEffect) -> None:
         if self.broken_send is not None:
             raise self.broken_send
         if self.reachable:
