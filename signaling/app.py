@@ -18,6 +18,7 @@ from signaling.adapters.gateway.admission import Admission
 from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.connections import Connections
 from signaling.adapters.gateway.handlers import Desk
+from signaling.adapters.gateway.orders import OrderDesk
 from signaling.adapters.gateway.quality import QualityDesk
 from signaling.adapters.gateway.rights import Rights
 from signaling.adapters.gateway.roll_call import RollCall
@@ -105,7 +106,6 @@ def make_app(
         places=places,
         standby=standby.needed,
     )
-    attendance = Attendance(hub=hub, connections=connections, wire=wire)
     roll_call = RollCall(connections=connections, hub=hub, ask=wire.ask_presence, monotonic=time.monotonic)
     rights = Rights(
         store=store,
@@ -117,6 +117,8 @@ def make_app(
         show=shower.show,
     )
     upkeep = Upkeep(hub=hub, places=places, look_again=shower.look_again, check_rights=rights.check)
+    orders = OrderDesk(store=store, clock=clock, places=places, metrics=metrics, announce=upkeep.changed)
+    attendance = Attendance(hub=hub, connections=connections, wire=wire, watches=[orders])
     gateway = Gateway(
         wire=wire,
         connections=connections,
@@ -139,6 +141,7 @@ def make_app(
             store,
             places.directory,
             QualityDesk(store=store, clock=clock, directory=places.directory, metrics=metrics),
+            orders,
             relay_only=settings.turn.relay_only,
         ),
         hub=hub,
@@ -184,6 +187,7 @@ def make_app(
         "roll_call": roll_call.run,
         "standby": standby.run,
         "rechecks": gateway.run_rechecks,
+        "orders": orders.run,
         "retention": partial(_forget, store, clock),
         "tidying": run_tidying,
     }

@@ -234,6 +234,7 @@ class KioskOrder:
     Attributes:
         asked_by, asked_by_name: The staff member.
         told_at: When its state changed last.
+        instance: Which start of the kiosk's program took it: after a restart it is another.
         expires_at: A kiosk that has not taken it by then is asked no more.
     """
 
@@ -248,6 +249,7 @@ class KioskOrder:
     state: OrderState = OrderState.ASKED
     fault: OrderFault | None = None
     told_at: datetime | None = None
+    instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,15 +49,27 @@ class HealthStore(Protocol):
         """Something is asked of a kiosk. Pending ones are in `Directory.orders`."""
 
     async def tell_order(
-        self, order_id: str, kiosk_id: KioskId, state: OrderState, fault: OrderFault | None, now: datetime
+        self,
+        order_id: str,
+        kiosk_id: KioskId,
+        state: OrderState,
+        fault: OrderFault | None,
+        now: datetime,
+        instance: str = "",
     ) -> KioskOrder | None:
-        """What became of it; None when there is no such order of this kiosk, or it is settled already."""
+        """What became of it; None when there is no such order of this kiosk, or it is settled already.
+
+        `instance` is the start of the program that tells it.
+        """
 
     async def orders_of(self, kiosk_id: KioskId, *, limit: int) -> Sequence[KioskOrder]:
         """The latest, newest first."""
 
     async def expire_orders(self, now: datetime) -> int:
-        """Orders that nobody took in time are `EXPIRED`; how many there were."""
+        """Orders that nobody took in time are `EXPIRED`; how many were ended.
+
+        One that was taken for `ORDER_EXPIRES_S` and came to no end is `FAILED`, as broken.
+        """
 
     async def put_alert(self, alert: Alert) -> None:
         """Insert or replace one alert."""
@@ -66,4 +78,7 @@ class HealthStore(Protocol):
         """The latest, newest first."""
 
     async def open_alerts(self) -> Sequence[Alert]:
-        """Those of all libraries that are not over: not mended, or mended and nobody was told yet."""
+        """Those of all libraries that are not over: not mended, or mended and nobody was told yet.
+
+        One that was mended before anybody was told of it is over.
+        """

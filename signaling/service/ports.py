@@ -277,7 +277,7 @@ class Store(HealthStore, Protocol):
         """
 
     async def update_staff(self, staff: Staff) -> None:
-        """Replace name, roles, languages, e-mail and standby of an account; nothing else."""
+        """Replace name, roles, languages, e-mail, standby and alerts of an account; nothing else."""
 
     async def enable_staff(self, staff_id: StaffId) -> bool:
         """Undo `disable_staff`. True when it existed and was disabled."""

@@ -56,6 +56,7 @@ class AccountRoutes:
                 languages=frozenset(form.languages),
                 email=form.email,
                 standby=form.standby,
+                alerts=form.alerts,
             )
             try:
                 await self._office.store.add_staff(account)
@@ -82,6 +83,7 @@ class AccountRoutes:
                 languages=frozenset(form.languages),
                 email=form.email,
                 standby=form.standby,
+                alerts=form.alerts,
             )
             self._check_roles(caller, old, new)
             details = audit.changes(staff_form(old), staff_form(new), names(caller))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC
 
 from signaling.domain.places import (
@@ -60,6 +61,8 @@ def library_form(library: Library) -> a.LibraryForm:
         time_zone=library.time_zone,
         country=library.country,
         urgent_number=library.urgent_number,
+        alert_quiet_from_min=library.alert_quiet_from_min,
+        alert_quiet_to_min=library.alert_quiet_to_min,
     )
 
 
@@ -117,7 +120,7 @@ def exception_form(exception: DayException) -> a.DayExceptionForm:
 
 def kiosk_form(kiosk: Kiosk) -> a.KioskForm:
     """A kiosk as its form."""
-    return a.KioskForm.model_construct(branch_id=kiosk.branch_id, name=kiosk.name, push_to_talk=kiosk.push_to_talk)
+    return a.KioskForm.model_construct(**{name: getattr(kiosk, name) for name in a.KioskForm.model_fields})
 
 
 def enrolment(kiosk: Kiosk) -> a.EnrolmentState:
@@ -136,6 +139,7 @@ def staff_form(staff: Staff) -> a.StaffForm:
         languages=in_order(staff.languages),
         email=staff.email,
         standby=staff.standby,
+        alerts=staff.alerts,
     )
 
 
@@ -145,7 +149,15 @@ def staff_form(staff: Staff) -> a.StaffForm:
 def library_of(form: a.LibraryForm, old: Library) -> Library:
     """A library with what the form says; its line stays."""
     return Library(
-        old.id, form.name, form.default_language, form.time_zone, old.line_id, form.country, form.urgent_number
+        old.id,
+        form.name,
+        form.default_language,
+        form.time_zone,
+        old.line_id,
+        form.country,
+        form.urgent_number,
+        form.alert_quiet_from_min,
+        form.alert_quiet_to_min,
     )
 
 
@@ -166,6 +178,12 @@ def branch_of(form: a.BranchForm, branch_id: str, library_id: LibraryId) -> Bran
         video_max_kbps=form.video_max_kbps,
         audio_max_kbps=form.audio_max_kbps,
     )
+
+
+def kiosk_of(form: a.KioskForm, old: Kiosk) -> Kiosk:
+    """A kiosk with what the form says; its branch, key, PIN and lock stay."""
+    changed = {name: getattr(form, name) for name in a.KioskForm.model_fields if name != "branch_id"}
+    return replace(old, **changed)
 
 
 def service_of(form: a.ServiceForm, service_id: str, library_id: LibraryId) -> Service:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from signaling.adapters.admin import audit
 from signaling.adapters.admin.caller import Caller
-from signaling.adapters.admin.forms import kiosk_form
+from signaling.adapters.admin.forms import kiosk_form, kiosk_of
 from signaling.adapters.admin.office import Office, answer, check_revision, saved
 from signaling.adapters.admin.places import Route, names
 from signaling.adapters.admin.problems import checked, not_found, problem
@@ -43,13 +43,7 @@ class KioskRoutes:
             if form.branch_id not in {branch.id for branch in caller.branches()}:
                 raise problem(AdminProblemCode.UNKNOWN, "branch_id")
             _check_name(caller, form, None)
-            kiosk = Kiosk(
-                KioskId(self._office.ids.new()),
-                BranchId(form.branch_id),
-                form.name,
-                None,
-                push_to_talk=form.push_to_talk,
-            )
+            kiosk = kiosk_of(form, Kiosk(KioskId(self._office.ids.new()), BranchId(form.branch_id), form.name, None))
             code, expires_at = new_code(), self._office.clock.now() + self._code_ttl
             await self._office.store.add_kiosk(kiosk, code_hash(code), expires_at)
             await self._office.done(caller, Action.ADD_KIOSK, kiosk.id, audit.changes(None, form, names(caller)))
@@ -71,7 +65,7 @@ class KioskRoutes:
                 # A new name alone is the smaller thing, and the log says so.
                 action = Action.RENAME_KIOSK if details.keys() == {"name"} else Action.EDIT_KIOSK
                 caller.demand(action)
-                await self._office.store.change_kiosk(kiosk.id, form.name, push_to_talk=form.push_to_talk)
+                await self._office.store.change_kiosk(kiosk_of(form, kiosk))
                 await self._office.done(caller, action, kiosk.id, details)
             return saved(kiosk.id, form)
 

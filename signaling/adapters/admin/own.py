@@ -65,7 +65,13 @@ class OwnRoutes:
         async with self._office.turn(request) as caller:
             caller.demand(Action.OWN_SETTINGS)
             old = caller.staff
-            new = replace(old, languages=frozenset(form.languages), email=form.email, standby=form.standby)
+            new = replace(
+                old,
+                languages=frozenset(form.languages),
+                email=form.email,
+                standby=form.standby,
+                alerts=form.alerts,
+            )
             details = audit.changes(_form(old), _form(new), {})
             if details:
                 await self._office.store.update_staff(new)
@@ -114,6 +120,7 @@ class OwnRoutes:
             languages=form.languages,
             email=form.email,
             standby=form.standby,
+            alerts=form.alerts,
             push=len(await self._office.store.push_of(staff.id)),
             push_available=bool(self._push.key),
             email_available=self._push.has_email,
@@ -122,5 +129,5 @@ class OwnRoutes:
 
 def _form(staff: Staff) -> OwnSettingsForm:
     return OwnSettingsForm.model_construct(
-        languages=in_order(staff.languages), email=staff.email, standby=staff.standby
+        languages=in_order(staff.languages), email=staff.email, standby=staff.standby, alerts=staff.alerts
     )

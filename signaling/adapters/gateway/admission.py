@@ -85,6 +85,8 @@ class Admission:
             enter=c.ConnectKiosk(kiosk.id, kiosk.branch_id),
             lose=c.LoseKiosk(kiosk.id),
             instance=hello.instance,
+            software=hello.software,
+            engine=hello.engine,
         )
         async with self._attendance.turn(Party.VISITOR, kiosk.id):
             older = self._connections.of(Party.VISITOR, kiosk.id)

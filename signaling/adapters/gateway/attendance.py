@@ -8,7 +8,8 @@ is told again until it has: otherwise a kiosk would show a green light for a sea
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
@@ -27,11 +28,28 @@ TELL_AGAIN_S: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 
-class Attendance:
-    """Keeps the rows of kiosks and seats in step with the sockets."""
+class KioskWatch(Protocol):
+    """Wants to know when kiosks come and go. Both may raise StoreError: it is noted, and changes nothing here."""
 
-    def __init__(self, *, hub: Hub, connections: Connections, wire: WireServer) -> None:
+    async def came(self, who: Connection) -> None:
+        """It was let in; another start of its program when `instance` is another."""
+
+    async def went(self, who: Connection) -> None:
+        """Its last socket has ended."""
+
+
+class Attendance:
+    """Keeps the rows of kiosks and seats in step with the sockets.
+
+    Args:
+        watches: Told of kiosks that come and go, in this order.
+    """
+
+    def __init__(
+        self, *, hub: Hub, connections: Connections, wire: WireServer, watches: Sequence[KioskWatch] = ()
+    ) -> None:
         self._hub = hub
+        self._watches = tuple(watches)
         self._connections = connections
         self._wire = wire
         self._turns: WeakValueDictionary[tuple[Party, str], asyncio.Lock] = WeakValueDictionary()
@@ -76,12 +94,14 @@ class Attendance:
             raise
         if older is not None:
             await self._wire.disconnect(older.sid, namespace=older.namespace)
+        await self._told_watches(connection, came=True)
 
     async def left(self, sid: str) -> None:
         """A socket has ended. When the server itself ends nobody is lost: all come back to the next one."""
         connection = self._connections.remove(sid)
         if connection is not None and not self._server_ends:
             await self._tell(connection)
+            await self._told_watches(connection, came=False)
 
     def server_ends(self) -> None:
         """From now on sockets end because we do."""
@@ -104,6 +124,15 @@ class Attendance:
         except StoreError as error:
             _log.warning("loss_not_stored", party=connection.party.value, error=type(error).__name__)
             self._tell_later(connection)
+
+    async def _told_watches(self, connection: Connection, *, came: bool) -> None:
+        if connection.party is not Party.VISITOR:
+            return
+        for watch in self._watches:
+            try:
+                await (watch.came(connection) if came else watch.went(connection))
+            except StoreError as error:
+                _log.warning("attendance_not_noted", came=came, error=type(error).__name__)
 
     def _tell_later(self, connection: Connection) -> None:
         self._untold.append(connection)

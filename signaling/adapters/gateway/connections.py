@@ -16,6 +16,7 @@ from signaling.protocol.vocabulary import (
     KioskId,
     LibraryId,
     LineId,
+    MediaEngine,
     Party,
     SeatId,
 )
@@ -66,6 +67,7 @@ class Connection:
         lose: What to tell the hub when it is lost.
         staff: Of a seat: who sits there, as the account says now.
         instance: Of a kiosk: which start of the program this is.
+        software, engine: Of a kiosk: its version, and its media engine.
         session_hash: Of a seat: the browser's session.
         session_ends_at: Of a seat: when that session is over.
         admitted: It has been told that it is connected; until then nothing may be sent to it.
@@ -87,6 +89,8 @@ class Connection:
     lose: Command
     staff: Staff | None = None
     instance: str = ""
+    software: str = ""
+    engine: MediaEngine | None = None
     session_hash: bytes = b""
     session_ends_at: datetime | None = None
     admitted: bool = False

@@ -7,9 +7,10 @@ exist and who may send them is the table's business (`signaling.protocol.message
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from signaling.adapters.gateway.connections import Connection
+from signaling.adapters.gateway.orders import OrderDesk
 from signaling.adapters.gateway.quality import QualityDesk
 from signaling.domain import commands as c
 from signaling.domain.places import Branch, Directory
@@ -38,10 +39,28 @@ Reply = m.Message | None
 Handler = Callable[["Desk", Connection, Any], Awaitable[Reply]]
 
 
+class HealthDesk(Protocol):
+    """Takes what kiosks tell of themselves."""
+
+    async def report(self, who: Connection, report: m.HealthReport) -> None:
+        """Keep it. Raises WireError `too_fast`, or StoreError."""
+
+
+class EchoDesk(Protocol):
+    """Lets a kiosk test the way to the relay, and a whole call."""
+
+    async def ice(self, who: Connection) -> m.IceServers:
+        """The servers of a test, with credentials of its own. Raises WireError `too_fast`."""
+
+    async def call(self, who: Connection, offer: m.EchoOffer) -> m.EchoAnswer:
+        """One call to the echo. Raises WireError `too_fast`, or `unavailable` when there is no room."""
+
+
 class Desk:
-    """What handlers need: the hub, new ids, the places, what ends tell of their paths.
+    """What handlers need: the hub, new ids, the places, what ends tell of their paths, what kiosks tell of themselves.
 
     Attributes:
+        health, echo: None where the installation has none: then it is `unavailable`.
         relay_only: All media of the installation go through the relay, whatever a branch says.
     """
 
@@ -52,12 +71,18 @@ class Desk:
         store: Store,
         directory: Callable[[], Awaitable[Directory]],
         quality: QualityDesk,
+        orders: OrderDesk,
         *,
         relay_only: bool,
+        health: HealthDesk | None = None,
+        echo: EchoDesk | None = None,
     ) -> None:
         self.hub = hub
         self.ids = ids
         self.quality = quality
+        self.orders = orders
+        self.health = health
+        self.echo = echo
         self.relay_only = relay_only
         self._store = store
         self._directory = directory
@@ -258,6 +283,30 @@ def _pass_on(event: str) -> Handler:
     return handler
 
 
+async def _health_report(desk: Desk, who: Connection, message: m.HealthReport) -> Reply:
+    if desk.health is None:
+        raise WireError(ErrorCode.UNAVAILABLE)
+    await desk.health.report(who, message)
+    return None
+
+
+async def _health_ice(desk: Desk, who: Connection, _message: m.Nothing) -> Reply:
+    if desk.echo is None:
+        raise WireError(ErrorCode.UNAVAILABLE)
+    return await desk.echo.ice(who)
+
+
+async def _health_call(desk: Desk, who: Connection, message: m.EchoOffer) -> Reply:
+    if desk.echo is None:
+        raise WireError(ErrorCode.UNAVAILABLE)
+    return await desk.echo.call(who, message)
+
+
+async def _order_told(desk: Desk, who: Connection, message: m.OrderTold) -> Reply:
+    await desk.orders.told(who, message)
+    return None
+
+
 #: Every message of a client but `snapshot.request`, which the gateway answers itself: it knows what was shown.
 HANDLERS: Final[dict[str, Handler]] = {
     "visit.open": _visit_open,
@@ -295,4 +344,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "call.media": _pass_on("call.media"),
     "text.draft": _pass_on("text.draft"),
     "text.history": _pass_on("text.history"),
+    "health.report": _health_report,
+    "health.ice": _health_ice,
+    "health.call": _health_call,
+    "order.told": _order_told,
 }

@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from signaling.adapters.store_memory.accounts import MemoryAccounts
+from signaling.adapters.store_memory.health import MemoryHealth
 
 K = TypeVar("K", bound=Hashable)
 
@@ -17,10 +17,13 @@ _VISITS_KEPT: Final = timedelta(days=90)
 _DISABLED_STAFF_KEPT: Final = timedelta(days=90)
 _ACTIONS_KEPT: Final = timedelta(days=365)
 _QUALITIES_KEPT: Final = timedelta(days=90)
+_POINTS_KEPT: Final = timedelta(days=30)
+_ORDERS_KEPT: Final = timedelta(days=30)
+_ALERTS_KEPT: Final = timedelta(days=90)
 _CODES_KEPT: Final = timedelta(days=30)
 
 
-class MemoryStore(MemoryAccounts):
+class MemoryStore(MemoryHealth):
     """Everything in dictionaries. See the port for what each method means."""
 
     async def forget_expired(self, now: datetime) -> Mapping[str, int]:
@@ -41,6 +44,20 @@ class MemoryStore(MemoryAccounts):
             ),
             "call_qualities": _forget(
                 self._qualities, {key for key, record in self._qualities.items() if record.at <= now - _QUALITIES_KEPT}
+            ),
+            "kiosk_health_points": _forget(
+                self._points, {key for key, point in self._points.items() if point.at <= now - _POINTS_KEPT}
+            ),
+            "kiosk_orders": _forget(
+                self._orders, {key for key, order in self._orders.items() if order.asked_at <= now - _ORDERS_KEPT}
+            ),
+            "alerts": _forget(
+                self._alerts,
+                {
+                    key
+                    for key, alert in self._alerts.items()
+                    if alert.mended_at is not None and alert.mended_at <= now - _ALERTS_KEPT
+                },
             ),
             "enrolment_codes": _forget(
                 self._codes,

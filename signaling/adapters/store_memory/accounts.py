@@ -61,7 +61,7 @@ class MemoryAccounts(MemoryPlaces):
         return True
 
     async def update_staff(self, staff: Staff) -> None:
-        """Replace name, roles, languages, e-mail and standby of an account; nothing else."""
+        """Replace name, roles, languages, e-mail, standby and alerts of an account; nothing else."""
         require(staff.id in self._staff, "there is no such account")
         self._staff[staff.id] = replace(
             self._staff[staff.id],
@@ -70,6 +70,7 @@ class MemoryAccounts(MemoryPlaces):
             languages=staff.languages,
             email=staff.email,
             standby=staff.standby,
+            alerts=staff.alerts,
         )
 
     async def enable_staff(self, staff_id: StaffId) -> bool:

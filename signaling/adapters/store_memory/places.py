@@ -8,8 +8,10 @@ from datetime import date, datetime
 
 from signaling.adapters.store_memory.lines import MemoryLines
 from signaling.adapters.store_memory.refusals import require, vacant
+from signaling.domain.health import KioskHealth
 from signaling.domain.model import LineState, Visit
-from signaling.domain.places import Branch, Card, DayException, Directory, Kiosk, Library, Service, Team
+from signaling.domain.places import Branch, Card, DayException, Directory, Kiosk, KioskOrder, Library, Service, Team
+from signaling.protocol.health import SETTLED_ORDERS
 from signaling.protocol.vocabulary import (
     BranchId,
     CardId,
@@ -21,6 +23,7 @@ from signaling.protocol.vocabulary import (
     TeamId,
     VisitState,
 )
+from signaling.service.health_ports import HealthPoint
 from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome, InUse, Place, Staff
 
 
@@ -48,6 +51,9 @@ class MemoryPlaces(MemoryLines):
         self._codes: dict[bytes, Code] = {}
         self._challenges: dict[bytes, tuple[KioskId, datetime]] = {}
         self._staff: dict[StaffId, Staff] = {}
+        self._health: dict[KioskId, KioskHealth] = {}
+        self._points: dict[tuple[KioskId, datetime], HealthPoint] = {}
+        self._orders: dict[str, KioskOrder] = {}
 
     async def directory(self) -> Directory:
         """Everything kept about places and services (revoked kiosks too)."""
@@ -60,6 +66,12 @@ class MemoryPlaces(MemoryLines):
             teams={team.id: replace(team, members=team.members & self._staff.keys()) for team in self._teams.values()},
             cards=dict(self._cards),
             exceptions=tuple(exception for _, exception in sorted(self._exceptions.items(), key=lambda item: item[0])),
+            orders=tuple(
+                sorted(
+                    (order for order in self._orders.values() if order.state not in SETTLED_ORDERS),
+                    key=lambda order: (order.asked_at, order.id),
+                )
+            ),
         )
 
     async def add_library(self, library: Library) -> None:
@@ -186,11 +198,14 @@ class MemoryPlaces(MemoryLines):
         self._codes[code_hash] = Code(kiosk_id, code_expires_at)
         return True
 
-    async def change_kiosk(self, kiosk_id: KioskId, name: str, *, push_to_talk: bool) -> bool:
-        """What may change of a kiosk that is there. True when it existed."""
-        if kiosk_id not in self._kiosks:
+    async def change_kiosk(self, kiosk: Kiosk) -> bool:
+        """All but its branch, its key and whether it is revoked. True when it existed."""
+        old = self._kiosks.get(kiosk.id)
+        if old is None:
             return False
-        self._kiosks[kiosk_id] = replace(self._kiosks[kiosk_id], name=name, push_to_talk=push_to_talk)
+        self._kiosks[kiosk.id] = replace(
+            kiosk, branch_id=old.branch_id, public_key=old.public_key, revoked_at=old.revoked_at
+        )
         return True
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:
@@ -226,6 +241,9 @@ class MemoryPlaces(MemoryLines):
         self._refuse_with_visits(lambda visit: visit.branch_id == branch.id)
         self._codes = {key: code for key, code in self._codes.items() if code.kiosk_id not in here}
         self._challenges = {key: entry for key, entry in self._challenges.items() if entry[0] not in here}
+        self._health = {key: health for key, health in self._health.items() if key not in here}
+        self._points = {key: point for key, point in self._points.items() if point.kiosk_id not in here}
+        self._orders = {key: order for key, order in self._orders.items() if order.kiosk_id not in here}
         self._kiosks = {key: kiosk for key, kiosk in self._kiosks.items() if key not in here}
         self._cards = {key: card for key, card in self._cards.items() if card.branch_id != branch.id}
         self._forget_exceptions(branch.id)

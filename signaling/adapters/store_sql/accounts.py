@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Executable, Select, delete, insert, select, u
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
-from signaling.adapters.store_sql.places import upsert
+from signaling.adapters.store_sql.upserts import upsert
 from signaling.protocol.vocabulary import StaffId
 from signaling.service.ports import PushSubscription, Staff, StaffSession, StoreError
 
@@ -26,9 +26,10 @@ _STAFF_FIELDS: Final = (
     "languages",
     "email",
     "standby",
+    "alerts",
 )
 #: What `update_staff` replaces.
-_KEPT_BY_FORMS: Final = ("name", "roles", "languages", "email", "standby")
+_KEPT_BY_FORMS: Final = ("name", "roles", "languages", "email", "standby", "alerts")
 _SESSION_FIELDS: Final = ("token_hash", "staff_id", "csrf_hash", "created_at", "expires_at")
 _PUSH_FIELDS: Final = ("endpoint", "staff_id", "p256dh", "auth")
 _STAFF: Final[Select[Any]] = select(*(schema.staff.c[name] for name in _STAFF_FIELDS))
@@ -82,7 +83,7 @@ class SqlAccounts:
         return await self._database.write(work)
 
     async def update_staff(self, staff: Staff) -> None:
-        """Replace name, roles, languages, e-mail and standby of an account; nothing else."""
+        """Replace name, roles, languages, e-mail, standby and alerts of an account; nothing else."""
         values = {name: getattr(staff, name) for name in _KEPT_BY_FORMS}
         if not await self._execute(update(schema.staff).where(schema.staff.c.id == staff.id).values(values)):
             msg = "there is no such account"

@@ -28,6 +28,7 @@ staff: Final = Table(
     col("languages", WordSet(Language), "what visits it is rung for", _ACCOUNT, personal=True),
     col("email", String(MAX_EMAIL_CHARS), "where standby requests go", _ACCOUNT, personal=True),
     col("standby", Boolean, "wants to be asked when nobody else is there", _ACCOUNT, personal=True),
+    col("alerts", Boolean, "wants to be told when a kiosk needs somebody", _ACCOUNT, personal=True),
 )
 
 staff_sessions: Final = Table(

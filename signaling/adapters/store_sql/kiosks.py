@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ from signaling.domain.places import Kiosk
 from signaling.protocol.vocabulary import KioskId
 from signaling.service.ports import MAX_OPEN_CHALLENGES, EnrolOutcome
 
+_FIELDS: Final = tuple(field.name for field in fields(Kiosk))
+#: What `change_kiosk` leaves alone.
+_FIXED: Final = frozenset({"id", "branch_id", "public_key", "revoked_at"})
 #: The columns of `Kiosk`, in the order of its fields.
-KIOSKS: Final[Select[Any]] = select(
-    *(schema.kiosks.c[name] for name in ("id", "branch_id", "name", "public_key", "revoked_at", "push_to_talk"))
-)
+KIOSKS: Final[Select[Any]] = select(*(schema.kiosks.c[name] for name in _FIELDS))
 
 
 class SqlKiosks:
@@ -35,16 +37,7 @@ class SqlKiosks:
         """Insert a kiosk together with its one-time enrolment code."""
 
         def work(connection: Connection) -> None:
-            connection.execute(
-                insert(schema.kiosks).values(
-                    id=kiosk.id,
-                    branch_id=kiosk.branch_id,
-                    name=kiosk.name,
-                    public_key=kiosk.public_key,
-                    revoked_at=kiosk.revoked_at,
-                    push_to_talk=kiosk.push_to_talk,
-                )
-            )
+            connection.execute(insert(schema.kiosks).values({name: getattr(kiosk, name) for name in _FIELDS}))
             connection.execute(
                 insert(schema.enrolment_codes).values(
                     code_hash=code_hash, kiosk_id=kiosk.id, expires_at=code_expires_at
@@ -87,10 +80,10 @@ class SqlKiosks:
 
         return await self._database.write(work)
 
-    async def change_kiosk(self, kiosk_id: KioskId, name: str, *, push_to_talk: bool) -> bool:
-        """What may change of a kiosk that is there. True when it existed."""
-        own = schema.kiosks.c.id == kiosk_id
-        changed = update(schema.kiosks).where(own).values(name=name, push_to_talk=push_to_talk)
+    async def change_kiosk(self, kiosk: Kiosk) -> bool:
+        """All but its branch, its key and whether it is revoked. True when it existed."""
+        values = {name: getattr(kiosk, name) for name in _FIELDS if name not in _FIXED}
+        changed = update(schema.kiosks).where(schema.kiosks.c.id == kiosk.id).values(values)
         return await self._database.write(lambda connection: bool(connection.execute(changed).rowcount))
 
     async def add_challenge(self, kiosk_id: KioskId, challenge: bytes, expires_at: datetime) -> None:

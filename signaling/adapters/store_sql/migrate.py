@@ -18,7 +18,7 @@ from signaling.service.ports import StoreError
 
 #: The version of `schema`. Written here too, so that a server whose tables are of this version, as nearly always, need
 #: not hold Alembic in memory (10 MB); a test holds it to the last migration.
-CURRENT_VERSION: Final = "0003"
+CURRENT_VERSION: Final = "0004"
 _VERSION_TABLE: Final = "alembic_version"
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 #: Any number that no other program is likely to use: two nodes that migrate at once stand in line.

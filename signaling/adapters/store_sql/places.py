@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
+from signaling.adapters.store_sql.health import forget_kiosks, pending_orders
 from signaling.adapters.store_sql.kiosks import KIOSKS
 from signaling.adapters.store_sql.line import version_of
+from signaling.adapters.store_sql.upserts import upsert
 from signaling.domain.places import Branch, Card, DayException, Directory, Kiosk, Library, Service, Team
 from signaling.protocol.vocabulary import StaffId, TeamId, VisitState
 from signaling.service.ports import InUse, Place, StoreError
@@ -110,6 +110,7 @@ def _directory(connection: Connection) -> Directory:
         teams={team.id: team for team in teams},
         cards={card.id: card for card in cards},
         exceptions=tuple(sorted(exceptions, key=lambda exception: (exception.day, exception.subject_id))),
+        orders=pending_orders(connection),
     )
 
 
@@ -174,6 +175,7 @@ def _free_branch(connection: Connection, branch: Branch) -> None:
     gone = select(kiosks.c.id).where(here).scalar_subquery()
     for table in (schema.enrolment_codes, schema.challenges):
         connection.execute(delete(table).where(table.c.kiosk_id.in_(gone)))
+    forget_kiosks(connection, gone)
     connection.execute(delete(kiosks).where(here))
     connection.execute(delete(schema.cards).where(schema.cards.c.branch_id == branch.id))
     _forget_exceptions(connection, branch.id)
@@ -226,12 +228,3 @@ def _upsert(connection: Connection, mapped: Mapped, place: Place) -> None:
 
 def _delete(connection: Connection, mapped: Mapped, place: Place) -> bool:
     return bool(connection.execute(delete(mapped.table).where(mapped.is_it(place))).rowcount)
-
-
-def upsert(connection: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Insert a row, or replace the one with the same key; of two at once neither fails."""
-    keys = [column.name for column in table.primary_key.columns]
-    into = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    new = into(table).values(row)
-    changes = {name: new.excluded[name] for name in row if name not in keys}
-    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes))

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Date, Float, ForeignKey, Integer, LargeBinary, S
 
 from signaling.adapters.store_sql.registry import Retention, col, id_col, metadata
 from signaling.adapters.store_sql.types import Spans, Texts, Tiers, UtcDateTime, WeeklyHours, Word, WordSet
-from signaling.protocol.vocabulary import MAX_NAME_CHARS, Language, OfferPolicy
+from signaling.protocol.vocabulary import MAX_NAME_CHARS, Language, LensSide, OfferPolicy
 
 _KEEP = Retention.INSTALLATION
 _NAME = String(MAX_NAME_CHARS)
@@ -31,6 +31,8 @@ libraries: Final = Table(
     id_col("line_id", "whose line its visits stand in, if not its own", _KEEP, ForeignKey("lines.id"), nullable=True),
     col("country", String(2), "which public holidays it has", _KEEP),
     col("urgent_number", _NAME, "the emergency number on kiosks", _KEEP),
+    col("alert_quiet_from_min", Integer, "from when of the day alerts about kiosks wait", _KEEP),
+    col("alert_quiet_to_min", Integer, "until when they wait", _KEEP),
 )
 
 branches: Final = Table(
@@ -109,6 +111,19 @@ kiosks: Final = Table(
     col("public_key", LargeBinary(32), "proves that it is this kiosk", _KEEP, nullable=True),
     col("revoked_at", UtcDateTime, "since when it is refused", _KEEP, nullable=True),
     col("push_to_talk", Boolean, "its microphone is open only while a button is held", _KEEP),
+    col("lens_side", Word(LensSide), "where its camera sits", _KEEP),
+    col("camera_height_cm", Integer, "how high above the floor", _KEEP),
+    col("brightness_percent", Integer, "of its screen while the branch is open", _KEEP),
+    col("closed_brightness_percent", Integer, "and while it is closed", _KEEP),
+    col("volume_max_percent", Integer, "its loudspeaker goes no further", _KEEP),
+    col("quiet_from_min", Integer, "from when of the day it goes less far", _KEEP),
+    col("quiet_to_min", Integer, "until when", _KEEP),
+    col("quiet_volume_max_percent", Integer, "how far then", _KEEP),
+    col("test_at_min", Integer, "when of the night it tests itself", _KEEP),
+    col("version", _NAME, "the version of the program that it is asked to run", _KEEP),
+    col("pin_hash", String(300), "checks the PIN of its service menu (scrypt)", _KEEP),
+    col("locked", Boolean, "somebody has locked it", _KEEP),
+    col("lock_texts", Texts, "what it says meanwhile", _KEEP),
 )
 
 enrolment_codes: Final = Table(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from signaling.adapters.store_sql import schema
 from signaling.adapters.store_sql.database import Database
-from signaling.adapters.store_sql.places import upsert
+from signaling.adapters.store_sql.upserts import upsert
 from signaling.protocol.vocabulary import KioskId, LibraryId
 from signaling.service.ports import QualityRecord
 

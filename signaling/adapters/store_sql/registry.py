@@ -28,6 +28,9 @@ class Retention(StrEnum):
     CHALLENGE = "about one minute"
     ACTION = "365 days after the action"
     QUALITY = "90 days after the call"
+    TEST = "30 days after the test"
+    ORDER = "30 days after it was asked"
+    ALERT = "90 days after it was mended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from signaling.adapters.store_sql.accounts_tables import (
     staff_sessions,
     team_members,
 )
+from signaling.adapters.store_sql.health_tables import alerts, kiosk_health, kiosk_health_points, kiosk_orders
 from signaling.adapters.store_sql.line_tables import deadlines, kiosk_presences, offers, seats, standings, visits
 from signaling.adapters.store_sql.places_tables import (
     branches,
@@ -39,6 +40,7 @@ __all__ = [
     "RETENTION",
     "Retention",
     "action_log",
+    "alerts",
     "branches",
     "call_qualities",
     "cards",
@@ -46,6 +48,9 @@ __all__ = [
     "day_exceptions",
     "deadlines",
     "enrolment_codes",
+    "kiosk_health",
+    "kiosk_health_points",
+    "kiosk_orders",
     "kiosk_presences",
     "kiosks",
     "libraries",
@@ -70,6 +75,10 @@ RETENTION: Final[Mapping[str, Expiry]] = {
     "staff": Expiry("disabled_at", timedelta(days=90)),
     "action_log": Expiry("at", timedelta(days=365)),
     "call_qualities": Expiry("at", timedelta(days=90)),
+    "kiosk_health_points": Expiry("at", timedelta(days=30)),
+    "kiosk_orders": Expiry("asked_at", timedelta(days=30)),
+    # What is not mended yet is kept for as long as it is not: else it would be told anew.
+    "alerts": Expiry("mended_at", timedelta(days=90)),
     # A used or expired code is remembered for a while, so that a late try is told what is wrong with it.
     "enrolment_codes": Expiry("expires_at", timedelta(days=30)),
     "challenges": Expiry("expires_at", timedelta(0)),

@@ -12,6 +12,7 @@ from signaling.adapters.store_sql.accounts import SqlAccounts
 from signaling.adapters.store_sql.actions import SqlActions
 from signaling.adapters.store_sql.addresses import parse_url, require_folder
 from signaling.adapters.store_sql.database import Database, open_database
+from signaling.adapters.store_sql.health import SqlHealth
 from signaling.adapters.store_sql.kiosks import SqlKiosks
 from signaling.adapters.store_sql.lines import SqlLines
 from signaling.adapters.store_sql.migrate import require_current
@@ -19,7 +20,7 @@ from signaling.adapters.store_sql.places import SqlPlaces
 from signaling.adapters.store_sql.qualities import SqlQualities
 
 
-class SqlStore(SqlLines, SqlPlaces, SqlKiosks, SqlAccounts, SqlActions, SqlQualities):
+class SqlStore(SqlLines, SqlPlaces, SqlKiosks, SqlAccounts, SqlActions, SqlQualities, SqlHealth):
     """The truth, in SQLite or PostgreSQL. Made by `open_store`; see the port for what each method means."""
 
     def __init__(self, database: Database) -> None:

@@ -182,6 +182,65 @@ class Words(TypeDecorator[tuple[E, ...]], Generic[E]):
         return None if value is None else tuple(self.words(word) for word in value)
 
 
+class WordTimes(TypeDecorator[Mapping[E, datetime]], Generic[E]):
+    """A time for each of several members of a `StrEnum`, as a JSON object of ISO 8601 in UTC. A naive one is refused.
+
+    Reading raises ValueError for a word that this version does not know.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+
+    @override
+    def process_bind_param(self, value: Mapping[E, datetime] | None, dialect: Dialect) -> dict[str, str] | None:
+        return None if value is None else {word.value: _in_utc(moment).isoformat() for word, moment in value.items()}
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[E, datetime] | None:
+        return None if value is None else {self.words(key): datetime.fromisoformat(text) for key, text in value.items()}
+
+
+class WordNumbers(TypeDecorator[Mapping[E, float]], Generic[E]):
+    """A number for each of several members of a `StrEnum`, as a JSON object.
+
+    Reading raises ValueError for a word that this version does not know.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+
+    @override
+    def process_bind_param(self, value: Mapping[E, float] | None, dialect: Dialect) -> dict[str, float] | None:
+        return None if value is None else {word.value: float(number) for word, number in value.items()}
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[E, float] | None:
+        return None if value is None else {self.words(key): float(number) for key, number in value.items()}
+
+
+class StrList(TypeDecorator[tuple[str, ...]]):
+    """Strings in the order given, as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else list(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value)
+
+
 class Spans(TypeDecorator[tuple[Span, ...]]):
     """The spans of one day, as a JSON list of pairs of minutes."""
 
