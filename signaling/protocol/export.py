@@ -1,10 +1,11 @@
-"""Write down the wire for everybody who does not read Python: JSON Schema, TypeScript, the table in PROTOCOL.md.
+"""Write down the wire for everybody who does not read Python: schema, TypeScript, the table in PROTOCOL.md, texts.
 
 What it is for: `python -m signaling.protocol.export` after every change of the wire; with `--check` it changes
 nothing and says what is out of date, for the build. What it does not do: decide what the wire is; see `messages`.
 
 The schema describes what is *sent*: every key is present, those with a default too. A receiver is more forgiving
-than that (see PROTOCOL.md). TypeScript is made from the schema by `staff_console/web/tools/types.mjs`.
+than that (see PROTOCOL.md). TypeScript is made from the schema by `staff_console/web/tools/types.mjs`. What is said
+about a kiosk's health goes to the console as it is, so that the page and the mails say the same.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
-from signaling.protocol import vocabulary
+from signaling.protocol import health_texts, vocabulary
 from signaling.protocol.admin import ADMIN_MODELS
 from signaling.protocol.messages import KEYED_FIELDS, MESSAGES, Ack, Direction, KioskHello, MessageSpec, StaffHello
 
@@ -32,6 +33,7 @@ _HERE: Final = Path(__file__).parent
 SCHEMA_FILE: Final = _HERE / "schema.json"
 DOCUMENT_FILE: Final = _HERE / "PROTOCOL.md"
 WEB_FOLDER: Final = _HERE.parent.parent / "staff_console" / "web"
+HEALTH_FILE: Final = WEB_FOLDER / "src" / "protocol" / "health.json"
 
 _WAYS: Final = {
     Direction.KIOSK_TO_SERVER: "kiosk → server",
@@ -53,6 +55,11 @@ def schema_text() -> str:
         "$defs": _definitions(),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def health_text() -> str:
+    """What is said about each finding in each language, as the file's text."""
+    return json.dumps(health_texts.document(), indent=2, ensure_ascii=False) + "\n"
 
 
 def constants() -> dict[str, int | str]:
@@ -86,20 +93,24 @@ def document_text(current: str) -> str:
     return f"{head}{begin}\n{table_text()}\n{end}{tail}"
 
 
-def outdated(schema_file: Path = SCHEMA_FILE, document_file: Path = DOCUMENT_FILE) -> list[Path]:
+def outdated(
+    schema_file: Path = SCHEMA_FILE, document_file: Path = DOCUMENT_FILE, health_file: Path = HEALTH_FILE
+) -> list[Path]:
     """The written files that do not say what the code says."""
-    stale = []
-    if not schema_file.exists() or schema_file.read_text("utf-8") != schema_text():
-        stale.append(schema_file)
+    wanted = {schema_file: schema_text(), health_file: health_text()}
+    stale = [file for file, text in wanted.items() if not file.exists() or file.read_text("utf-8") != text]
     document = document_file.read_text("utf-8")
     if document != document_text(document):
         stale.append(document_file)
     return stale
 
 
-def write(schema_file: Path = SCHEMA_FILE, document_file: Path = DOCUMENT_FILE) -> None:
-    """Write schema and table."""
+def write(
+    schema_file: Path = SCHEMA_FILE, document_file: Path = DOCUMENT_FILE, health_file: Path = HEALTH_FILE
+) -> None:
+    """Write schema, table and texts."""
     schema_file.write_text(schema_text(), "utf-8")
+    health_file.write_text(health_text(), "utf-8")
     document_file.write_text(document_text(document_file.read_text("utf-8")), "utf-8")
 
 

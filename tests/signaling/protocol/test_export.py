@@ -22,11 +22,12 @@ DOCUMENT = export.DOCUMENT_FILE.read_text("utf-8")
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Schema and document in a folder of their own, which the command then writes to."""
-    schema, document = tmp_path / "schema.json", tmp_path / "PROTOCOL.md"
+    schema, document, health = tmp_path / "schema.json", tmp_path / "PROTOCOL.md", tmp_path / "health.json"
     shutil.copy(export.SCHEMA_FILE, schema)
     shutil.copy(export.DOCUMENT_FILE, document)
-    monkeypatch.setattr(export.outdated, "__defaults__", (schema, document))
-    monkeypatch.setattr(export.write, "__defaults__", (schema, document))
+    shutil.copy(export.HEALTH_FILE, health)
+    monkeypatch.setattr(export.outdated, "__defaults__", (schema, document, health))
+    monkeypatch.setattr(export.write, "__defaults__", (schema, document, health))
     return schema, document
 
 
@@ -71,6 +72,17 @@ def test_a_schema_that_is_out_of_date_is_named_and_left_alone(
 def test_a_schema_that_was_never_written_is_out_of_date(copies: tuple[Path, Path]) -> None:
     copies[0].unlink()
     assert export.outdated() == [copies[0]]
+
+
+def test_texts_that_are_out_of_date_are_named_and_written_anew(
+    copies: tuple[Path, Path], tool: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = copies[0].with_name("health.json")
+    texts.write_text("{}\n", "utf-8")
+    assert export.main(["--check"]) == 1
+    assert "health.json is out of date" in capsys.readouterr().err
+    assert export.main([]) == 0
+    assert texts.read_text("utf-8") == export.HEALTH_FILE.read_text("utf-8")
 
 
 def test_without_check_everything_is_written_anew(copies: tuple[Path, Path], tool: list[list[str]]) -> None:
