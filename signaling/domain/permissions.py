@@ -24,6 +24,14 @@ _KEEPS_BRANCHES: Final = _EVERYBODY | {
     Action.EDIT_KIOSK,
     Action.NEW_KIOSK_CODE,
     Action.REVOKE_KIOSK,
+    Action.SET_KIOSK_PIN,
+    Action.VIEW_HEALTH,
+    Action.IDENTIFY_KIOSK,
+    Action.TEST_KIOSK,
+    Action.RELOAD_KIOSK,
+    Action.RESTART_KIOSK_PROGRAM,
+    Action.RESTART_KIOSK_MACHINE,
+    Action.LOCK_KIOSK,
 }
 _OWNS_SERVICES: Final = _KEEPS_BRANCHES | {
     Action.EDIT_LIBRARY,

@@ -13,14 +13,28 @@ from pydantic import JsonValue, TypeAdapter
 
 from signaling.domain.interruption import coming_back_until
 from signaling.domain.model import Visit
-from signaling.domain.places import Branch, Card
+from signaling.domain.places import Branch, Card, Kiosk
 from signaling.domain.visit import IN_CALL, IN_LINE
 from signaling.protocol.deltas import View
-from signaling.protocol.messages import BranchClosed, CardView, Estimate, GuestView, KioskView, KioskVisit
-from signaling.protocol.vocabulary import MAX_CARDS, BranchId, KioskId
+from signaling.protocol.health import OrderState
+from signaling.protocol.messages import (
+    BranchClosed,
+    CardView,
+    Estimate,
+    GuestView,
+    KioskLock,
+    KioskOrder,
+    KioskSettings,
+    KioskView,
+    KioskVisit,
+    OpeningSpan,
+)
+from signaling.protocol.vocabulary import MAX_CARDS, MAX_ORDERS, BranchId, KioskId
 from signaling.service.service_views import ServiceLook
 from signaling.service.snapshots import Parts, Scene, as_json
 
+#: Fields of the settings that carry the names of the kiosk's own.
+_OWN_SETTINGS: Final = tuple(name for name in KioskSettings.model_fields if name not in {"week", "open_now"})
 _MOMENT: Final[TypeAdapter[datetime | None]] = TypeAdapter(datetime | None)
 
 
@@ -64,13 +78,20 @@ class KioskLook:
         visit = self._scene.on_screen.get(kiosk_id)
         presence = self._scene.line.kiosks.get(kiosk_id)
         locked_until = presence.locked_until if presence is not None else None
+        kiosk = self._scene.directory.kiosks[kiosk_id]
         return {
             "kiosk_id": kiosk_id,
-            "kiosk_name": self._scene.directory.kiosks[kiosk_id].name,
+            "kiosk_name": kiosk.name,
             "visit": as_json(self._visit(visit)) if visit is not None else None,
             "locked_until": _MOMENT.dump_python(locked_until, mode="json"),
-            "push_to_talk": self._scene.directory.kiosks[kiosk_id].push_to_talk,
+            "push_to_talk": kiosk.push_to_talk,
             "tickets": list(self._scene.tickets.get(kiosk_id, ())),
+            "settings": self._settings(kiosk),
+            "orders": [
+                as_json(KioskOrder(id=order.id, kind=order.kind, taken=order.state is OrderState.TAKEN))
+                for order in self._scene.orders.get(kiosk_id, ())[:MAX_ORDERS]
+            ],
+            "lock": as_json(KioskLock(texts=dict(kiosk.lock_texts))) if kiosk.locked else None,
         }
 
     # --- private ------------------------------------------------------------------------------------------
@@ -108,6 +129,23 @@ class KioskLook:
         if not branch.closed or standing.open or dict(standing.closed_texts) != dict(branch.closed_texts):
             return None
         return BranchClosed(until=branch.closed_until, texts=dict(branch.closed_texts))
+
+    def _settings(self, kiosk: Kiosk) -> JsonValue:
+        """How it is to run; made anew only when something of it changed, for a thousand kiosks are looked at often."""
+        hours = self._scene.directory.branches[kiosk.branch_id].hours
+        open_now = self._scene.standing(kiosk.branch_id).open
+
+        def make() -> JsonValue:
+            week = None
+            if hours is not None:
+                week = tuple(
+                    tuple(OpeningSpan(opens_min=span.opens_min, closes_min=span.closes_min) for span in day)
+                    for day in hours.week
+                )
+            own = {name: getattr(kiosk, name) for name in _OWN_SETTINGS}
+            return as_json(KioskSettings(**own, week=week, open_now=open_now))
+
+        return self._parts.made(("settings", kiosk.id), (kiosk, hours, open_now), make)
 
     def _visit(self, visit: Visit) -> KioskVisit:
         seat = self._scene.line.seats.get(visit.seat_id) if visit.seat_id is not None else None

@@ -6,7 +6,7 @@ views. So snapshot + deltas equals a fresh snapshot by construction, and a prope
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from signaling.domain.line import in_order, on_screen, places, waits_with_ticket
 from signaling.domain.model import LineState, Offer, Standing, Visit
-from signaling.domain.places import Directory, Library, Setup
+from signaling.domain.places import Directory, KioskOrder, Library, Setup
 from signaling.domain.reach import Reach
 from signaling.protocol.deltas import View, entries_of
 from signaling.protocol.messages import KEYED_FIELDS, Delta, Message
@@ -68,6 +68,14 @@ class Scene:
         return found
 
     @cached_property
+    def orders(self) -> Mapping[KioskId, tuple[KioskOrder, ...]]:
+        """What each kiosk is asked to do, oldest first."""
+        found: dict[KioskId, tuple[KioskOrder, ...]] = {}
+        for order in self.directory.orders:
+            found[order.kiosk_id] = (*found.get(order.kiosk_id, ()), order)
+        return found
+
+    @cached_property
     def offers(self) -> Mapping[SeatId, Offer]:
         """What rings at each seat."""
         return {seat_id: offer for offer in self.line.offers.values() for seat_id in offer.seat_ids}
@@ -93,6 +101,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, JsonValue] = {}
+        self._made: dict[Hashable, tuple[object, JsonValue]] = {}
 
     def same(self, key: Hashable, value: JsonValue) -> JsonValue:
         """The object that was kept under this key, if it is equal; else this one from now on."""
@@ -101,6 +110,13 @@ class Parts:
             return kept
         self._kept[key] = value
         return value
+
+    def made(self, key: Hashable, of: object, make: Callable[[], JsonValue]) -> JsonValue:
+        """What was made for this key; made anew only when it is to be made of something else."""
+        known = self._made.get(key)
+        if known is None or known[0] != of:
+            known = self._made[key] = (of, make())
+        return known[1]
 
     def entries(self, key: Hashable, made: Iterable[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
         """As `same` for the entries of a keyed field: those that say the same stay the same objects."""

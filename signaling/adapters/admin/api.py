@@ -11,6 +11,7 @@ from signaling.adapters.admin.accounts import AccountRoutes
 from signaling.adapters.admin.kiosks import KioskRoutes
 from signaling.adapters.admin.network import NetworkRoutes, RelayDesk
 from signaling.adapters.admin.office import SOON, Announce, Office, answer, before_of
+from signaling.adapters.admin.orders import OrderRoutes
 from signaling.adapters.admin.own import OwnRoutes, PushDesk
 from signaling.adapters.admin.places import PlaceRoutes, Route
 from signaling.adapters.admin.view import admin_view
@@ -62,6 +63,7 @@ class AdminApi:
         self._guard = Guard(allowed_origins)
         self._places = PlaceRoutes(self._office, holidays, has_relay=relay.exists)
         self._kiosks = KioskRoutes(self._office, timedelta(seconds=code_ttl_s))
+        self._orders = OrderRoutes(self._office)
         self._accounts = AccountRoutes(self._office, passwords)
         self._own = OwnRoutes(self._office, push)
         self._network = NetworkRoutes(self._office, relay)
@@ -69,7 +71,7 @@ class AdminApi:
     def register(self, app: web.Application) -> None:
         """Put the routes on the web application."""
         own: list[Route] = [("GET", "/api/admin/view", self._view), ("GET", "/api/admin/actions", self._actions)]
-        parts = (self._places, self._kiosks, self._accounts, self._own, self._network)
+        parts = (self._places, self._kiosks, self._orders, self._accounts, self._own, self._network)
         self._guard.register(app, own + [route for part in parts for route in part.routes()])
 
     async def _view(self, request: web.Request) -> web.Response:

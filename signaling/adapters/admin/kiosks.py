@@ -54,7 +54,7 @@ class KioskRoutes:
         body = await self._office.form(request)
         async with self._office.turn(request) as caller:
             caller.demand_any(Action.RENAME_KIOSK, Action.EDIT_KIOSK)
-            kiosk = _found(caller, request)
+            kiosk = kiosk_of_request(caller, request)
             form = checked(KioskForm, body)
             check_revision(request, kiosk_form(kiosk))
             if form.branch_id != kiosk.branch_id:
@@ -72,7 +72,7 @@ class KioskRoutes:
     async def _new_code(self, request: web.Request) -> web.Response:
         async with self._office.turn(request) as caller:
             caller.demand(Action.NEW_KIOSK_CODE)
-            kiosk = _found(caller, request)
+            kiosk = kiosk_of_request(caller, request)
             code, expires_at = new_code(), self._office.clock.now() + self._code_ttl
             if not await self._office.store.renew_code(kiosk.id, code_hash(code), expires_at):
                 raise problem(AdminProblemCode.REVOKED)
@@ -82,14 +82,15 @@ class KioskRoutes:
     async def _revoke(self, request: web.Request) -> web.Response:
         async with self._office.turn(request) as caller:
             caller.demand(Action.REVOKE_KIOSK)
-            kiosk = _found(caller, request)
+            kiosk = kiosk_of_request(caller, request)
             if not await self._office.store.revoke_kiosk(kiosk.id, self._office.clock.now()):
                 raise problem(AdminProblemCode.REVOKED)
             await self._office.done(caller, Action.REVOKE_KIOSK, kiosk.id, {"name": kiosk.name})
             return saved(kiosk.id, kiosk_form(kiosk))
 
 
-def _found(caller: Caller, request: web.Request) -> Kiosk:
+def kiosk_of_request(caller: Caller, request: web.Request) -> Kiosk:
+    """The kiosk that the address names; raises WireError `not_found` for one that is not the library's own."""
     kiosk = next((kiosk for kiosk in caller.kiosks() if kiosk.id == request.match_info["id"]), None)
     if kiosk is None:
         raise not_found()

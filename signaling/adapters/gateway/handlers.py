@@ -92,6 +92,11 @@ class Desk:
         service = (await self._directory()).services.get(service_id)
         return service is not None and service.library_id == library_id
 
+    async def is_locked(self, kiosk_id: KioskId) -> bool:
+        """Whether somebody has locked a kiosk until somebody unlocks it."""
+        kiosk = (await self._directory()).kiosks.get(kiosk_id)
+        return kiosk is not None and kiosk.locked
+
     async def branch_of(self, line_id: LineId, visit_id: VisitId) -> Branch | None:
         """Where a visit takes place; None when either was taken away meanwhile."""
         known = self.hub.last_known(line_id)
@@ -103,6 +108,8 @@ class Desk:
 async def _visit_open(desk: Desk, who: Connection, message: m.VisitOpen) -> Reply:
     if not await desk.offers(who.library_id, ServiceId(message.service_id)):
         raise WireError(ErrorCode.NOT_FOUND)
+    if await desk.is_locked(who.kiosk_id):
+        raise WireError(ErrorCode.LOCKED)
     command = c.OpenVisit(
         VisitId(desk.ids.new()),
         who.kiosk_id,
