@@ -25,6 +25,7 @@ from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.connection import retry_delay_s
 from kiosk.core.facts import MediaReport
+from kiosk.core.health.call import EchoFault, EchoReply
 from kiosk.core.media import IceCandidate, PeerSettings
 from kiosk.core.path_quality import PathRecord
 from kiosk.core.ports import SignalingListener
@@ -37,6 +38,8 @@ ACK_TIMEOUT_S: Final = 5.0
 #: A link that is alive acknowledges in a fraction of this; one whose address is gone never does.
 PROBE_TIMEOUT_S: Final = 1.0
 HTTP_TIMEOUT_S: Final = 5.0
+#: The echo is a program that is started for the call.
+ECHO_TIMEOUT_S: Final = 10.0
 #: All of connecting, also through a server or proxy that accepts and then says nothing.
 CONNECT_TIMEOUT_S: Final = 15.0
 #: Saying goodbye to a server that may be gone; the program ends either way.
@@ -178,6 +181,25 @@ class SignalingClient:
     async def send_quality(self, visit_id: VisitId, generation: int, record: PathRecord) -> None:
         """Tell what one path was like until now."""
         await self._tell("call.quality", wire.quality_message(visit_id, generation, record, self._media_engine))
+
+    async def test_settings(self) -> PeerSettings | None:
+        """Fresh ICE servers for a test."""
+        answer = await self._tell("health.ice", m.Nothing())
+        if answer is None or not answer.ok:
+            return None
+        try:
+            return wire.settings_from(m.IceServers.model_validate(answer.data))
+        except ValidationError:
+            _log.warning("message_not_understood", message="IceServers")
+            return None
+
+    async def echo(self, sdp: str) -> EchoReply:
+        """Call the server's echo."""
+        try:
+            offer = m.EchoOffer(sdp=sdp)
+        except ValidationError:  # longer than the server would take
+            return EchoReply(fault=EchoFault.BROKEN)
+        return wire.echo_reply_from(await self._tell("health.call", offer, ECHO_TIMEOUT_S))
 
     async def probe(self, visit_id: VisitId, report: MediaReport) -> None:
         """Make the link anew if the server does not say at once that it is there."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from kiosk.core.effects import CareEffect, Effect
 from kiosk.core.events import Event
 from kiosk.core.facts import MediaReport
+from kiosk.core.health.call import EchoReply
 from kiosk.core.media import IceCandidate, PeerSettings
 from kiosk.core.path_quality import PathRecord
 from signaling.protocol.vocabulary import VisitId
@@ -42,7 +43,17 @@ class SignalingListener(Protocol):
         """One of the console's candidates."""
 
 
-class Signaling(Protocol):
+class EchoLine(Protocol):
+    """What a test of the way to a librarian asks of the server."""
+
+    async def test_settings(self) -> PeerSettings | None:
+        """Fresh ICE servers, as a call from here would get them; None when the server did not give them."""
+
+    async def echo(self, sdp: str) -> EchoReply:
+        """Call the server's echo with an offer that holds all its candidates."""
+
+
+class Signaling(EchoLine, Protocol):
     """The way to the server. Sends are dropped while it is away: whatever matters follows from the next snapshot."""
 
     async def run(self, listener: SignalingListener) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.effects import CareEffect, Effect
 from kiosk.core.facts import MediaReport
+from kiosk.core.health.call import EchoFault, EchoReply
 from kiosk.core.media import (
     FULL_PICTURE,
     AudioSink,
@@ -300,6 +301,8 @@ class FakeSignaling:
         candidates: Generation and text of each candidate.
         reports: What was said of the devices, and for which generation's visit.
         qualities: Generation and record of what was told of each path.
+        echo_reply: What the server's echo says.
+        echoed: Offers that were sent to it.
         fault: What ends `run`: an exception to raise, or `END` to return.
     """
 
@@ -311,6 +314,8 @@ class FakeSignaling:
     reports: list[MediaReport] = field(default_factory=list)
     qualities: list[tuple[int, PathRecord]] = field(default_factory=list)
     settings: PeerSettings = field(default_factory=PeerSettings)
+    echo_reply: EchoReply = field(default_factory=lambda: EchoReply("echo's answer"))
+    echoed: list[str] = field(default_factory=list)
     listener: SignalingListener | None = None
     closed: bool = False
     broken_send: Exception | None = None
@@ -348,6 +353,15 @@ class FakeSignaling:
     async def peer_settings(self, visit_id: VisitId) -> PeerSettings:
         await asyncio.sleep(0)
         return self.settings
+
+    async def test_settings(self) -> PeerSettings | None:
+        await asyncio.sleep(0)
+        return self.settings if self.reachable else None
+
+    async def echo(self, sdp: str) -> EchoReply:
+        await asyncio.sleep(0)
+        self.echoed.append(sdp)
+        return self.echo_reply if self.reachable else EchoReply(fault=EchoFault.AWAY)
 
     async def send_offer(self, visit_id: VisitId, generation: int, sdp: str, fingerprint: str) -> bool:
         await self.may_send.wait()
