@@ -6,16 +6,18 @@ after a restart without network. What it does not do: keep anything about a visi
 
 from __future__ import annotations
 
-import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kiosk.adapters.whole_file import write_whole
+from kiosk.core.care import Settings
 from kiosk.core.facts import Known
 from kiosk.core.snapshot import AnswerCard, BranchFacts
-from signaling.protocol.vocabulary import CardId, Language
+from signaling.protocol.vocabulary import CardId, Language, LensSide
 
 #: Its name in the kiosk's state folder.
 BRANCH_FILE: Final = "branch.json"
@@ -31,6 +33,25 @@ class _Card(BaseModel):
     bodies: dict[Language, str]
 
 
+class _Settings(BaseModel):
+    """As `kiosk.core.care.Settings`; a file of an older program lacks what is new, and gets its defaults."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lens_side: LensSide
+    camera_height_cm: int
+    brightness_percent: int
+    closed_brightness_percent: int
+    volume_max_percent: int
+    quiet_from_min: int
+    quiet_to_min: int
+    quiet_volume_max_percent: int
+    test_at_min: int
+    week: tuple[tuple[tuple[int, int], ...], ...] | None
+    pin_hash: str
+    version: str
+
+
 class _Branch(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +62,10 @@ class _Branch(BaseModel):
     time_zone: str
     default_language: Language
     cards: tuple[_Card, ...] = ()
+    kiosk_id: str = ""
+    kiosk_name: str = ""
+    settings: _Settings | None = None
+    lock: dict[Language, str] | None = None
 
 
 def load_known(path: Path) -> Known | None:
@@ -54,7 +79,8 @@ def load_known(path: Path) -> Known | None:
         return None
     cards = tuple(AnswerCard(CardId(card.id), card.titles, card.bodies) for card in kept.cards)
     branch = BranchFacts(kept.library_name, kept.branch_name, kept.phone, kept.urgent_number, cards)
-    return Known(branch, kept.time_zone, kept.default_language)
+    settings = Settings() if kept.settings is None else Settings(**kept.settings.model_dump())
+    return Known(branch, kept.time_zone, kept.default_language, kept.kiosk_id, kept.kiosk_name, settings, kept.lock)
 
 
 def save_known(path: Path, known: Known) -> None:
@@ -68,13 +94,12 @@ def save_known(path: Path, known: Known) -> None:
         time_zone=known.time_zone,
         default_language=known.default_language,
         cards=tuple(_Card(id=x.id, titles=dict(x.titles), bodies=dict(x.bodies)) for x in branch.cards),
+        kiosk_id=known.kiosk_id,
+        kiosk_name=known.kiosk_name,
+        settings=_Settings(**asdict(known.settings)),
+        lock=None if known.lock is None else dict(known.lock),
     )
-    new = path.with_suffix(".new")
     try:
-        with new.open("wb") as file:
-            file.write(kept.model_dump_json(indent=2).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_whole(path, kept.model_dump_json(indent=2))
     except OSError as error:
         _log.warning("branch_file_not_written", error=type(error).__name__)  # a full disk must not stop a kiosk

@@ -9,8 +9,12 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from pydantic import ValidationError
+
 from kiosk.core import effects as fx
+from kiosk.core.care import Order, Settings
 from kiosk.core.facts import EstimateFacts, GuestFacts, MediaReport, ServerFacts, VisitFacts
+from kiosk.core.health.call import EchoFault, EchoReply
 from kiosk.core.media import IceCandidate, IceServer, PeerSettings
 from kiosk.core.path_quality import PathRecord
 from kiosk.core.snapshot import (
@@ -32,6 +36,12 @@ _REFUSALS: Final = {
     ErrorCode.FORBIDDEN: OutOfServiceCause.REFUSED,
     ErrorCode.VERSION: OutOfServiceCause.VERSION,
     ErrorCode.ALREADY_CONNECTED: OutOfServiceCause.ALREADY_CONNECTED,
+}
+#: A server from before the echo does not know the message.
+_ECHO_FAULTS: Final = {
+    ErrorCode.UNKNOWN_MESSAGE: EchoFault.AWAY,
+    ErrorCode.TOO_FAST: EchoFault.BUSY,
+    ErrorCode.UNAVAILABLE: EchoFault.BUSY,
 }
 #: Effects that need nothing but the visit.
 _OF_A_VISIT: Final[dict[type[fx.Effect], str]] = {
@@ -72,6 +82,12 @@ def facts_from(view: m.KioskView, server_ahead_s: float = 0.0) -> ServerFacts:
         tickets=view.tickets,
         server_ahead_s=server_ahead_s,
         push_to_talk=view.push_to_talk,
+        kiosk_id=view.kiosk_id,
+        kiosk_name=view.kiosk_name,
+        settings=_kiosk_settings(view.settings),
+        open_now=view.settings.open_now,
+        orders=tuple(Order(order.id, order.kind, order.taken) for order in view.orders),
+        lock=None if view.lock is None else view.lock.texts,
         visit=None
         if visit is None
         else VisitFacts(
@@ -107,6 +123,24 @@ def facts_from(view: m.KioskView, server_ahead_s: float = 0.0) -> ServerFacts:
     )
 
 
+def _kiosk_settings(said: m.KioskSettings) -> Settings:
+    week = said.week
+    return Settings(
+        lens_side=said.lens_side,
+        camera_height_cm=said.camera_height_cm,
+        brightness_percent=said.brightness_percent,
+        closed_brightness_percent=said.closed_brightness_percent,
+        volume_max_percent=said.volume_max_percent,
+        quiet_from_min=said.quiet_from_min,
+        quiet_to_min=said.quiet_to_min,
+        quiet_volume_max_percent=said.quiet_volume_max_percent,
+        test_at_min=said.test_at_min,
+        week=None if week is None else tuple(tuple((x.opens_min, x.closes_min) for x in day) for day in week),
+        pin_hash=said.pin_hash,
+        version=said.version,
+    )
+
+
 def _cards(view: m.KioskView) -> tuple[AnswerCard, ...]:
     cards = sorted(view.cards.values(), key=lambda card: (card.position, card.id))
     return tuple(AnswerCard(CardId(card.id), card.titles, card.bodies) for card in cards)
@@ -136,6 +170,23 @@ def settings_from(granted: m.IceServers) -> PeerSettings:
         video_start_kbps=granted.video_start_kbps,
         video_max_kbps=granted.video_max_kbps,
         audio_max_kbps=granted.audio_max_kbps,
+    )
+
+
+def echo_reply_from(answer: m.Ack | None) -> EchoReply:
+    """What the server's echo said; None is a server that said nothing."""
+    if answer is None:
+        return EchoReply(fault=EchoFault.AWAY)
+    if answer.ok:
+        try:
+            return EchoReply(m.EchoAnswer.model_validate(answer.data).sdp)
+        except ValidationError:
+            return EchoReply(fault=EchoFault.BROKEN)
+    refusal = answer.error or m.Refusal(code=ErrorCode.INTERNAL)
+    wait_s = refusal.data.get("retry_after_s")
+    return EchoReply(
+        fault=_ECHO_FAULTS.get(refusal.code, EchoFault.BROKEN),
+        retry_after_s=float(wait_s) if isinstance(wait_s, int) else 1.0,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.core.snapshot import Availability, BranchClosed, BranchFacts, ServiceFacts
+from kiosk.core.care import Order, Settings
+from kiosk.core.snapshot import Availability, BranchClosed, BranchFacts, ServiceFacts, Texts
 from signaling.protocol.vocabulary import (
     DeviceCondition,
     EstimateReason,
@@ -87,6 +88,11 @@ class ServerFacts:
         tickets: Numbers that wait to be called back here.
         server_ahead_s: How far the server's clock is ahead of this machine's.
         push_to_talk: The microphone is open only while a button is held.
+        kiosk_id, kiosk_name: Who this kiosk is, and as the forms call it.
+        settings: How it is to run.
+        open_now: The branch is open, days with other hours included.
+        orders: What the console asks of it, oldest first.
+        lock: It is locked by somebody, with these texts.
     """
 
     branch: BranchFacts = field(default_factory=BranchFacts)
@@ -100,6 +106,12 @@ class ServerFacts:
     visit: VisitFacts | None = None
     server_ahead_s: float = 0.0
     push_to_talk: bool = False
+    kiosk_id: str = ""
+    kiosk_name: str = ""
+    settings: Settings = field(default_factory=Settings)
+    open_now: bool = True
+    orders: tuple[Order, ...] = ()
+    lock: Texts | None = None
 
     def service(self, service_id: ServiceId | None) -> ServiceFacts | None:
         """A service by its id; the first one for None. None when it is not offered here."""
@@ -108,16 +120,32 @@ class ServerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a kiosk keeps of its branch when the server is away: public facts of a place, nothing of any person."""
+    """What a kiosk keeps of its branch when the server is away: facts of a place and its screen, nothing of any person.
+
+    Attributes:
+        kiosk_id, kiosk_name, settings, lock: As the server said last.
+    """
 
     branch: BranchFacts
     time_zone: str = "UTC"
     default_language: Language = Language.SV
+    kiosk_id: str = ""
+    kiosk_name: str = ""
+    settings: Settings = field(default_factory=Settings)
+    lock: Texts | None = None
 
 
 def known_from(facts: ServerFacts) -> Known:
     """What is worth keeping of the server's facts."""
-    return Known(facts.branch, facts.time_zone, facts.default_language)
+    return Known(
+        facts.branch,
+        facts.time_zone,
+        facts.default_language,
+        facts.kiosk_id,
+        facts.kiosk_name,
+        facts.settings,
+        facts.lock,
+    )
 
 
 @dataclass(frozen=True, slots=True)
