@@ -24,7 +24,7 @@ def make_chime(loudspeaker: str, port_audio: PortAudio) -> BellChime:
         port_audio: The same as the sound's: the library is one for the whole process.
     """
     silent = loudspeaker == PATTERN
-    return BellChime(NullPlayback() if silent else Loudspeaker(port_audio, _device(loudspeaker)))
+    return BellChime(NullPlayback() if silent else Loudspeaker(port_audio, device_of(loudspeaker)))
 
 
 def make_sound(microphone: str, loudspeaker: str, port_audio: PortAudio | None = None) -> Sound:
@@ -42,7 +42,7 @@ def make_sound(microphone: str, loudspeaker: str, port_audio: PortAudio | None =
     if _is_file(loudspeaker):
         raise ValueError("a loudspeaker cannot be a file: this program records nobody")
     port_audio = port_audio or PortAudio()
-    hears_itself = microphone != PATTERN and not _is_file(microphone) and loudspeaker != PATTERN
+    hears_itself = is_device(microphone) and is_device(loudspeaker)
     canceller = DelayedCanceller() if hears_itself else None
 
     def make_capture(taker: AudioSink) -> Capture:
@@ -50,19 +50,25 @@ def make_sound(microphone: str, loudspeaker: str, port_audio: PortAudio | None =
             return PacedCapture(spoken_tone, taker)
         if _is_file(microphone):
             return PacedCapture(lambda: _from_file(Path(microphone)), taker)
-        return Microphone(port_audio, _device(microphone), taker, canceller)
+        return Microphone(port_audio, device_of(microphone), taker, canceller)
 
     playback: Playback = (
-        NullPlayback() if loudspeaker == PATTERN else Loudspeaker(port_audio, _device(loudspeaker), canceller)
+        NullPlayback() if loudspeaker == PATTERN else Loudspeaker(port_audio, device_of(loudspeaker), canceller)
     )
     return Sound(make_capture, playback)
+
+
+def is_device(spec: str) -> bool:
+    """Whether the options name a device, and neither the pattern nor a file."""
+    return spec != PATTERN and not _is_file(spec)
 
 
 def _is_file(spec: str) -> bool:
     return spec.lower().endswith(".wav")
 
 
-def _device(spec: str) -> int | str | None:
+def device_of(spec: str) -> int | str | None:
+    """What PortAudio calls a device that the options name; None for the system's default."""
     if spec == DEFAULT:
         return None
     return int(spec) if spec.isdecimal() else spec

@@ -14,8 +14,9 @@ import os
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -46,6 +47,38 @@ _REALTIME_PRIORITY = 4
 _CARDS = Path("/proc/asound/cards")
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """One device as PortAudio lists it.
+
+    Attributes:
+        number: Its place in the list; good until a device comes or goes.
+        name: As the system calls it.
+        hears, sounds: It is a microphone, a loudspeaker, or both.
+    """
+
+    number: int
+    name: str
+    hears: bool
+    sounds: bool
+
+
+class BlockSource(Protocol):
+    """What a loudspeaker plays."""
+
+    def take(self) -> bytes:
+        """The next 480 samples, on PortAudio's thread; silence when there is nothing."""
+
+    def put(self, block: bytes, source: int = 0) -> None:
+        """Add a block of one end."""
+
+    def set_volume(self, percent: int) -> None:
+        """Set the volume, 0 to 100."""
+
+    def clear(self) -> None:
+        """Begin anew: the device was opened."""
 
 
 class PortAudio:
@@ -79,6 +112,15 @@ class PortAudio:
             except library.PortAudioError as error:
                 self._close(stream)
                 raise OSError(str(error)) from error
+
+    def devices(self) -> tuple[DeviceInfo, ...]:
+        """All that there are now."""
+        with self._lock:
+            listed = self._refreshed().query_devices()
+        return tuple(
+            DeviceInfo(number, one["name"], one["max_input_channels"] > 0, one["max_output_channels"] > 0)
+            for number, one in enumerate(listed)
+        )
 
     def close(self, stream: DeviceStream) -> None:
         """Close a stream, if it is open; its device may be gone."""
@@ -248,6 +290,7 @@ class Microphone(DeviceStream):
         device: See `DeviceStream`.
         taker: Takes each block of 480 samples, on PortAudio's thread.
         canceller: Cleans each block, if there is a loudspeaker that it can hear.
+        raw_taker: Takes each block before that, on the same thread.
     """
 
     def __init__(
@@ -256,10 +299,12 @@ class Microphone(DeviceStream):
         device: int | str | None,
         taker: AudioSink,
         canceller: DelayedCanceller | None = None,
+        raw_taker: AudioSink | None = None,
     ) -> None:
         super().__init__(port_audio, device, "microphone", _CAPTURE_LATENCY_S)
         self._taker = taker
         self._canceller = canceller
+        self._raw_taker = raw_taker
 
     def make(self, library: Any) -> Any:
         """Make the library's stream."""
@@ -279,6 +324,8 @@ class Microphone(DeviceStream):
     def _on_block(self, data: Any, _frames: int, moment: Any, _status: Any) -> None:
         self._called()
         block = bytes(data)
+        if self._raw_taker is not None:
+            self._raw_taker(block)
         if self._canceller is not None:
             block = self._canceller.clean(block, moment.currentTime - moment.inputBufferAdcTime)
         self._taker(block)
@@ -291,14 +338,19 @@ class Loudspeaker(DeviceStream):
         port_audio: The library.
         device: See `DeviceStream`.
         canceller: Hears each block that is played.
+        source: What it plays; None for what `play` is given by everybody in the call.
     """
 
     def __init__(
-        self, port_audio: PortAudio, device: int | str | None, canceller: DelayedCanceller | None = None
+        self,
+        port_audio: PortAudio,
+        device: int | str | None,
+        canceller: DelayedCanceller | None = None,
+        source: BlockSource | None = None,
     ) -> None:
         super().__init__(port_audio, device, "loudspeaker", _PLAYBACK_LATENCY_S)
         self._canceller = canceller
-        self._mixer = Mixer()
+        self._mixer: BlockSource = source or Mixer()
 
     def play(self, block: bytes, source: int = 0) -> None:
         """Queue one block. Without a device it is dropped, or a device that comes back would begin with old words."""

@@ -1,0 +1,1 @@
+"""The kiosk tests itself: its devices, its machine, its network."""
