@@ -14,6 +14,8 @@ from aiohttp import web
 
 from signaling.adapters.admin.api import AdminApi, PushDesk, RelayDesk
 from signaling.adapters.auth import Argon2Passwords, KioskAuth, StaffAuth, Throttle
+from signaling.adapters.echo.desk import EchoDesk
+from signaling.adapters.echo.process import EchoProcess
 from signaling.adapters.gateway.admission import Admission
 from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.connections import Connections
@@ -83,7 +85,9 @@ def make_app(
         secure_cookies=settings.server.is_secure,
     )
     origins = list(settings.server.origins)
-    wire = WireServer(allowed_origins=origins, namespaces=list(NAMESPACES), metrics=metrics)
+    wire = WireServer(
+        allowed_origins=origins, namespaces=list(NAMESPACES), metrics=metrics, slow=frozenset({"health.call"})
+    )
     connections = Connections()
     holidays = PublicHolidays()
     places = Places(store=store, clock=clock, policy=settings.timeouts.policy(), holidays=holidays)
@@ -119,6 +123,17 @@ def make_app(
     upkeep = Upkeep(hub=hub, places=places, look_again=shower.look_again, check_rights=rights.check)
     orders = OrderDesk(store=store, clock=clock, places=places, metrics=metrics, announce=upkeep.changed)
     attendance = Attendance(hub=hub, connections=connections, wire=wire, watches=[orders])
+    echo = EchoDesk(
+        turn=turn,
+        relays=relays,
+        clock=clock,
+        ids=ids,
+        metrics=metrics,
+        directory=places.directory,
+        relay_only=settings.turn.relay_only,
+        start=EchoProcess.start,
+        monotonic_s=time.monotonic,
+    )
     gateway = Gateway(
         wire=wire,
         connections=connections,
@@ -143,6 +158,7 @@ def make_app(
             QualityDesk(store=store, clock=clock, directory=places.directory, metrics=metrics),
             orders,
             relay_only=settings.turn.relay_only,
+            echo=echo,
         ),
         hub=hub,
         upkeep=upkeep,
@@ -176,6 +192,7 @@ def make_app(
         relay=RelayDesk(relays.statuses, always=settings.turn.relay_only),
     )
     app = web.Application()
+    app.on_cleanup.append(lambda _app: echo.close())
     gateway.attach(app)
     http_api.register(app)
     admin_api.register(app)

@@ -11,10 +11,11 @@ each of them to what it is for, so that an update of the library cannot take one
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any, Final
 
 import socketio
@@ -111,9 +112,18 @@ class WireServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
         allowed_origins: Pages that may connect; whoever sends no Origin is no browser.
         namespaces: Where clients may connect.
         metrics: Counts refusals.
+        slow: Messages whose answer takes seconds. What their sender says after them does not wait for it: a tap behind
+            a test call would, and so would the pong that keeps the link.
     """
 
-    def __init__(self, *, allowed_origins: list[str], namespaces: list[str], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        allowed_origins: list[str],
+        namespaces: list[str],
+        metrics: Metrics,
+        slow: Collection[str] = frozenset(),
+    ) -> None:
         super().__init__(
             async_mode="aiohttp",
             transports=["websocket"],
@@ -136,6 +146,8 @@ class WireServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
         self._allowed_origins = frozenset(allowed_origins)
         self._own_namespaces = namespaces
         self._metrics = metrics
+        self._slow = frozenset(slow)
+        self._answering: set[asyncio.Task[None]] = set()
         self._paces: dict[str, Pace] = {}
         self._opened_s: dict[str, float] = {}
         self._hanging_up: set[asyncio.Task[Any]] = set()
@@ -252,7 +264,18 @@ class WireServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
         if not isinstance(data, list) or not data:
             raise TypeError
         name = data[0] if isinstance(data[0], str) and data[0] not in _RESERVED else ""
-        await super()._handle_event(eio_sid, namespace, id, [name, *data[1:]])
+        if name not in self._slow:
+            await super()._handle_event(eio_sid, namespace, id, [name, *data[1:]])
+            return
+        task = asyncio.create_task(self._answer_beside(super()._handle_event(eio_sid, namespace, id, data)))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    @staticmethod
+    async def _answer_beside(answering: Coroutine[Any, Any, None]) -> None:
+        # Its sender may be gone by the time of the answer.
+        with contextlib.suppress(KeyError, OSError):
+            await answering
 
     @override
     async def _handle_ack(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
