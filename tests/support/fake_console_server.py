@@ -54,6 +54,7 @@ class FakeConsoleServer:
             "languages": ["sv", "nb", "en"],
             "email": "",
             "standby": False,
+            "alerts": False,
             "push": 0,
             "push_available": True,
             "email_available": True,

@@ -52,15 +52,17 @@ own-languages-lead = Visits in other languages do not ring at your place.
 own-languages-one = Visits in other languages do not ring at your place. It takes at least one.
 own-standby = Ask me when more people are needed
 own-standby-lead = You get a question when several visitors have waited long, or when nobody is on duty in opening hours. You choose each time.
-own-email = E-mail for the question
+own-alerts = Tell me when a kiosk needs somebody
+own-alerts-lead = You are told what is wrong, what to do and where. Once, and once more when it is well again.
+own-email = E-mail to send to
 own-email-wrong = That does not look like an e-mail address.
 own-save = Save
 own-kept = Saved
-own-push = Show the question on this computer, even while the page is closed
-own-push-unknown = Looking whether this computer can show the question…
-own-push-unavailable = On this computer the question cannot be shown while the page is closed.
-own-push-blocked = The browser was told to show nothing from this page, so the question cannot be shown here.
-own-no-way = The server can neither send e-mail nor show the question here, so no question reaches you yet. Tell whoever runs it.
+own-push = Show it on this computer, even while the page is closed
+own-push-unknown = Looking whether this computer can show it…
+own-push-unavailable = On this computer it cannot be shown while the page is closed.
+own-push-blocked = The browser was told to show nothing from this page, so it cannot be shown here.
+own-no-way = The server can neither send e-mail nor show anything here, so nothing reaches you yet. Tell whoever runs it.
 
 ## Duty
 duty-off = You are off duty

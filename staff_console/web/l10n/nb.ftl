@@ -52,15 +52,17 @@ own-languages-lead = Besøk på andre språk ringer ikke hos deg.
 own-languages-one = Besøk på andre språk ringer ikke hos deg. Minst ett språk trengs.
 own-standby = Spør meg når det trengs flere
 own-standby-lead = Du får et spørsmål når flere har ventet lenge, eller når ingen er på vakt selv om det er åpent. Du velger hver gang.
-own-email = E-post for spørsmålet
+own-alerts = Si fra til meg når en skjerm trenger noen
+own-alerts-lead = Du får vite hva som er galt, hva man gjør og hvor. Én gang, og én gang til når det er bra igjen.
+own-email = E-post å sende til
 own-email-wrong = Det der ser ikke ut som en e-postadresse.
 own-save = Lagre
 own-kept = Lagret
-own-push = Vis spørsmålet på denne maskinen, også når siden er lukket
-own-push-unknown = Ser etter om denne maskinen kan vise spørsmålet…
-own-push-unavailable = På denne maskinen kan spørsmålet ikke vises når siden er lukket.
-own-push-blocked = Nettleseren har fått nei til å vise noe fra denne siden, så spørsmålet kan ikke vises her.
-own-no-way = Serveren kan verken sende e-post eller vise spørsmålet her, så ingen spørsmål når deg ennå. Si fra til den som drifter den.
+own-push = Vis det på denne maskinen, også når siden er lukket
+own-push-unknown = Ser etter om denne maskinen kan vise det…
+own-push-unavailable = På denne maskinen kan det ikke vises når siden er lukket.
+own-push-blocked = Nettleseren har fått nei til å vise noe fra denne siden, så det kan ikke vises her.
+own-no-way = Serveren kan verken sende e-post eller vise noe her, så ingenting når deg ennå. Si fra til den som drifter den.
 
 ## Duty
 duty-off = Du er ikke på vakt

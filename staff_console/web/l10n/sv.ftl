@@ -52,15 +52,17 @@ own-languages-lead = Besök på andra språk ringer inte hos dig.
 own-languages-one = Besök på andra språk ringer inte hos dig. Minst ett språk behövs.
 own-standby = Fråga mig när det behövs fler
 own-standby-lead = Du får en fråga när flera har väntat länge, eller när ingen är i tjänst fast det är öppet. Du väljer varje gång.
-own-email = E-post för frågan
+own-alerts = Säg till mig när en skärm behöver någon
+own-alerts-lead = Du får veta vad som är fel, vad man gör och var. En gång, och en gång till när det är bra igen.
+own-email = E-post att skicka till
 own-email-wrong = Det där ser inte ut som en e-postadress.
 own-save = Spara
 own-kept = Sparat
-own-push = Visa frågan på den här datorn, även när sidan är stängd
-own-push-unknown = Ser efter om den här datorn kan visa frågan…
-own-push-unavailable = På den här datorn kan frågan inte visas när sidan är stängd.
-own-push-blocked = Webbläsaren har fått nej till att visa något från den här sidan, så frågan kan inte visas här.
-own-no-way = Servern kan varken skicka e-post eller visa frågan här, så ingen fråga når dig än. Säg till den som sköter servern.
+own-push = Visa det på den här datorn, även när sidan är stängd
+own-push-unknown = Ser efter om den här datorn kan visa det…
+own-push-unavailable = På den här datorn kan det inte visas när sidan är stängd.
+own-push-blocked = Webbläsaren har fått nej till att visa något från den här sidan, så det kan inte visas här.
+own-no-way = Servern kan varken skicka e-post eller visa något här, så inget når dig än. Säg till den som sköter servern.
 
 ## Duty
 duty-off = Du är ledig

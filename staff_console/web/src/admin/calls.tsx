@@ -1,11 +1,9 @@
 // What calls were like: of one kiosk or of all, newest first, fifty records at a time. Of no person and no content.
-import { useEffect, useState } from "preact/hooks";
 import type { AdminView, CallRow } from "../protocol/messages";
 import { useDesk } from "../ui/context";
-import { Button } from "../ui/controls/button";
 import { Icon, type IconName } from "../ui/controls/icon";
-import type { Problem } from "./api";
-import { problemId, useOffice } from "./context";
+import { useOffice } from "./context";
+import { OlderFoot, useOlder } from "./older";
 import { type CallSeen, callsOf, lasted } from "./rules/calls";
 import { momentText } from "./rules/days";
 import { namesOf } from "./rules/log";
@@ -19,32 +17,12 @@ const ICONS: Readonly<Record<CallSeen["worst"], IconName>> = {
 
 export function CallsPage({ view, kiosk }: { view: AdminView; kiosk: string | null }) {
   const { say, api, keeping } = useOffice();
-  const [rows, setRows] = useState<readonly CallRow[]>([]);
-  /** Older than this is next; null: nothing is older. */
-  const [before, setBefore] = useState<string | null>(null);
-  const [busy, setBusy] = useState(true);
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  const load = async (from: string | null) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const page = await api.calls(kiosk, from);
-      setRows((known) => (from === null ? page.entries : [...known, ...page.entries]));
-      setBefore(page.next_before);
-    } catch (error) {
-      setProblem(api.problem(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   // Another kiosk is another page (its key): each begins with the newest.
-  useEffect(() => void load(null), []);
-
+  const list = useOlder<CallRow>((before) => api.calls(kiosk, before));
   const names = namesOf(view);
   const branches = new Map(view.branches.map(({ id, name }) => [id, name]));
   return (
-    <section class="log" aria-labelledby="calls-title" aria-busy={busy} data-testid="calls">
+    <section class="log" aria-labelledby="calls-title" aria-busy={list.busy} data-testid="calls">
       <h2 id="calls-title">{say("admin-kind-calls")}</h2>
       <p class="soft">{say("admin-kind-calls-lead")}</p>
       <div class="field calls-of">
@@ -64,7 +42,7 @@ export function CallsPage({ view, kiosk }: { view: AdminView; kiosk: string | nu
         </select>
       </div>
       <ol class="log-rows">
-        {callsOf(rows).map((call) => (
+        {callsOf(list.rows).map((call) => (
           <Call
             key={call.visitId}
             call={call}
@@ -73,23 +51,8 @@ export function CallsPage({ view, kiosk }: { view: AdminView; kiosk: string | nu
           />
         ))}
       </ol>
-      {rows.length === 0 && !busy && problem === null && (
-        <p data-testid="calls-none">{say("admin-calls-none")}</p>
-      )}
-      {problem && (
-        <p class="wrong" role="alert">
-          {say(problemId(problem.code), problem.data)}
-        </p>
-      )}
-      {(before !== null || busy || problem) && (
-        <Button
-          busy={busy}
-          testid="calls-more"
-          onPress={() => void load(problem && rows.length === 0 ? null : before)}
-        >
-          {say(busy ? "admin-loading" : "admin-log-more")}
-        </Button>
-      )}
+      {list.none && <p data-testid="calls-none">{say("admin-calls-none")}</p>}
+      <OlderFoot list={list} testid="calls-more" />
     </section>
   );
 }

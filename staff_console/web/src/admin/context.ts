@@ -3,11 +3,17 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Words } from "../ui/words";
 import type { AdminApi } from "./api";
+import type { HealthApi } from "./health/api";
+import type { HealthWatch } from "./health/watch";
 import type { Keeping } from "./keeping";
+
+/** Everything that this page asks of the server. */
+export type OfficeApi = AdminApi & HealthApi;
 
 export interface Office {
   readonly keeping: Keeping;
-  readonly api: AdminApi;
+  readonly health: HealthWatch;
+  readonly api: OfficeApi;
   /** This page's sentences; the console's own are `useDesk().words`. */
   readonly say: Words;
 }

@@ -2,8 +2,8 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ConsoleState } from "../state/console";
-import type { AdminApi } from "./api";
-import { OfficeContext } from "./context";
+import { type OfficeApi, OfficeContext } from "./context";
+import { createHealthWatch } from "./health/watch";
 import { createKeeping } from "./keeping";
 import { ManagePage } from "./page";
 import { todayIn } from "./rules/days";
@@ -11,10 +11,11 @@ import { addressOf, routeOf } from "./rules/kinds";
 import { createAdminWords } from "./words";
 import "./styles/page.css";
 import "./styles/form.css";
+import "./styles/health.css";
 
 export interface ManageDeps {
   readonly state: ConsoleState;
-  readonly api: AdminApi;
+  readonly api: OfficeApi;
   readonly window: Window;
 }
 
@@ -28,6 +29,13 @@ export function createManage({ state, api, window }: ManageDeps) {
       const address = addressOf(route);
       if (routeOf(window.location.hash) !== null && window.location.hash !== address)
         window.history.replaceState(null, "", address);
+    },
+  });
+  const health = createHealthWatch({
+    api,
+    later(act, ms) {
+      const timer = window.setTimeout(act, ms);
+      return () => window.clearTimeout(timer);
     },
   });
   const follow = () => {
@@ -47,9 +55,10 @@ export function createManage({ state, api, window }: ManageDeps) {
     if (now !== undefined && now !== owner) {
       owner = now;
       keeping.forget();
+      health.forget();
     }
   });
-  const office = { keeping, api, say };
+  const office = { keeping, health, api, say };
 
   function Manage() {
     useEffect(() => {

@@ -100,6 +100,14 @@ describe("a form that is saved", () => {
     expect(keeping.problem.value?.code).toBe("overlap");
   });
 
+  it("with a single time or number that is none is not sent, and says which", async () => {
+    const { server, keeping } = await opened();
+    keeping.set("video_max_kbps", Number.NaN);
+    await keeping.save();
+    expect(server.sent).toEqual([]);
+    expect(keeping.problem.value).toEqual({ code: "wrong", field: "video_max_kbps", data: {} });
+  });
+
   it("and refused stays typed, with what is wrong", async () => {
     const { server, keeping } = await opened();
     server.refuse = { code: "wrong", field: "phone", data: {} };

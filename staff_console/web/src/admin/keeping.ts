@@ -189,6 +189,11 @@ export function createKeeping({ api, today, moved }: KeepingDeps): Keeping {
   async function save(): Promise<void> {
     const [kind, sent] = [formKind(), draft.value];
     if (kind === null || sent === null) return;
+    const unread = Object.keys(sent.values).find((field) => Number.isNaN(sent.values[field]));
+    if (unread !== undefined) {
+      problem.value = { code: "wrong", field: unread, data: {} };
+      return;
+    }
     if (!timesAreRight(sent.values)) {
       problem.value = { code: "overlap", field: "", data: {} };
       return;

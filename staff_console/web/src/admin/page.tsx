@@ -1,6 +1,7 @@
 // The page: left the kinds, middle the list, right the form. On a small screen one of them at a time.
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { AdminView } from "../protocol/messages";
 import { useDesk } from "../ui/context";
 import { Button } from "../ui/controls/button";
 import { Icon } from "../ui/controls/icon";
@@ -9,11 +10,12 @@ import { CallsPage } from "./calls";
 import { Confirm } from "./confirm";
 import { problemId, useOffice } from "./context";
 import { EntryForm } from "./form";
+import { HealthPage } from "./health/page";
 import { useRestingKeys } from "./keys";
 import { EntryList } from "./list";
 import { ActionLog } from "./log";
 import { NetworkPage } from "./network";
-import { addressOf, isPage, kindsOf, type Route } from "./rules/kinds";
+import { addressOf, isPage, KINDS, kindsOf, may, type Route } from "./rules/kinds";
 
 export function ManagePage() {
   const { state } = useDesk();
@@ -29,7 +31,7 @@ export function ManagePage() {
       {view === null ? (
         <Fetching />
       ) : (
-        <main class={route.kind === "libraries" || isPage(route.kind) ? "panes panes-two" : "panes"}>
+        <main class={hasList(route, view) ? "panes" : "panes panes-two"}>
           <Kinds />
           <Panes />
         </main>
@@ -50,6 +52,11 @@ export function ManagePage() {
       </span>
     </div>
   );
+}
+
+/** The library and the pages stand alone; before anything was chosen, one looks at the kiosks. */
+function hasList({ kind }: Route, view: AdminView): boolean {
+  return kind === null ? !may(view, KINDS.health.shown) : kind !== "libraries" && !isPage(kind);
 }
 
 /** After a conversation one goes on where one was. */
@@ -80,7 +87,8 @@ function Top() {
   const { kind, id } = keeping.route.value;
   const [settings, setSettings] = useState(false);
   const hasDesk = state.link.value !== "forbidden";
-  const up: Route = { kind: id !== null && kind !== "libraries" && !isPage(kind) ? kind : null, id: null };
+  const within = id !== null && kind !== "libraries" && (kind === "health" || !isPage(kind));
+  const up: Route = { kind: within ? kind : null, id: null };
   return (
     <header class="top">
       {hasDesk ? (
@@ -163,9 +171,11 @@ function Panes() {
   // Something else is open: it is read from its beginning.
   useEffect(() => pane.current?.scrollTo(0, 0), [kind, id]);
   if (view === null) return null;
-  if (isPage(kind))
+  const health = kind === "health" || (kind === null && may(view, KINDS.health.shown));
+  if (health || isPage(kind))
     return (
       <div ref={pane} class="pane form-pane">
+        {health && <HealthPage key={id} view={view} kiosk={id} />}
         {kind === "calls" && <CallsPage key={id} view={view} kiosk={id} />}
         {kind === "network" && <NetworkPage view={view} />}
         {kind === "actions" && <ActionLog view={view} />}

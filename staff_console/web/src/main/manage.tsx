@@ -1,19 +1,18 @@
 // The door to the library's forms: an address of their own, and their code fetched when somebody opens it.
 import { computed, effect, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
-import type { AdminApi } from "../admin/api";
+import type { OfficeApi } from "../admin/context";
 import type { ConsoleState } from "../state/console";
+import { keepsKiosks } from "../state/own";
 import type { ManageDoor } from "../ui/app";
 import type { Words } from "../ui/words";
 
-/** Roles that keep something; what exactly, the server says. */
-const KEEPING: ReadonlySet<string> = new Set(["branch_admin", "service_owner", "system_admin"]);
 const ADDRESS = /^#manage(\/|$)/;
 
 export interface ManageDoorDeps {
   readonly state: ConsoleState;
   readonly words: Words;
-  readonly api: AdminApi;
+  readonly api: OfficeApi;
   readonly window: Window;
 }
 
@@ -21,7 +20,7 @@ export function createManageDoor({ state, words, api, window }: ManageDoorDeps):
   const wanted = signal(ADDRESS.test(window.location.hash));
   const Page = signal<FunctionComponent | null>(null);
   const missing = signal(false);
-  const allowed = computed(() => state.staff.value?.roles.some((role) => KEEPING.has(role)) === true);
+  const allowed = computed(() => keepsKiosks(state.staff.value?.roles ?? []));
   // Who keeps the library and answers nobody has no desk: the forms are what there is.
   const open = computed(() => allowed.value && (wanted.value || state.link.value === "forbidden"));
   let fetching = false;

@@ -13,6 +13,8 @@ export function createAdminApi(fetcher: typeof fetch, csrf: () => string) {
   const match = (revision: string) => ({ "If-Match": `"${revision}"` });
   const act = async (kind: string, id: string, action: string) =>
     (await ask("POST", at(kind, id, action), csrf())).json();
+  const post = async (id: string, action: string, body?: Json) =>
+    (await ask("POST", at("kiosks", id, action), csrf(), body)).json();
   return {
     view: () => read("view"),
     add: async (kind: string, form: Json) => (await ask("POST", `/api/admin/${kind}`, csrf(), form)).json(),
@@ -34,6 +36,12 @@ export function createAdminApi(fetcher: typeof fetch, csrf: () => string) {
       return read(asked.size === 0 ? "calls" : `calls?${asked}`);
     },
     network: () => read("network"),
+    health: () => read("health"),
+    history: (kioskId: string) => read(`health/${encodeURIComponent(kioskId)}/history`),
+    order: (kioskId: string, kind: string) => post(kioskId, "orders", { kind }),
+    lock: (kioskId: string, texts: Json) => post(kioskId, "lock", { texts }),
+    unlock: (kioskId: string) => post(kioskId, "unlock"),
+    setPin: (kioskId: string, pin: string) => post(kioskId, "pin", { pin }),
     problem: (error: unknown) => {
       if (!(error instanceof HttpFault)) throw error;
       const code = error.code as AdminProblem["code"] | "no_answer";

@@ -7,6 +7,7 @@ export interface OwnForm {
   readonly languages: readonly Language[];
   readonly email: string;
   readonly standby: boolean;
+  readonly alerts: boolean;
 }
 
 /** What is kept, with what the server can do. */

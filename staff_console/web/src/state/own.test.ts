@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Language } from "../protocol/messages";
-import { choices, ownFault, withLanguage } from "./own";
+import { choices, keepsKiosks, ownFault, withLanguage } from "./own";
 
 const ALL: readonly Language[] = ["sv", "nb", "en"];
-const own = { languages: ["sv", "en"] as Language[], email: "", standby: true };
+const own = { languages: ["sv", "en"] as Language[], email: "", standby: true, alerts: false };
 
 describe("one's own settings", () => {
   it.each([
@@ -24,5 +24,15 @@ describe("one's own settings", () => {
   it("send back only what one decides", () => {
     const kept = { ...own, push_available: true, email_available: true, push: 2 };
     expect(choices(kept)).toEqual(own);
+  });
+
+  it.each([
+    [["librarian", "specialist"], false],
+    [["librarian", "branch_admin"], true],
+    [["service_owner"], true],
+    [["system_admin"], true],
+    [[], false],
+  ])("of %j offer to be told of kiosks: %s", (roles, expected) => {
+    expect(keepsKiosks(roles)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 // One's own settings on the server: languages spoken, and being asked to stand in when it is short of people.
 import { useEffect, useState } from "preact/hooks";
 import type { Language } from "../protocol/messages";
-import { type OwnSettings, ownFault, withLanguage } from "../state/own";
+import { keepsKiosks, type OwnSettings, ownFault, withLanguage } from "../state/own";
 import { useDesk } from "./context";
 import { Button } from "./controls/button";
 import { Icon } from "./controls/icon";
@@ -13,6 +13,8 @@ export function OwnSection() {
   const { state, commands, words } = useDesk();
   useEffect(() => commands.loadOwn(), [commands]);
   const own = state.own.value;
+  // Who sees the health page can be told of what it shows.
+  const keeps = keepsKiosks(state.staff.value?.roles ?? []);
   if (own === null) return <p class="soft">{words("own-loading")}</p>;
   return (
     <>
@@ -42,7 +44,15 @@ export function OwnSection() {
         </Switch>
         <small>{words("own-standby-lead")}</small>
       </div>
-      {own.standby && <Ways own={own} />}
+      {keeps && (
+        <div class="settings-row">
+          <Switch on={own.alerts} testid="alerts" onChange={(alerts) => commands.saveOwn({ ...own, alerts })}>
+            {words("own-alerts")}
+          </Switch>
+          <small>{words("own-alerts-lead")}</small>
+        </div>
+      )}
+      {(own.standby || (keeps && own.alerts)) && <Ways own={own} />}
       <p class="own-kept" role="status">
         {state.ownKept.value && (
           <span data-testid="own-kept">

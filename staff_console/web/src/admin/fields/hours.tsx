@@ -1,4 +1,5 @@
 // Weekly hours: a line a day, several spans a day, quick by keyboard (8, 830, Tab) and by touch.
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { HoursForm, SpanForm } from "../../protocol/messages";
 import { Button } from "../../ui/controls/button";
@@ -10,13 +11,13 @@ import {
   copied,
   firstHours,
   MAX_SPANS_A_DAY,
-  minutesOf,
   spanFaults,
   withoutSpan,
   withSpan,
   withTime,
 } from "../rules/hours";
 import { Notes, Wrong } from "./frame";
+import { TimeInput } from "./time";
 
 const ENDS = ["opens_min", "closes_min"] as const;
 const DAYS = [0, 1, 2, 3, 4, 5, 6];
@@ -111,16 +112,17 @@ export function Spans({ spans, where, testid, onChange }: SpansProps) {
       {spans.map((span, at) => (
         <span class="span" key={at}>
           {ENDS.map((end) => (
-            <Time
-              key={end}
-              dash={end === "closes_min"}
-              minutes={span[end]}
-              label={say(`admin-hours-${end}`, { day: where })}
-              testid={`${testid}-${at}-${end}`}
-              wrong={faults[at] !== null}
-              describedBy={`${testid}-fault`}
-              onChange={(minutes) => onChange(withTime(spans, at, end, minutes))}
-            />
+            <Fragment key={end}>
+              {end === "closes_min" && <span aria-hidden="true">–</span>}
+              <TimeInput
+                minutes={span[end]}
+                label={say(`admin-hours-${end}`, { day: where })}
+                testid={`${testid}-${at}-${end}`}
+                wrong={faults[at] !== null}
+                describedBy={faults[at] === null ? undefined : `${testid}-fault`}
+                onChange={(minutes) => onChange(withTime(spans, at, end, minutes))}
+              />
+            </Fragment>
           ))}
           <button
             type="button"
@@ -150,48 +152,5 @@ export function Spans({ spans, where, testid, onChange }: SpansProps) {
       )}
       <Wrong id={`${testid}-fault`} text={wrong ? say(`admin-hours-fault-${wrong}`) : undefined} />
     </div>
-  );
-}
-
-interface TimeProps {
-  /** A dash stands before it. */
-  readonly dash: boolean;
-  readonly minutes: number;
-  readonly label: string;
-  readonly testid: string;
-  readonly wrong: boolean;
-  readonly describedBy: string;
-  readonly onChange: (minutes: number) => void;
-}
-
-/** A time as people type it; put right when one leaves it. */
-function Time({ dash, minutes, label, testid, wrong, describedBy, onChange }: TimeProps) {
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
-    <>
-      {dash && <span aria-hidden="true">–</span>}
-      <input
-        class="time-input time"
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        maxLength={5}
-        value={typed ?? clockOf(minutes)}
-        placeholder="00.00"
-        aria-label={label}
-        aria-invalid={wrong}
-        aria-describedby={wrong ? describedBy : undefined}
-        data-testid={testid}
-        onFocus={(event) => event.currentTarget.select()}
-        onInput={(event) => {
-          setTyped(event.currentTarget.value);
-          onChange(minutesOf(event.currentTarget.value));
-        }}
-        onBlur={() => {
-          // What is no time stays as it was typed, so that it can be put right.
-          if (!Number.isNaN(minutes)) setTyped(null);
-        }}
-      />
-    </>
   );
 }

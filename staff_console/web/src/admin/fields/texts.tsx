@@ -1,4 +1,5 @@
 // One text in each language, side by side, and which are missing: the kiosk then shows another language's.
+import { useEffect, useRef } from "preact/hooks";
 import type { Language } from "../../protocol/messages";
 import { useDesk } from "../../ui/context";
 import { Icon } from "../../ui/controls/icon";
@@ -16,46 +17,19 @@ export interface TextsFieldProps {
 }
 
 export function TextsField({ name, label, hint, lines, optional = false }: TextsFieldProps) {
-  const { words } = useDesk();
   const field = useField<Texts>(name);
   const wrongIn = LANGUAGES.find((language) => field.fault?.at.split(".")[0] === language);
   return (
     <fieldset class="texts-field">
       <legend>{label}</legend>
       {hint !== undefined && <small id={`${name}-lead`}>{hint}</small>}
-      <div class="texts">
-        {LANGUAGES.map((language) => {
-          const id = `${name}-${language}`;
-          const wrong = wrongIn === language ? field.fault?.text : undefined;
-          const shared = {
-            id,
-            lang: language,
-            value: field.value[language] ?? "",
-            autocomplete: "off" as const,
-            "aria-invalid": wrong !== undefined,
-            "aria-describedby": wrong === undefined ? undefined : `${id}-fault`,
-            "data-testid": `field-${id}`,
-            onInput: (event: { currentTarget: { value: string } }) => {
-              const { [language]: _, ...rest } = field.value;
-              const typed = event.currentTarget.value;
-              field.set(typed === "" ? rest : { ...rest, [language]: typed });
-            },
-          };
-          return (
-            <div class="field" key={language}>
-              <label for={id} lang={language}>
-                {words(`language-${language}`)}
-              </label>
-              {lines === undefined ? (
-                <input {...shared} type="text" />
-              ) : (
-                <textarea {...shared} rows={lines} />
-              )}
-              <Wrong id={`${id}-fault`} text={wrong} />
-            </div>
-          );
-        })}
-      </div>
+      <TextBoxes
+        name={name}
+        texts={field.value}
+        {...(lines === undefined ? {} : { lines })}
+        wrong={wrongIn === undefined ? null : { language: wrongIn, text: field.fault?.text ?? "" }}
+        onChange={field.set}
+      />
       <MissingLine texts={field.value} optional={optional} />
       <Notes
         name={name}
@@ -67,6 +41,57 @@ export function TextsField({ name, label, hint, lines, optional = false }: Texts
         }
       />
     </fieldset>
+  );
+}
+
+export interface TextBoxesProps {
+  readonly name: string;
+  readonly texts: Texts;
+  /** One line without it. */
+  readonly lines?: number;
+  readonly wrong?: { readonly language: Language; readonly text: string } | null;
+  /** The first one has the focus from the start. */
+  readonly focused?: boolean;
+  readonly onChange: (texts: Texts) => void;
+}
+
+/** A box for each language. */
+export function TextBoxes({ name, texts, lines, wrong = null, focused = false, onChange }: TextBoxesProps) {
+  const { words } = useDesk();
+  const boxes = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focused) boxes.current?.querySelector<HTMLElement>("input, textarea")?.focus();
+  }, [focused]);
+  return (
+    <div ref={boxes} class="texts">
+      {LANGUAGES.map((language) => {
+        const id = `${name}-${language}`;
+        const fault = wrong?.language === language ? wrong.text : undefined;
+        const shared = {
+          id,
+          lang: language,
+          value: texts[language] ?? "",
+          autocomplete: "off" as const,
+          "aria-invalid": fault !== undefined,
+          "aria-describedby": fault === undefined ? undefined : `${id}-fault`,
+          "data-testid": `field-${id}`,
+          onInput: (event: { currentTarget: { value: string } }) => {
+            const { [language]: _, ...rest } = texts;
+            const typed = event.currentTarget.value;
+            onChange(typed === "" ? rest : { ...rest, [language]: typed });
+          },
+        };
+        return (
+          <div class="field" key={language}>
+            <label for={id} lang={language}>
+              {words(`language-${language}`)}
+            </label>
+            {lines === undefined ? <input {...shared} type="text" /> : <textarea {...shared} rows={lines} />}
+            <Wrong id={`${id}-fault`} text={fault} />
+          </div>
+        );
+      })}
+    </div>
   );
 }
 

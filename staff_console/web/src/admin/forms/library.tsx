@@ -3,6 +3,7 @@ import type { AdminView } from "../../protocol/messages";
 import { useDesk } from "../../ui/context";
 import { useOffice } from "../context";
 import { SelectField, TextField } from "../fields/plain";
+import { TimeField } from "../fields/time";
 import { LANGUAGES } from "../rules/texts";
 
 export function LibraryFields({ view }: { view: AdminView }) {
@@ -40,6 +41,15 @@ export function LibraryFields({ view }: { view: AdminView }) {
         type="tel"
         required
       />
+      <fieldset class="group">
+        <legend>{say("admin-library-alerts")}</legend>
+        <p class="soft">{say("admin-library-alerts-lead")}</p>
+        <div class="pair">
+          <TimeField name="alert_quiet_from_min" label={say("admin-library-alerts-from")} />
+          <TimeField name="alert_quiet_to_min" label={say("admin-library-alerts-to")} />
+        </div>
+        <small>{say("admin-quiet-hint")}</small>
+      </fieldset>
     </>
   );
 }

@@ -59,6 +59,7 @@ export function StaffFields({ view }: { view: AdminView }) {
         type="email"
       />
       <SwitchField name="standby" label={say("admin-staff-standby")} hint={say("admin-staff-standby-hint")} />
+      <SwitchField name="alerts" label={say("admin-staff-alerts")} hint={say("admin-staff-alerts-hint")} />
       {account && account.id !== view.me && <StaffActions view={view} account={account} />}
       {account && account.id === view.me && <p class="soft">{say("admin-staff-oneself")}</p>}
     </>

@@ -31,3 +31,10 @@ export function dayText(day: string, language: Language): string {
 export function todayIn(zone: string, nowMs: number): string {
   return localOf(new Date(nowMs).toISOString(), zone).slice(0, 10);
 }
+
+/** `14:02:10`, on the library's clock. */
+export function clockText(iso: string, zone: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: "medium", timeZone: zone }).format(
+    new Date(iso),
+  );
+}

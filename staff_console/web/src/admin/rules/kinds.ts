@@ -13,7 +13,7 @@ export type FormKind =
   | "staff"
   | "kiosks";
 /** What is read, not kept. */
-export type PageKind = "calls" | "network" | "actions";
+export type PageKind = "health" | "calls" | "network" | "actions";
 export type Kind = FormKind | PageKind;
 
 interface KindFacts {
@@ -27,11 +27,20 @@ interface KindFacts {
 }
 
 export const KINDS: Readonly<Record<Kind, KindFacts>> = {
+  health: { shown: ["view_health"], add: [], remove: [], fields: [] },
   libraries: {
     shown: ["edit_library"],
     add: [],
     remove: [],
-    fields: ["name", "default_language", "time_zone", "country", "urgent_number"],
+    fields: [
+      "name",
+      "default_language",
+      "time_zone",
+      "country",
+      "urgent_number",
+      "alert_quiet_from_min",
+      "alert_quiet_to_min",
+    ],
   },
   branches: {
     shown: ["edit_branch", "close_branch"],
@@ -82,20 +91,34 @@ export const KINDS: Readonly<Record<Kind, KindFacts>> = {
     shown: ["view_staff"],
     add: ["add_staff"],
     remove: [],
-    fields: ["name", "login", "roles", "languages", "email", "standby"],
+    fields: ["name", "login", "roles", "languages", "email", "standby", "alerts"],
   },
   kiosks: {
     shown: ["add_kiosk", "rename_kiosk", "edit_kiosk", "revoke_kiosk"],
     add: ["add_kiosk"],
     remove: [],
-    fields: ["branch_id", "name", "push_to_talk"],
+    fields: [
+      "branch_id",
+      "name",
+      "push_to_talk",
+      "lens_side",
+      "camera_height_cm",
+      "brightness_percent",
+      "closed_brightness_percent",
+      "volume_max_percent",
+      "quiet_from_min",
+      "quiet_to_min",
+      "quiet_volume_max_percent",
+      "test_at_min",
+      "version",
+    ],
   },
   calls: { shown: ["view_places"], add: [], remove: [], fields: [] },
   network: { shown: ["view_places"], add: [], remove: [], fields: [] },
   actions: { shown: ["view_actions"], add: [], remove: [], fields: [] },
 };
 
-const PAGES: ReadonlySet<Kind | null> = new Set<Kind>(["calls", "network", "actions"]);
+const PAGES: ReadonlySet<Kind | null> = new Set<Kind>(["health", "calls", "network", "actions"]);
 
 /** A page to read: it has no list and no form. */
 export function isPage(kind: Kind | null): kind is PageKind {
@@ -178,8 +201,30 @@ export function freshValues(view: AdminView, kind: FormKind, today: string): Val
         bodies: {},
       };
     case "staff":
-      return { name: "", login: "", roles: ["librarian"], languages, email: "", standby: false };
+      return {
+        name: "",
+        login: "",
+        roles: ["librarian"],
+        languages,
+        email: "",
+        standby: false,
+        alerts: false,
+      };
     case "kiosks":
-      return { branch_id: branch, name: "", push_to_talk: false };
+      return {
+        branch_id: branch,
+        name: "",
+        push_to_talk: false,
+        lens_side: "top",
+        camera_height_cm: 0,
+        brightness_percent: 100,
+        closed_brightness_percent: 20,
+        volume_max_percent: 100,
+        quiet_from_min: 0,
+        quiet_to_min: 0,
+        quiet_volume_max_percent: 60,
+        test_at_min: 180,
+        version: "",
+      };
   }
 }

@@ -1,5 +1,6 @@
 // Lines of the action log in words: names for ids, and the server's plain values as people say them.
 import type { AdminView } from "../../protocol/messages";
+import { clockOf } from "./hours";
 import { LANGUAGES, textIn } from "./texts";
 
 type Say = (id: string, values?: Record<string, string | number>) => string;
@@ -36,6 +37,8 @@ export function spokenField(
   if (field === "languages" || field === "default_language")
     return parts.map((code) => (isLanguage(code) ? language(code) : code)).join(", ");
   if (field === "offer_policy") return say(`admin-policy-${value}`);
+  if (field === "lens_side") return say(`admin-lens-${value}`);
+  if (field.endsWith("_min") && /^\d+$/.test(value)) return clockOf(Number(value));
   if (field === "hours") return spokenHours(value, say);
   return value;
 }

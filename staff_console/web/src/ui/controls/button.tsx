@@ -13,6 +13,8 @@ export interface ButtonProps {
   readonly hint?: string | undefined;
   readonly look?: "main" | "plain" | "quiet" | "urgent" | "choice";
   readonly busy?: boolean;
+  /** It can do nothing now; the reason stands in the element with this id. */
+  readonly idleBecause?: string | undefined;
   /** For a switch: whether it is on. */
   readonly pressed?: boolean;
   /** For a button that opens something: whether it is open. */
@@ -28,7 +30,7 @@ export function Button(props: ButtonProps) {
   const element = useRef<HTMLButtonElement>(null);
   const keys = state.preferences.value.shortcuts;
   const press = () => {
-    if (!busy) props.onPress();
+    if (!busy && props.idleBecause === undefined) props.onPress();
   };
   useShortcut(element, props.hint, keys, press);
   const hint = keys ? props.hint : undefined;
@@ -38,7 +40,8 @@ export function Button(props: ButtonProps) {
       type={props.submit ? "submit" : "button"}
       class={`button button-${look}`}
       data-testid={props.testid}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || props.idleBecause !== undefined || undefined}
+      aria-describedby={props.idleBecause}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       aria-keyshortcuts={hint === undefined ? undefined : ariaKeys(hint)}
