@@ -212,6 +212,9 @@ async def test_retention_removes_what_is_old_and_nothing_else(store: Store) -> N
         "staff": 1,
         "action_log": 0,
         "call_qualities": 1,
+        "kiosk_health_points": 0,
+        "kiosk_orders": 0,
+        "alerts": 0,
         "enrolment_codes": 1,
         "challenges": 1,
     }

@@ -27,6 +27,7 @@ from tests.support.store_cases import (
     CODE,
     EXCEPTION,
     FULL_BRANCH,
+    FULL_KIOSK,
     FULL_LIBRARY,
     FULL_SERVICE,
     FULL_TEAM,
@@ -272,21 +273,22 @@ async def test_deadlines_of_a_line_that_nobody_stands_in_any_more_are_still_foun
 
 async def test_a_kiosk_is_changed_if_it_is_there(store: Store) -> None:
     await with_kiosk(store)
-    assert await store.change_kiosk(KIOSK, "Children", push_to_talk=True)
-    changed = Kiosk(KIOSK, BRANCH, "Children", None, push_to_talk=True)
+    # Its branch, its key and whether it is revoked are no business of a form.
+    assert await store.change_kiosk(replace(FULL_KIOSK, branch_id=BranchId("elsewhere")))
+    changed = replace(FULL_KIOSK, public_key=None, revoked_at=None)
     assert await store.find_kiosk(KIOSK) == changed
     assert (await store.directory()).kiosks == {KIOSK: changed}
-    assert await store.change_kiosk(KIOSK, "Children", push_to_talk=False)
+    assert await store.change_kiosk(Kiosk(KIOSK, BRANCH, "Children", None))
     assert await store.find_kiosk(KIOSK) == Kiosk(KIOSK, BRANCH, "Children", None)
-    assert not await store.change_kiosk(KioskId("k9"), "Nobody", push_to_talk=True)
+    assert not await store.change_kiosk(replace(FULL_KIOSK, id=KioskId("k9")))
+    assert await store.find_kiosk(KioskId("k9")) is None
 
 
 async def test_a_kiosk_has_everything_that_it_was_made_with(store: Store) -> None:
     await with_places(store)
-    made = Kiosk(KIOSK, BRANCH, "Entrance", b"k" * 32, revoked_at=NOW, push_to_talk=True)
-    await store.add_kiosk(made, CODE, NOW + timedelta(hours=1))
-    assert await store.find_kiosk(KIOSK) == made
-    assert (await store.directory()).kiosks == {KIOSK: made}
+    await store.add_kiosk(FULL_KIOSK, CODE, NOW + timedelta(hours=1))
+    assert await store.find_kiosk(KIOSK) == FULL_KIOSK
+    assert (await store.directory()).kiosks == {KIOSK: FULL_KIOSK}
 
 
 async def test_a_new_code_replaces_the_open_one_and_leaves_the_key_until_it_is_used(store: Store) -> None:

@@ -9,8 +9,32 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from signaling.domain.alerts import Alert
+from signaling.domain.health import KioskHealth
 from signaling.domain.model import Deadline, DeadlineKind, KioskPresence, LineState, Offer, Seat, Standing, Visit
-from signaling.domain.places import Branch, Card, DayException, Hours, Kiosk, Library, Service, Span, Team, Tier
+from signaling.domain.places import (
+    Branch,
+    Card,
+    DayException,
+    Hours,
+    Kiosk,
+    KioskOrder,
+    Library,
+    Service,
+    Span,
+    Team,
+    Tier,
+)
+from signaling.protocol.health import (
+    AlertScope,
+    HealthCode,
+    HealthNumber,
+    Light,
+    OrderFault,
+    OrderKind,
+    OrderState,
+    TestKind,
+)
 from signaling.protocol.vocabulary import (
     BranchId,
     CardId,
@@ -19,6 +43,7 @@ from signaling.protocol.vocabulary import (
     IceTrouble,
     KioskId,
     Language,
+    LensSide,
     LibraryId,
     LineId,
     MediaEngine,
@@ -43,6 +68,7 @@ from signaling.protocol.vocabulary import (
     VisitId,
     VisitState,
 )
+from signaling.service.health_ports import HealthPoint
 from signaling.service.ports import ActionEntry, PushSubscription, QualityRecord, Staff, StaffSession, Store
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123_456, tzinfo=UTC)
@@ -95,6 +121,7 @@ FULL_STAFF = replace(
     languages=frozenset({Language.NB, Language.EN}),
     email="anna@norr.example",
     standby=True,
+    alerts=True,
 )
 
 
@@ -122,7 +149,15 @@ TEXTS = {
 _WORKDAY = (Span(480, 720), Span(780, 1320))
 HOURS = Hours((*(_WORKDAY,) * 5, (Span(0, 1440),), ()), closed_on_holidays=False)
 FULL_LIBRARY = Library(
-    LIBRARY, "Norr", Language.SV, "Europe/Stockholm", line_id=OTHER_LINE, country="SE", urgent_number="113"
+    LIBRARY,
+    "Norr",
+    Language.SV,
+    "Europe/Stockholm",
+    line_id=OTHER_LINE,
+    country="SE",
+    urgent_number="113",
+    alert_quiet_from_min=1320,
+    alert_quiet_to_min=390,
 )
 FULL_BRANCH = Branch(
     BRANCH,
@@ -153,6 +188,92 @@ FULL_SERVICE = Service(
 FULL_TEAM = Team(TEAM, LIBRARY, "First line", members=frozenset({STAFF, StaffId("p2")}))
 CARD = Card(CardId("c1"), LIBRARY, BRANCH, 3, {Language.SV: "Skriva ut?"}, {Language.SV: "Skrivaren står vid dörren."})
 EXCEPTION = DayException(BRANCH, date(2026, 12, 24), (Span(480, 720),), TEXTS)
+
+FULL_KIOSK = Kiosk(
+    KIOSK,
+    BRANCH,
+    "Vid trappan",
+    b"k" * 32,
+    revoked_at=NOW,
+    push_to_talk=True,
+    lens_side=LensSide.RIGHT,
+    camera_height_cm=142,
+    brightness_percent=90,
+    closed_brightness_percent=5,
+    volume_max_percent=80,
+    quiet_from_min=1260,
+    quiet_to_min=480,
+    quiet_volume_max_percent=40,
+    test_at_min=195,
+    version="1.4.0",
+    pin_hash="scrypt$16384$8$5$c2FsdA==$aGFzaA==",
+    locked=True,
+    lock_texts=TEXTS,
+)
+
+# --- how kiosks are -----------------------------------------------------------------------------------------
+
+FULL_HEALTH = KioskHealth(
+    KIOSK,
+    connected=True,
+    changed_at=NOW,
+    reported_at=NOW + timedelta(seconds=1),
+    test=TestKind.NIGHTLY,
+    tested_at=NOW + timedelta(seconds=2),
+    drawn_at=NOW + timedelta(microseconds=3),
+    findings={HealthCode.ECHO_LEFT: NOW, HealthCode.CAMERA_BLACK: NOW - timedelta(days=2, microseconds=1)},
+    numbers={HealthNumber.ECHO_LEFT_DB: -12.25, HealthNumber.RESTARTS: 2.0},
+    software="1.4.0",
+    engine=MediaEngine.AIORTC,
+    instance="i1",
+    mended_at=NOW - timedelta(days=3),
+)
+
+
+def point(at: datetime = NOW, **values: object) -> HealthPoint:
+    """What a light test found: nothing."""
+    plain = HealthPoint(KIOSK, LIBRARY, at, TestKind.LIGHT, Light.GREEN)
+    return replace(plain, **values)  # type: ignore[arg-type]  # whatever the test says
+
+
+FULL_POINT = point(
+    test=TestKind.ASKED,
+    light=Light.RED,
+    findings=(HealthCode.LOUDSPEAKER_SILENT, HealthCode.CAMERA_COVERED),
+    numbers={HealthNumber.SWEEP_LEVEL_DB: -71.5},
+)
+
+
+def order(order_id: str = "o1", kind: OrderKind = OrderKind.TEST, **values: object) -> KioskOrder:
+    """Something that was asked of the kiosk and not taken yet."""
+    expires_at = NOW + timedelta(minutes=10)
+    plain = KioskOrder(order_id, KIOSK, LIBRARY, kind, STAFF, "Anna", NOW, expires_at)
+    return replace(plain, **values)  # type: ignore[arg-type]  # whatever the test says
+
+
+FULL_ORDER = order(
+    kind=OrderKind.RESTART_MACHINE,
+    state=OrderState.FAILED,
+    fault=OrderFault.NOT_ALLOWED,
+    told_at=NOW + timedelta(seconds=9),
+    instance="i1",
+)
+
+
+def alert(alert_id: str = "a1", **values: object) -> Alert:
+    """A kiosk that is away, and nobody was told."""
+    plain = Alert(alert_id, LIBRARY, AlertScope.KIOSK, BRANCH, (KIOSK,), HealthCode.AWAY, NOW)
+    return replace(plain, **values)  # type: ignore[arg-type]  # whatever the test says
+
+
+FULL_ALERT = alert(
+    scope=AlertScope.NETWORK,
+    branch_id=None,
+    kiosk_ids=(KioskId("k2"), KIOSK),
+    told_at=NOW + timedelta(seconds=1),
+    mended_at=NOW + timedelta(seconds=2),
+    mended_told_at=NOW + timedelta(seconds=3),
+)
 
 # --- what calls were like -----------------------------------------------------------------------------------
 

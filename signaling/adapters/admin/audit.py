@@ -43,6 +43,8 @@ def _text(field: str, value: Any, names: Mapping[str, str]) -> str:
         return " | ".join([*(_spans(day) for day in value["week"]), holidays])
     if field == "spans":
         return _spans(value)
+    if field.endswith("_min"):
+        return _clock(value)
     if field == "members":
         return ", ".join(sorted(names.get(member, member) for member in value))
     if field == "tiers":

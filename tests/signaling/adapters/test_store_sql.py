@@ -26,8 +26,10 @@ from signaling.adapters.store_sql.database import open_database
 from signaling.adapters.store_sql.line import DEADLINES, KIOSKS, OFFERS, SEATS, STANDINGS, TRACES, VISITS
 from signaling.adapters.store_sql.migrate import CURRENT_VERSION, upgrade, versions
 from signaling.adapters.store_sql.places import BRANCHES, CARDS, EXCEPTIONS, LIBRARIES, SERVICES, TEAMS
+from signaling.domain.alerts import Alert
+from signaling.domain.health import KioskHealth
 from signaling.domain.model import Deadline, DeadlineKind, KioskPresence, Offer, Seat
-from signaling.domain.places import Branch, Kiosk, Library, Service
+from signaling.domain.places import Branch, Kiosk, KioskOrder, Library, Service
 from signaling.protocol.vocabulary import (
     BranchId,
     KioskId,
@@ -43,9 +45,23 @@ from signaling.protocol.vocabulary import (
     VisitId,
     VisitState,
 )
+from signaling.service.health_ports import HealthPoint
 from signaling.service.ports import Staff, StoreError
 from tests.support.postgres import Cluster
-from tests.support.store_cases import FULL_BRANCH, FULL_LINE, FULL_QUALITY, FULL_SEAT, line, saved, visit
+from tests.support.store_cases import (
+    FULL_ALERT,
+    FULL_BRANCH,
+    FULL_HEALTH,
+    FULL_KIOSK,
+    FULL_LINE,
+    FULL_ORDER,
+    FULL_POINT,
+    FULL_QUALITY,
+    FULL_SEAT,
+    line,
+    saved,
+    visit,
+)
 from tests.support.stores import SQL_KINDS, Opener
 
 on_both = pytest.mark.parametrize("store_url", SQL_KINDS, indirect=True)
@@ -119,6 +135,25 @@ def test_each_value_of_the_places_has_exactly_its_columns() -> None:
     for mapped in (LIBRARIES, BRANCHES, SERVICES, TEAMS, CARDS, EXCEPTIONS):
         expected = {field.name for field in fields(mapped.kind)} - ({"members"} if mapped is TEAMS else set())
         assert {column.name for column in mapped.table.columns} == expected
+
+
+def test_each_value_of_a_kiosk_s_health_has_exactly_its_columns() -> None:
+    for table, kind in (
+        (schema.kiosks, Kiosk),
+        (schema.kiosk_health, KioskHealth),
+        (schema.kiosk_health_points, HealthPoint),
+        (schema.kiosk_orders, KioskOrder),
+        (schema.alerts, Alert),
+    ):
+        assert {column.name for column in table.columns} == {field.name for field in fields(kind)}
+
+
+def test_what_is_kept_of_kiosks_is_personal_only_where_it_says_who_asked() -> None:
+    tables = (schema.kiosks, schema.kiosk_health, schema.kiosk_health_points, schema.kiosk_orders, schema.alerts)
+    personal = {
+        f"{table.name}.{column.name}" for table in tables for column in table.columns if column.info["personal"]
+    }
+    assert personal == {"kiosk_orders.asked_by", "kiosk_orders.asked_by_name", "kiosk_orders.asked_at"}
 
 
 def test_what_is_wiped_when_a_visit_is_settled_is_what_the_registry_says() -> None:
@@ -257,10 +292,48 @@ async def test_a_database_of_version_2_is_renewed_with_everything_that_was_in_it
     (ring,) = (await store.read_line(LINE)).offers.values()
     assert ring.prepared == {}
     await store.put(replace(FULL_BRANCH, id=BranchId("b1"), library_id=LIBRARY.id))
-    await store.change_kiosk(KioskId("k1"), "Entrance", push_to_talk=True)
+    await store.change_kiosk(Kiosk(KioskId("k1"), BranchId("b1"), "Entrance", None, push_to_talk=True))
     told = replace(FULL_QUALITY, visit_id=VisitId("v1"), kiosk_id=KioskId("k1"), branch_id=BranchId("b1"))
     await store.put_quality(told)
     assert await store.qualities(LIBRARY.id, before=datetime(2027, 1, 1, tzinfo=UTC), limit=9) == [told]
+    await store.close()
+    database = open_database(parse_url(url))
+    assert await database.read(differences) == []
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", SQL_KINDS)
+async def test_a_database_of_version_3_is_renewed_with_everything_that_was_in_it(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path}/older.sqlite3"
+        (tmp_path / "older.sqlite3").touch()
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        cluster.sql("DROP DATABASE IF EXISTS version_3")
+        cluster.sql("CREATE DATABASE version_3")
+        url = cluster.url("version_3")
+    database = open_database(parse_url(url))
+    await database.write(lambda connection: upgrade(connection, "0001"))
+    await database.write(lambda connection: [connection.execute(text(statement)) for statement in _OF_VERSION_1])
+    await database.write(lambda connection: upgrade(connection, "0003"))
+    await database.write(lambda connection: connection.execute(text("UPDATE kiosks SET push_to_talk = true")))
+    await database.close()
+    assert await migrate(url) is True
+
+    store = await open_store(url)
+    kiosk = Kiosk(KioskId("k1"), BranchId("b1"), "Entrance", None, push_to_talk=True)
+    directory = await store.directory()
+    assert (directory.kiosks, directory.libraries) == ({"k1": kiosk}, {LIBRARY.id: LIBRARY})
+    assert [person.alerts for person in await store.all_staff()] == [False]
+    assert await store.change_kiosk(replace(FULL_KIOSK, id=kiosk.id, branch_id=kiosk.branch_id))
+    known = replace(FULL_HEALTH, kiosk_id=kiosk.id)
+    await store.put_health(known)
+    await store.add_health_point(replace(FULL_POINT, kiosk_id=kiosk.id))
+    await store.add_order(replace(FULL_ORDER, kiosk_id=kiosk.id))
+    await store.put_alert(FULL_ALERT)
+    assert await store.all_health() == [known]
     await store.close()
     database = open_database(parse_url(url))
     assert await database.read(differences) == []

@@ -12,13 +12,27 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect as sqlite
 from sqlalchemy.types import TypeDecorator
 
-from signaling.adapters.store_sql.types import Moments, Numbers, Spans, StrSet, Texts, Tiers, WeeklyHours, WordSet
+from signaling.adapters.store_sql.types import (
+    Moments,
+    Numbers,
+    Spans,
+    StrList,
+    StrSet,
+    Texts,
+    Tiers,
+    WeeklyHours,
+    WordNumbers,
+    WordSet,
+    WordTimes,
+)
 from signaling.domain.places import Hours, Span, Tier
+from signaling.protocol.health import HealthCode, HealthNumber
 from signaling.protocol.vocabulary import Language, Role, TeamId
 
 DIALECT = sqlite()
 
 moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=11))]))
+numbers = st.floats(allow_nan=False, allow_infinity=False)
 spans = st.builds(Span, st.integers(0, 1439), st.integers(1, 1440))
 days = st.lists(spans, max_size=3).map(tuple)
 tiers = st.builds(Tier, st.text(max_size=5).map(TeamId), st.floats(0, 1e6))
@@ -39,7 +53,10 @@ KINDS = [
     (WordSet(Role), st.frozensets(st.sampled_from(Role))),
     (Texts(), st.dictionaries(st.sampled_from(Language), st.text())),
     (Moments(), st.lists(moments).map(tuple)),
-    (Numbers(), st.lists(st.floats(allow_nan=False, allow_infinity=False)).map(tuple)),
+    (Numbers(), st.lists(numbers).map(tuple)),
+    (StrList(), st.lists(st.text()).map(tuple)),
+    (WordTimes(HealthCode), st.dictionaries(st.sampled_from(HealthCode), moments)),
+    (WordNumbers(HealthNumber), st.dictionaries(st.sampled_from(HealthNumber), numbers)),
     (Spans(), days),
     (WeeklyHours(), st.builds(Hours, st.tuples(*[days] * 7), st.booleans())),
     (Tiers(), st.lists(tiers).map(tuple)),
@@ -68,6 +85,10 @@ def test_times_are_stored_in_utc() -> None:
 def test_a_naive_time_among_others_is_refused() -> None:
     with pytest.raises(ValueError, match="must be aware"):
         Moments().process_bind_param((datetime(2026, 3, 2, tzinfo=UTC).replace(tzinfo=None),), DIALECT)
+    with pytest.raises(ValueError, match="must be aware"):
+        WordTimes(HealthCode).process_bind_param(
+            {HealthCode.AWAY: datetime(2026, 3, 2, tzinfo=UTC).replace(tzinfo=None)}, DIALECT
+        )
 
 
 def test_equal_sets_are_equal_rows() -> None:
@@ -76,7 +97,14 @@ def test_equal_sets_are_equal_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [(WordSet(Language), ["xx"]), (Texts(), {"xx": "?"}), (WordSet(Role), ["king"])]
+    ("kind", "value"),
+    [
+        (WordSet(Language), ["xx"]),
+        (Texts(), {"xx": "?"}),
+        (WordSet(Role), ["king"]),
+        (WordTimes(HealthCode), {"xx": "2026-03-02T09:00:00+00:00"}),
+        (WordNumbers(HealthNumber), {"xx": 1.0}),
+    ],
 )
 def test_a_word_that_this_version_does_not_know_is_refused(kind: TypeDecorator[Any], value: object) -> None:
     with pytest.raises(ValueError, match="is not a valid"):

@@ -137,7 +137,7 @@ async def test_a_new_account_signs_in_with_its_one_time_password_and_a_disabled_
 @both_stores
 async def test_own_settings_and_own_browsers_are_one_s_own(store: Store) -> None:
     async with world_on(store) as world:
-        form = {"languages": ["en"], "email": "anna@example.org", "standby": True}
+        form = {"languages": ["en"], "email": "anna@example.org", "standby": True, "alerts": True}
         assert (await world.ask("anna", "PUT", "/api/me/settings", form)).status == 200
         added = await world.ask("anna", "POST", "/api/me/push", PUSH_FORM)
         assert (await added.json())["push"] == 1
@@ -147,7 +147,8 @@ async def test_own_settings_and_own_browsers_are_one_s_own(store: Store) -> None
         assert shown == {**form, "push": 1, "push_available": True, "email_available": True}
         person = await store.find_staff(StaffId("anna"))
         assert person is not None
-        assert (set(person.languages), person.email, person.standby) == ({Language.EN}, "anna@example.org", True)
+        assert (set(person.languages), person.email) == ({Language.EN}, "anna@example.org")
+        assert (person.standby, person.alerts) == (True, True)
         assert (set(person.roles), person.name) == ({Role.LIBRARIAN}, "Anna")
         gone = await world.ask("anna", "DELETE", "/api/me/push", {"endpoint": PUSH_ENDPOINT})
         assert (await gone.json())["push"] == 0
@@ -455,6 +456,21 @@ async def test_who_answers_no_more_is_signed_out_and_everybody_else_goes_on(worl
         ),
         ("kiosks", "k1", {"name": "Vid trappan"}, "rename_kiosk", {"name": "Vid trappan"}),
         ("kiosks", "k1", {"push_to_talk": True}, "edit_kiosk", {"push_to_talk": "true"}),
+        (
+            "kiosks",
+            "k1",
+            {"lens_side": "left", "camera_height_cm": 140, "quiet_from_min": 1260, "version": "1.4.0"},
+            "edit_kiosk",
+            {"lens_side": "left", "camera_height_cm": "140", "quiet_from_min": "21:00", "version": "1.4.0"},
+        ),
+        (
+            "libraries",
+            "norr",
+            {"alert_quiet_from_min": 1320, "alert_quiet_to_min": 390},
+            "edit_library",
+            {"alert_quiet_from_min": "22:00", "alert_quiet_to_min": "06:30"},
+        ),
+        ("staff", "anna", {"alerts": True}, "edit_staff", {"alerts": "true"}),
         (
             "kiosks",
             "k1",

@@ -59,8 +59,8 @@ def _delete(kind: str, thing_id: str, action: Action) -> Step:
     return Step("DELETE", f"/api/admin/{kind}/{{id}}", action, thing_id)
 
 
-def _do(kind: str, thing_id: str, what: str, action: Action) -> Step:
-    return Step("POST", f"/api/admin/{kind}/{{id}}/{what}", action, thing_id)
+def _do(kind: str, thing_id: str, what: str, action: Action, body: Any = None) -> Step:
+    return Step("POST", f"/api/admin/{kind}/{{id}}/{what}", action, thing_id, body)
 
 
 STEPS: tuple[Step, ...] = (
@@ -97,6 +97,14 @@ STEPS: tuple[Step, ...] = (
     _put("kiosks", "k1", Action.EDIT_KIOSK, {"push_to_talk": True}),
     _do("kiosks", "k1", "code", Action.NEW_KIOSK_CODE),
     _do("kiosks", "k1", "revoke", Action.REVOKE_KIOSK),
+    _do("kiosks", "k1", "orders", Action.IDENTIFY_KIOSK, {"kind": "identify"}),
+    _do("kiosks", "k1", "orders", Action.TEST_KIOSK, {"kind": "test"}),
+    _do("kiosks", "k1", "orders", Action.RELOAD_KIOSK, {"kind": "reload"}),
+    _do("kiosks", "k1", "orders", Action.RESTART_KIOSK_PROGRAM, {"kind": "restart_program"}),
+    _do("kiosks", "k1", "orders", Action.RESTART_KIOSK_MACHINE, {"kind": "restart_machine"}),
+    _do("kiosks", "k1", "lock", Action.LOCK_KIOSK, {"texts": {"sv": "Skärmen byts."}}),
+    _do("kiosks", "k2", "unlock", Action.LOCK_KIOSK),
+    _do("kiosks", "k1", "pin", Action.SET_KIOSK_PIN, {"pin": "482913"}),
     _post("staff", Action.ADD_STAFF, STAFF_FORM),
     _put("staff", "anna", Action.EDIT_STAFF, {"email": "anna@example.org"}),
     _put("staff", "anna", Action.SET_ROLES, {"roles": ["specialist"]}),
@@ -110,5 +118,6 @@ STEPS: tuple[Step, ...] = (
     Step("DELETE", "/api/me/push", Action.OWN_SETTINGS, body={"endpoint": PUSH_ENDPOINT}),
 )
 
-#: What no route of the forms does: seats are the sockets', libraries are made and linked by the command line.
-ELSEWHERE = frozenset({Action.ANSWER, Action.ADD_LIBRARY, Action.LINK_LIBRARIES, Action.VIEW_STAFF})
+#: What no route here does: seats are the sockets', libraries are made and linked by the command line, and the health
+#: page has routes of its own.
+ELSEWHERE = frozenset({Action.ANSWER, Action.ADD_LIBRARY, Action.LINK_LIBRARIES, Action.VIEW_STAFF, Action.VIEW_HEALTH})

@@ -112,7 +112,8 @@ async def furnish(store: Store, password_hash: str) -> None:
         await store.put(DayException(subject, DAY, (Span(600, 720),), {SV: "Julafton"}))
     for kiosk, branch in (("k1", "burtrask"), ("k2", "burtrask"), ("far", "fjarby")):
         code = code_hash(f"CODE-{kiosk}")
-        await store.add_kiosk(Kiosk(KioskId(kiosk), BranchId(branch), kiosk, None), code, NOW + timedelta(days=1))
+        made = Kiosk(KioskId(kiosk), BranchId(branch), kiosk, None, locked=kiosk == "k2")
+        await store.add_kiosk(made, code, NOW + timedelta(days=1))
     await store.add_push(PushSubscription("https://push.example.net/send/bo", StaffId("bo"), P256DH, AUTH))
 
 
