@@ -199,7 +199,7 @@ FINDING_TEXTS: Final[Mapping[HealthCode, FindingText]] = {
         "computer.",
     ),
     _C.NOT_TESTED: FindingText(
-        "The kiosk has not tested all of itself for more than a day.",
+        "There is no recent test of the whole kiosk.",
         "Run the test from here. If it does not start, restart the program.",
     ),
 }

@@ -207,7 +207,7 @@ FINDING_TEXTS: Final[Mapping[HealthCode, FindingText]] = {
         "datamaskinen.",
     ),
     _C.NOT_TESTED: FindingText(
-        "Skjermen har ikke prøvd alt hos seg selv på mer enn et døgn.",
+        "Det finnes ingen fersk prøve av hele skjermen.",
         "Kjør prøven herfra. Kommer den ikke i gang, så start programmet på nytt.",
     ),
 }

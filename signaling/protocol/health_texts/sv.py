@@ -195,7 +195,7 @@ FINDING_TEXTS: Final[Mapping[HealthCode, FindingText]] = {
         "datorn.",
     ),
     _C.NOT_TESTED: FindingText(
-        "Skärmen har inte provat allt hos sig på mer än ett dygn.",
+        "Det finns inget färskt prov av hela skärmen.",
         "Kör provet härifrån. Går det inte igång, starta om programmet.",
     ),
 }
