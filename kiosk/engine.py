@@ -23,9 +23,12 @@ import structlog
 
 from kiosk.call.call import Call
 from kiosk.call.path import PathTiming
-from kiosk.core.commands import Command
-from kiosk.core.effects import Effect, MediaPlan
-from kiosk.core.events import AddressLost, Event, Tick
+from kiosk.care.care import LOOK_EVERY_S, CareSurroundings, KioskCare
+from kiosk.care.service_menu import MenuDevices
+from kiosk.core.care_ports import CareParts
+from kiosk.core.commands import CareCommand, Command, ScreenSeen
+from kiosk.core.effects import CareEffect, Effect, MediaPlan
+from kiosk.core.events import AddressLost, CareChanged, Event, Tick
 from kiosk.core.facts import Known, known_from
 from kiosk.core.media import Camera, IceCandidate, PeerEngine, SoundDevices, VideoSink
 from kiosk.core.ports import Chime, Network, Signaling
@@ -56,6 +59,7 @@ class Surroundings:
         new_id: An id that nobody can guess.
         tick_s: How often the session looks at the clock.
         address_check_s: How often this machine's own addresses are looked at.
+        look_every_s: How often the care looks at plugs and files.
         device_check_s: How often the devices are looked at during a visit.
         stop_timeout_s: How long `stop` waits.
         path: How patient the call is with a path.
@@ -67,6 +71,7 @@ class Surroundings:
     tick_s: float = 1.0
     address_check_s: float = 0.5
     device_check_s: float = 0.5
+    look_every_s: float = LOOK_EVERY_S
     stop_timeout_s: float = 5.0
     path: PathTiming = field(default_factory=PathTiming)
 
@@ -87,6 +92,7 @@ class Engine:
             that its supervisor starts it anew. Never told after `stop`.
         chime: Calls somebody to the kiosk; None: nothing is heard.
         network: This machine's own addresses; None: a change of them is noticed by what it breaks.
+        care: What the kiosk looks after itself with; None: it does not.
         known: What was kept of the branch from an earlier start.
         keep: Keeps what is new of the branch; called on a thread of its own.
         surroundings: Time and chance.
@@ -106,6 +112,7 @@ class Engine:
         broke: Callable[[], None],
         chime: Chime | None = None,
         network: Network | None = None,
+        care: CareParts | None = None,
         known: Known | None = None,
         keep: Callable[[Known], None] | None = None,
         surroundings: Surroundings | None = None,
@@ -144,7 +151,8 @@ class Engine:
         self._shown: ScreenState | None = None
         self._plan = MediaPlan()
         self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self._effects: asyncio.Queue[Effect] = asyncio.Queue()
+        self._effects: asyncio.Queue[Effect | CareEffect] = asyncio.Queue()
+        self._care = None if care is None else KioskCare(care, self._care_surroundings(camera, sound, show_own))
 
     def start(self) -> None:
         """Start the thread; returns when commands are taken."""
@@ -209,6 +217,7 @@ class Engine:
                 ("effects", self._send_effects()),
                 ("keeping", self._keep_what_is_new()),
                 ("ticks", self._tick()),
+                *((("care", self._care.run()),) if self._care is not None else ()),
                 ("devices", self._watch_devices()),
                 *((("addresses", self._watch_addresses(self._network)),) if self._network is not None else ()),
                 ("stop", self._wait_for_stop()),
@@ -218,6 +227,8 @@ class Engine:
         for part in parts:
             part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
+        if self._care is not None:
+            await self._care.close()
         if self._chime is not None:
             self._chime.close()
         await self._call.close()
@@ -235,6 +246,13 @@ class Engine:
             self._step(await self._events.get())
 
     def _step(self, event: Event) -> None:
+        if self._care is not None and isinstance(event, Command):
+            if not isinstance(event, ScreenSeen):
+                self._care.touched()
+            if isinstance(event, CareCommand):
+                self._care.take(event)
+        if isinstance(event, ScreenSeen):
+            return  # every few seconds, and nothing of the visitor's path
         self._session, effects = decide(self._session, event, self._around.now_s(), self._around.new_id())
         for effect in effects:
             self._effects.put_nowait(effect)
@@ -249,10 +267,26 @@ class Engine:
         if known is not None and known != self._known:
             self._known = known
             self._to_keep.put_nowait(known)
-        screen = shown(self._session, _zone(known.time_zone if known is not None else "UTC"))
+        zone = _zone(known.time_zone if known is not None else "UTC")
+        if self._care is not None:
+            self._care.saw(self._session, zone)
+        screen = shown(self._session, zone)
         if screen != self._shown:
             self._shown = screen
             self._publish(screen)
+
+    def _care_surroundings(self, camera: Camera, sound: SoundDevices, show_own: VideoSink) -> CareSurroundings:
+        return CareSurroundings(
+            now_s=self._around.now_s,
+            now=self._around.now,
+            say=self._effects.put_nowait,
+            deliver=self._signaling.send,
+            changed=lambda care: self._events.put_nowait(CareChanged(care)),
+            renew=self._signaling.renew,
+            devices=MenuDevices(camera, sound, show_own),
+            tick_s=self._around.tick_s,
+            look_every_s=self._around.look_every_s,
+        )
 
     async def _send_effects(self) -> None:
         while True:

@@ -134,6 +134,14 @@ PIN_TRIES: Final = 5
 LOCK_OUT_S: Final = 300.0
 
 
+class DeviceKind(StrEnum):
+    """What can be chosen in the service menu."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceChoice:
     """One kind of device: what there is, and which is used. Names as the system lists them."""
@@ -187,6 +195,7 @@ class Care:
         identify: It shows who it is.
         lock: It is locked by somebody, with these texts; None: it is not.
         menu: The service menu.
+        reloads: Rises when everything is to be drawn anew.
     """
 
     kiosk_name: str = ""
@@ -198,6 +207,7 @@ class Care:
     identify: Identify | None = None
     lock: Mapping[Language, str] | None = None
     menu: Menu = field(default_factory=Menu)
+    reloads: int = 0
 
 
 def unfit(care: Care) -> OutOfServiceCause | None:

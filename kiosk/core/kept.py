@@ -5,10 +5,11 @@ Nothing of it is about a visit or a person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kiosk.core.care import Settings
+from kiosk.core.care import DeviceKind, Settings
 from kiosk.core.health.truth import DAY_S
 from kiosk.core.orders import Memory
 from signaling.protocol.vocabulary import LensSide
@@ -19,16 +20,15 @@ STARTS_KEPT: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What was chosen at the kiosk itself. None: as it was started, or as the server says.
+    """What was chosen at the kiosk itself. None: as the server says.
 
     Attributes:
+        devices: Instead of those that the program was started with.
         lens_side, camera_height_cm: Somebody with a ruler stood there; it holds until the forms say something else
             than `lens_side_then` and `camera_height_then`, which is what they said when it was chosen.
     """
 
-    camera: str | None = None
-    microphone: str | None = None
-    loudspeaker: str | None = None
+    devices: Mapping[DeviceKind, str] = field(default_factory=dict)
     lens_side: LensSide | None = None
     lens_side_then: LensSide | None = None
     camera_height_cm: int | None = None

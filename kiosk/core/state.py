@@ -297,15 +297,17 @@ def chimes(state: Session) -> bool:
 def media_plan(state: Session) -> fx.MediaPlan:
     """What media should be like now."""
     visit, memory = state.live, state.visit
+    # The visitor's whole range lies below what the branch allows at this hour: each step of it does something.
+    volume_percent = round(state.volume_percent * state.care.volume_max_percent / 100)
     if visit is not None and visit.state is VisitState.OFFERED:
         preparing = tuple(number for number in visit.preparing if number not in memory.foreign_prepared)
         return fx.MediaPlan(
-            volume_percent=state.volume_percent,
+            volume_percent=volume_percent,
             preparing=preparing,
             prepared_visit_id=visit.id if preparing else None,
         )
     if visit is None or visit.state not in IN_CALL or memory.librarian.foreign:
-        return fx.MediaPlan(volume_percent=state.volume_percent)
+        return fx.MediaPlan(volume_percent=volume_percent)
     held = visit.state is VisitState.HELD
     librarian = memory.librarian
     colleague = EndMemory() if memory.colleague.foreign else memory.colleague
@@ -316,7 +318,7 @@ def media_plan(state: Session) -> fx.MediaPlan:
         camera=memory.camera_wanted and not held,
         microphone=not memory.muted and not held and (memory.speaking or not state.push_to_talk),
         sound=not held,
-        volume_percent=state.volume_percent,
+        volume_percent=volume_percent,
         guest_generation=colleague.generation,
         older_generation=_older(librarian),
         older_guest_generation=_older(colleague),

@@ -16,6 +16,7 @@ OFFENCES = {
     "server-layers": ("signaling/domain/offence_1.py", "import signaling.service.hub"),
     "kiosk-layers": ("kiosk/ui/offence_2.py", "import kiosk.adapters.camera"),
     "the-call-is-the-engine-s": ("kiosk/adapters/offence_3.py", "import kiosk.call"),
+    "the-care-is-the-engine-s": ("kiosk/ui/offence_11.py", "import kiosk.care"),
     "kiosk-knows-the-wire": ("kiosk/core/offence_4.py", "import signaling.domain.line"),
     "server-knows-no-client": ("signaling/service/offence_5.py", "import kiosk.core"),
     "console-site-stands-alone": ("staff_console/offence_6.py", "import signaling.service"),
