@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
-from signaling.config.relay_address import RelayAddress, relay_address
 from signaling.domain.policy import Policy
+from signaling.protocol.relay_address import RelayAddress, relay_address
 
 #: Every setting is also a variable: LIBRARIAN_<SECTION>__<KEY>.
 PREFIX: Final = "LIBRARIAN_"

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from signaling.config.relay_address import RelayAddress
+from signaling.protocol.relay_address import RelayAddress
 from signaling.protocol.vocabulary import RelayFinding, RelayTransport
 from signaling.service.ports import Clock, IceServerGrant, Turn
 

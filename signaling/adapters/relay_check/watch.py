@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from signaling.config.relay_address import RelayAddress
+from signaling.protocol.relay_address import RelayAddress
 from signaling.protocol.vocabulary import RelayFinding
 from signaling.service.ports import Clock, Metrics, RelayStatus
 

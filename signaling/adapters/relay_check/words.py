@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from signaling.config.relay_address import RelayAddress
+from signaling.protocol.relay_address import RelayAddress
 from signaling.protocol.vocabulary import RelayFinding
 
 _WORDS: Final[Mapping[RelayFinding, str]] = {

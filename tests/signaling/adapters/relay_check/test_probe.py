@@ -13,7 +13,7 @@ import pytest
 
 from signaling.adapters.relay_check import RelayProbe
 from signaling.adapters.turn import CoturnCredentials
-from signaling.config.relay_address import relay_address
+from signaling.protocol.relay_address import relay_address
 from signaling.protocol.vocabulary import RelayFinding
 from tests.support.coturn import Coturn, has_ipv6, relay, self_signed
 

@@ -11,7 +11,7 @@ import pytest
 
 from signaling.adapters.metrics import PrometheusMetrics
 from signaling.adapters.relay_check.watch import EVERY_S, EVERY_S_WHEN_BAD, RelayWatch
-from signaling.config.relay_address import RelayAddress, relay_address
+from signaling.protocol.relay_address import RelayAddress, relay_address
 from signaling.protocol.vocabulary import RelayFinding, RelayTransport
 from signaling.service.ports import RelayStatus
 from tests.support.edges import SetClock

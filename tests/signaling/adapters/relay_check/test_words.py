@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signaling.adapters.relay_check.words import said_of
-from signaling.config.relay_address import relay_address
+from signaling.protocol.relay_address import relay_address
 from signaling.protocol.vocabulary import RelayFinding
 
 ADDRESS = relay_address("turns:relay.example.org:443")

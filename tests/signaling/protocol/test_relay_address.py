@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.config.relay_address import RelayAddress, relay_address
+from signaling.protocol.relay_address import RelayAddress, relay_address
 from signaling.protocol.vocabulary import RelayTransport
 
 UDP, TCP, TLS = RelayTransport.UDP, RelayTransport.TCP, RelayTransport.TLS
