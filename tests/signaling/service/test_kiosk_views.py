@@ -9,9 +9,13 @@ import pytest
 
 from signaling.domain import commands as c
 from signaling.domain.model import Standing
-from signaling.domain.places import Branch, Setup
+from signaling.domain.places import Branch, Hours, Kiosk, KioskOrder, Setup, Span
+from signaling.protocol.health import OrderKind, OrderState
+from signaling.protocol.messages import KioskOrder as KioskOrderView
+from signaling.protocol.messages import KioskSettings
 from signaling.protocol.vocabulary import (
     MAX_CARDS,
+    MAX_ORDERS,
     MAX_SEATS_SHOWN,
     CardId,
     EstimateReason,
@@ -29,6 +33,7 @@ from signaling.service.service_views import MAX_NAMES
 from signaling.service.snapshots import Parts
 from tests.support.lines import BRANCH, SERVICE, START, Line
 from tests.support.scenes import PERMITS, scene, setup_of_views
+from tests.support.store_cases import FULL_KIOSK, order
 
 K1, S1, S2, V1 = KioskId("k1"), SeatId("s1"), SeatId("s2"), VisitId("v1")
 
@@ -277,6 +282,86 @@ def test_a_flagged_kiosk_rests_until_its_time(line: Line) -> None:
     assert kiosk_view(scene(line.state), K1).locked_until == START + timedelta(seconds=line.policy.lock_s)
     line.later(line.policy.lock_s)
     assert kiosk_view(scene(line.state), K1).locked_until is None
+
+
+# --- how it is to run, what it is asked, its lock -------------------------------------------------------------
+
+
+def with_kiosk(setup: Setup, kiosk: Kiosk, *orders: KioskOrder) -> Setup:
+    kiosks = {**setup.directory.kiosks, kiosk.id: kiosk}
+    return replace(setup, directory=replace(setup.directory, kiosks=kiosks, orders=orders))
+
+
+def test_a_kiosk_is_told_how_it_is_to_run(line: Line) -> None:
+    kiosk = replace(FULL_KIOSK, branch_id=BRANCH, locked=False)
+    hours = Hours((*((Span(480, 720), Span(780, 1320)),) * 5, (Span(0, 1440),), ()))
+    setup = with_kiosk(with_branch(line, hours=hours), kiosk)
+    shown = kiosk_view(scene(line.state, setup), K1).settings
+    for name in ("lens_side", "camera_height_cm", "brightness_percent", "closed_brightness_percent", "pin_hash"):
+        assert getattr(shown, name) == getattr(kiosk, name), name
+    for name in ("volume_max_percent", "quiet_from_min", "quiet_to_min", "quiet_volume_max_percent"):
+        assert getattr(shown, name) == getattr(kiosk, name), name
+    assert (shown.test_at_min, shown.version) == (195, "1.4.0")
+    assert shown.week is not None
+    assert [[(span.opens_min, span.closes_min) for span in day] for day in shown.week] == [
+        *([[(480, 720), (780, 1320)]] * 5),
+        [(0, 1440)],
+        [],
+    ]
+
+
+def test_settings_that_nobody_has_touched_are_those_of_the_wire(line: Line) -> None:
+    assert kiosk_view(scene(line.state), K1).settings == KioskSettings()
+
+
+def test_a_kiosk_is_told_of_this_moment_what_no_week_says(line: Line) -> None:
+    assert kiosk_view(scene(line.state), K1).settings.open_now
+    stands(line, Standing(BRANCH, open=False))
+    assert not kiosk_view(scene(line.state), K1).settings.open_now
+
+
+def test_settings_are_made_anew_only_when_they_are_others(line: Line) -> None:
+    parts = Parts()
+    first = KioskLook(scene(line.state), parts).view(K1)["settings"]
+    line.seat()
+    assert KioskLook(scene(line.state), parts).view(K1)["settings"] is first
+    for changed in (
+        with_kiosk(line.setup, replace(line.setup.directory.kiosks[K1], volume_max_percent=50)),
+        with_branch(line, hours=Hours(((),) * 7)),
+    ):
+        assert KioskLook(scene(line.state, changed), parts).view(K1)["settings"] != first
+    stands(line, Standing(BRANCH, open=False))
+    assert KioskLook(scene(line.state), parts).view(K1)["settings"] != first
+
+
+def test_a_kiosk_is_asked_what_is_pending_for_it_oldest_first(line: Line) -> None:
+    taken = order("o1", OrderKind.RESTART_PROGRAM, state=OrderState.TAKEN)
+    setup = with_kiosk(
+        line.setup, line.setup.directory.kiosks[K1], taken, order("o2"), order("o3", kiosk_id=KioskId("k2"))
+    )
+    assert kiosk_view(scene(line.state, setup), K1).orders == (
+        KioskOrderView(id="o1", kind=OrderKind.RESTART_PROGRAM, taken=True),
+        KioskOrderView(id="o2", kind=OrderKind.TEST),
+    )
+    assert [one.id for one in kiosk_view(scene(line.state, setup), KioskId("k2")).orders] == ["o3"]
+
+
+def test_no_more_orders_than_the_wire_takes(line: Line) -> None:
+    many = [order(f"o{n:02}") for n in range(MAX_ORDERS + 2)]
+    setup = with_kiosk(line.setup, line.setup.directory.kiosks[K1], *many)
+    shown = kiosk_view(scene(line.state, setup), K1).orders
+    assert [one.id for one in shown] == [f"o{n:02}" for n in range(MAX_ORDERS)]
+
+
+def test_a_kiosk_that_somebody_has_locked_says_what_they_wrote(line: Line) -> None:
+    kiosk = line.setup.directory.kiosks[K1]
+    assert kiosk_view(scene(line.state), K1).lock is None
+    texts = {Language.SV: "Skärmen byts i dag."}
+    locked = with_kiosk(line.setup, replace(kiosk, locked=True, lock_texts=texts))
+    shown = kiosk_view(scene(line.state, locked), K1).lock
+    assert shown is not None
+    assert shown.texts == texts
+    assert kiosk_view(scene(line.state, locked), KioskId("k2")).lock is None
 
 
 # --- sharing --------------------------------------------------------------------------------------------------
