@@ -13,6 +13,9 @@ from typing import Final
 
 from kiosk.core.care import LOCK_OUT_S, PIN_TRIES, Menu, MenuStage
 
+#: The hidden corner opens after so many touches within so many seconds: nobody does that by chance.
+CORNER_TOUCHES: Final = 5
+CORNER_WITHIN_S: Final = 3.0
 #: No lock-out is longer: a caretaker who mistyped on one day comes in on the next.
 LOCK_OUT_MAX_S: Final = 8 * 3600.0
 #: The open menu goes away when nobody has touched the screen for so long.
@@ -38,6 +41,20 @@ class Door:
     lock_outs: int = 0
     locked_until_s: float | None = None
     touched_s: float = 0.0
+
+
+def touch_corner(touches: tuple[float, ...], now_s: float) -> tuple[tuple[float, ...], bool]:
+    """One more touch of the hidden corner.
+
+    Args:
+        touches: When the last ones were, monotonic seconds.
+        now_s: When this one is.
+
+    Returns:
+        The touches that count from now on, and whether these were enough: then it begins anew.
+    """
+    recent = (*(then for then in touches if now_s - then < CORNER_WITHIN_S), now_s)
+    return ((), True) if len(recent) >= CORNER_TOUCHES else (recent, False)
 
 
 def knock(door: Door, now_s: float, *, pin_set: bool) -> Door:

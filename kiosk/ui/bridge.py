@@ -110,7 +110,7 @@ class Bridge(QObject):
             self._remote.forget()
         if state.call.colleague is None:
             self._colleague.forget()
-        if not state.call.camera_sending:
+        if not state.call.camera_sending and not state.care.menu.camera_open:
             self._own.forget()
         self._model.show(state)
         self.shown.emit()

@@ -19,6 +19,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from kiosk.core.media import YuvFrame
 from kiosk.ui.window import make_application
 from signaling.protocol.vocabulary import Language
+from tests.support.care_states import care_samples
 from tests.support.drawn_people import colleague, frame_of, librarian, visitor
 from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
 from tests.support.sample_states import Sample, samples
@@ -43,7 +44,7 @@ def main() -> int:
     for shape in asked.shapes.split(","):
         for mode in asked.modes.split(","):
             for language in asked.languages.split(","):
-                for sample in samples(Language(language)):
+                for sample in (*samples(Language(language)), *care_samples(Language(language))):
                     if asked.only and sample.name not in asked.only:
                         continue
                     picture = render(app, sample, SHAPES[shape], dark=mode == "dark", people=people)

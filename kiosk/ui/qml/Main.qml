@@ -1,4 +1,5 @@
-// The window's content: one screen at a time, urgent help above it. QML reads `kiosk` (kiosk.ui.viewmodels.kiosk_model),
+// The window's content: one screen at a time, urgent help above it, the service menu and the kiosk's large name above that,
+// and last the light that is taken away. QML reads `kiosk` (kiosk.ui.viewmodels.kiosk_model),
 // `remoteFeed`, `colleagueFeed` and `ownFeed` (kiosk.ui.pictures) from its context, and `window` is this item.
 import QtQuick
 import "."
@@ -17,6 +18,15 @@ Rectangle {
     property int card: -1   // the card that is being read; -1: the list of them
     readonly property string screen: kiosk.common.screen
 
+    // Nobody's visit is touched by what a caretaker does.
+    readonly property bool menuOpen: kiosk.menu.stage !== "closed" && betweenVisits
+    readonly property bool identifying: kiosk.care.identifying && betweenVisits && !identifyClosed
+    property bool identifyClosed: false
+    // A hand that comes finds a bright screen, and for a while after; a visit always does.
+    readonly property bool bright: !betweenVisits || awake.running || menuOpen || identifying
+    readonly property bool resting: kiosk.care.asleep && !bright
+    readonly property real shade: bright ? 0 : kiosk.care.shadePercent / 100
+
     color: Theme.surface
 
     Binding { target: Theme; property: "dark"; value: window.dark }
@@ -26,7 +36,7 @@ Rectangle {
     Loader {
         id: shown
         anchors.fill: parent
-        visible: !window.urgentOpen && !window.cardsOpen
+        visible: !window.urgentOpen && !window.cardsOpen && !window.covered
         source: "screens/" + ({
             starting: "Starting", idle: "Idle", waiting: "Waiting", ticket: "Ticket", calling: "Calling",
             connecting: "Call", talking: "Call", held: "Held", goodbye: "Goodbye", out_of_service: "OutOfService"
@@ -58,12 +68,50 @@ Rectangle {
     Loader {
         anchors.fill: parent
         active: window.cardsOpen
-        visible: !window.urgentOpen
+        visible: !window.urgentOpen && !window.covered
         source: "screens/CardsScreen.qml"
     }
     UrgentHelp {
         anchors.fill: parent
-        visible: window.urgentOpen
+        visible: window.urgentOpen && !window.covered
+    }
+    Loader {
+        anchors.fill: parent
+        active: window.menuOpen
+        visible: !window.identifying
+        source: "screens/ServiceMenu.qml"
+    }
+    Loader {
+        anchors.fill: parent
+        active: window.identifying
+        source: "screens/IdentifyScreen.qml"
+        onLoaded: item.closed.connect(() => window.identifyClosed = true)
+    }
+    Connections {
+        target: kiosk.care
+        function onIdentifyingChanged() { window.identifyClosed = false }
+    }
+    Binding {
+        target: window
+        property: "lensRight"
+        value: kiosk.care.lens === "right"
+        when: kiosk.care.lens !== "top"
+    }
+
+    Rectangle {
+        objectName: "shade"
+        anchors.fill: parent
+        z: 2
+        visible: opacity > 0
+        color: "#000000"
+        opacity: window.shade
+    }
+    ProofMark {
+        x: parent.width - width
+        y: parent.height - height
+        z: 3
+        shade: window.shade
+        resting: window.resting
     }
 
     // Above everything, it sees each touch first and takes none, so that the engine knows that a hand is there.
@@ -77,12 +125,16 @@ Rectangle {
                 if (!active)
                     return
                 alone.restart()
+                awake.restart()
+                if (window.betweenVisits && point.position.x < Theme.px(160) && point.position.y < Theme.px(160))
+                    kiosk.door.touchCorner()   // nothing shows that there is a corner
                 kiosk.act.touched()
             }
         }
     }
 
     // What one visitor set is not left to the next. Never during a visit: there nobody need touch anything.
+    readonly property bool covered: menuOpen || identifying || resting
     readonly property bool betweenVisits: betweens.includes(screen)
     readonly property var betweens: ["starting", "idle", "out_of_service"]
 
@@ -102,6 +154,11 @@ Rectangle {
     }
     property string lastScreen: ""
 
+    Timer {
+        id: awake
+        objectName: "awake"
+        interval: 120000
+    }
     Timer {
         id: alone
         objectName: "alone"

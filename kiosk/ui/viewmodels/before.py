@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.core.care import NO_REASON_TO_CLOSE
 from kiosk.core.snapshot import Notice, Screen, ScreenState, Wait
 from kiosk.ui.i18n.catalog import Catalog
 from kiosk.ui.i18n.dates import moment_past
-from kiosk.ui.i18n.texts import spoken, spoken_name
+from kiosk.ui.i18n.texts import nearest, spoken, spoken_name
+from signaling.protocol.health import FINDINGS, HealthArea, HealthCode, Light
 from signaling.protocol.vocabulary import EstimateReason, Nobody, NotePhrase, OutOfServiceCause
 
 _REASONS = {
@@ -28,6 +30,24 @@ _CAUSES = {
     OutOfServiceCause.REFUSED: "out_refused",
     OutOfServiceCause.VERSION: "out_version",
     OutOfServiceCause.ALREADY_CONNECTED: "out_already_connected",
+    OutOfServiceCause.BROKEN: "out_broken",
+}
+
+#: What a fault means to a visitor; what has no words of its own is "something".
+_BROKEN_AREAS = {HealthArea.NETWORK: "out_broken_line", HealthArea.CALL: "out_broken_line"}
+_BROKEN_CODES = {
+    HealthCode.LOUDSPEAKER_MISSING: "out_broken_loudspeaker",
+    HealthCode.LOUDSPEAKER_MUTED: "out_broken_loudspeaker",
+    HealthCode.LOUDSPEAKER_WRONG: "out_broken_loudspeaker",
+    HealthCode.LOUDSPEAKER_SILENT: "out_broken_loudspeaker",
+    HealthCode.MICROPHONE_MISSING: "out_broken_microphone",
+    HealthCode.MICROPHONE_WRONG: "out_broken_microphone",
+    HealthCode.MICROPHONE_DEAF: "out_broken_microphone",
+}
+_SIGNS = {
+    OutOfServiceCause.SERVER_AWAY: "wifi-off",
+    OutOfServiceCause.LOCKED: "lock",
+    OutOfServiceCause.BROKEN: "wrench",
 }
 
 
@@ -77,10 +97,19 @@ class TicketShown:
 
 @dataclass(frozen=True, slots=True)
 class OutOfServiceShown:
-    """Why no call can be made here, and since when."""
+    """Why no call can be made here, and since when.
 
+    Attributes:
+        heading: That it is so.
+        since: Since when.
+        cause: Why, in a visitor's words; or what somebody has written who locked it.
+        sign: The icon beside that.
+    """
+
+    heading: str
     since: str
     cause: str
+    sign: str
 
 
 def show_waiting(state: ScreenState, catalog: Catalog) -> WaitingShown:
@@ -172,4 +201,30 @@ def show_out_of_service(state: ScreenState, catalog: Catalog) -> OutOfServiceSho
         when = moment_past(state.out_of_service_since, state.now_local, catalog)
         since = catalog.say("out_since", when=when)
     cause = state.out_of_service_cause
-    return OutOfServiceShown(since=since, cause=catalog.say(_CAUSES[cause]) if cause else "")
+    locked = cause is OutOfServiceCause.LOCKED
+    return OutOfServiceShown(
+        heading=catalog.say("out_locked_heading" if locked else "out_heading"),
+        since=since,
+        cause=_cause(state, catalog),
+        sign=_SIGNS.get(cause, "info") if cause is not None else "info",
+    )
+
+
+def _cause(state: ScreenState, catalog: Catalog) -> str:
+    cause = state.out_of_service_cause
+    if cause is None:
+        return ""
+    if cause is OutOfServiceCause.LOCKED:
+        return nearest(state.care.lock or {}, state.language) or catalog.say("out_locked")
+    if cause is OutOfServiceCause.BROKEN:
+        return catalog.say(_broken(state))
+    return catalog.say(_CAUSES[cause])
+
+
+def _broken(state: ScreenState) -> str:
+    """The first thing that keeps this kiosk from a conversation: findings come with what explains others first."""
+    for code in state.care.health.findings:
+        finding = FINDINGS[code]
+        if finding.light is Light.RED and code not in NO_REASON_TO_CLOSE:
+            return _BROKEN_CODES.get(code) or _BROKEN_AREAS.get(finding.area, _CAUSES[OutOfServiceCause.BROKEN])
+    return _CAUSES[OutOfServiceCause.BROKEN]

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Property, QObject, Signal
 
+from kiosk.core.care import MenuStage
 from kiosk.core.commands import Command
 from kiosk.core.snapshot import Screen, ScreenState
 from kiosk.ui.i18n.catalog import Catalog
@@ -21,11 +22,14 @@ from kiosk.ui.viewmodels.before import (
 )
 from kiosk.ui.viewmodels.call import CallShown, GoodbyeShown, show_call, show_goodbye
 from kiosk.ui.viewmodels.cards import CardsShown, show_cards
+from kiosk.ui.viewmodels.care import CareShown, show_care
 from kiosk.ui.viewmodels.common import CommonShown, show_common
 from kiosk.ui.viewmodels.entries import EntriesModel
 from kiosk.ui.viewmodels.held import HeldShown, show_held
 from kiosk.ui.viewmodels.idle import IdleShown, show_idle
+from kiosk.ui.viewmodels.menu import MenuShown, show_menu
 from kiosk.ui.viewmodels.path import PathShown, show_path
+from kiosk.ui.viewmodels.service_door import ServiceDoor
 from kiosk.ui.viewmodels.typing_line import TypingLine
 from kiosk.ui.viewmodels.value_model import value_model
 from signaling.protocol.vocabulary import Language
@@ -47,6 +51,8 @@ _OutOfServiceModel = value_model(OutOfServiceShown)
 _CallModel = value_model(CallShown)
 _PathModel = value_model(PathShown)
 _GoodbyeModel = value_model(GoodbyeShown)
+_CareModel = value_model(CareShown)
+_MenuModel = value_model(MenuShown)
 
 
 class KioskModel(QObject):
@@ -78,8 +84,11 @@ class KioskModel(QObject):
         self._call = _CallModel(show_call(state, self._catalog), self)
         self._path = _PathModel(show_path(state, self._catalog), self)
         self._goodbye = _GoodbyeModel(show_goodbye(state, self._catalog), self)
+        self._care = _CareModel(show_care(state, self._catalog), self)
+        self._menu = _MenuModel(show_menu(state, self._catalog), self)
         self._entries = EntriesModel()
         self._typing = TypingLine(submit, self)
+        self._door = ServiceDoor(submit, lambda: self._catalog, self)
         self._actions = Actions(submit, self)
         self._languages = [
             {"code": language.value, "name": catalog.say("language_name")} for language, catalog in catalogs.items()
@@ -99,6 +108,8 @@ class KioskModel(QObject):
             self.wordsChanged.emit()
         if state.screen not in CALL_SCREENS:
             self._typing.forget()
+        if state.care.menu.stage is not MenuStage.PIN:
+            self._door.forget()
         self._idle.show(show_idle(state, catalog))
         self._waiting.show(show_waiting(state, catalog))
         self._ticket.show(show_ticket(state, catalog))
@@ -108,6 +119,8 @@ class KioskModel(QObject):
         self._call.show(show_call(state, catalog))
         self._path.show(show_path(state, catalog))
         self._goodbye.show(show_goodbye(state, catalog))
+        self._care.show(show_care(state, catalog))
+        self._menu.show(show_menu(state, catalog))
         self._entries.show(state.call.entries)
         # Last, so that a screen finds its texts in place when it comes up.
         self._common.show(show_common(state, catalog))
@@ -127,6 +140,9 @@ class KioskModel(QObject):
     call = Property(QObject, lambda self: self._call, constant=True)
     path = Property(QObject, lambda self: self._path, constant=True)
     goodbye = Property(QObject, lambda self: self._goodbye, constant=True)
+    care = Property(QObject, lambda self: self._care, constant=True)
+    menu = Property(QObject, lambda self: self._menu, constant=True)
+    door = Property(QObject, lambda self: self._door, constant=True)
     entries = Property(QObject, lambda self: self._entries, constant=True)
     typing = Property(QObject, lambda self: self._typing, constant=True)
     act = Property(QObject, lambda self: self._actions, constant=True)

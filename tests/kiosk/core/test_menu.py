@@ -17,6 +17,7 @@ from kiosk.core.menu import (
     pass_time,
     show,
     touch,
+    touch_corner,
 )
 
 
@@ -28,6 +29,27 @@ def tried(door: Door, times: int, now_s: float = 0.0) -> Door:
     for _ in range(times):
         door = answer(door, now_s, right=False)
     return door
+
+
+def corner(*times_s: float) -> list[bool]:
+    touches: tuple[float, ...] = ()
+    opened = []
+    for now_s in times_s:
+        touches, enough = touch_corner(touches, now_s)
+        opened.append(enough)
+    return opened
+
+
+def test_five_touches_of_the_corner_within_three_seconds_are_a_knock() -> None:
+    assert corner(0.0, 0.7, 1.4, 2.1, 2.9) == [False] * 4 + [True]
+
+
+def test_slow_touches_of_the_corner_are_none() -> None:
+    assert not any(corner(*(number * 0.8 for number in range(20))))
+
+
+def test_after_a_knock_it_begins_anew() -> None:
+    assert corner(*(number * 0.1 for number in range(10))) == ([False] * 4 + [True]) * 2
 
 
 def test_whoever_finds_the_corner_is_asked_for_the_pin() -> None:

@@ -17,11 +17,11 @@ Stage {
         width: parent.width
         spacing: Theme.px(28)
         y: Math.max(0, (parent.height - height) / 2)
-        Heading { width: parent.width; text: kiosk.words.out_heading; font.pixelSize: Theme.title }
+        Heading { width: parent.width; text: kiosk.outOfService.heading; font.pixelSize: Theme.title }
         Step {
             width: parent.width
             visible: text !== ""
-            icon: "wifi-off"
+            icon: kiosk.outOfService.sign
             text: kiosk.outOfService.cause
             tint: Theme.waiting
             back: Theme.waitingSurface

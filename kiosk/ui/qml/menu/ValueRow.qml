@@ -1,0 +1,32 @@
+// A word and its value on one line, with a line below.
+import QtQuick
+import ".."
+import "../controls"
+
+Item {
+    id: root
+    property alias word: word.text
+    property alias value: value.text
+    implicitHeight: Math.max(word.height, value.height) + 2 * Theme.px(14)
+
+    Words {
+        id: word
+        anchors.verticalCenter: parent.verticalCenter
+        width: parent.width * 0.55
+        color: Theme.inkSoft
+    }
+    Words {
+        id: value
+        anchors.verticalCenter: parent.verticalCenter
+        x: parent.width * 0.57
+        width: parent.width - x
+        font.bold: true
+        horizontalAlignment: Text.AlignRight
+    }
+    Rectangle {
+        y: parent.height - height
+        width: parent.width
+        height: Math.max(1, Theme.px(2))
+        color: Theme.line
+    }
+}
