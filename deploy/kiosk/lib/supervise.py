@@ -249,6 +249,7 @@ class Supervisor:
         if code == EXIT_LEFT:
             self._program = None
             self.exit_code = EXIT_LEFT
+            write(self._places.run / "left", "")  # for `start`: not every compositor passes our code on
         elif code is not None:
             self._program = None
             say(f"the program ended with {code}")
