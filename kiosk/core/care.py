@@ -61,7 +61,7 @@ class Looked:
 
     areas: frozenset[HealthArea]
     findings: frozenset[HealthCode] = frozenset()
-    numbers: Mapping[HealthNumber, float] = field(default_factory=dict)
+    numbers: Mapping[HealthNumber, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Health:
     """
 
     findings: tuple[HealthCode, ...] = ()
-    numbers: Mapping[HealthNumber, float] = field(default_factory=dict)
+    numbers: Mapping[HealthNumber, float] = field(default_factory=dict, hash=False)
     test: TestKind | None = None
     tested_at: datetime | None = None
     testing: HealthArea | None = None
@@ -205,7 +205,7 @@ class Care:
     backlight: bool = False
     volume_max_percent: int = 100
     identify: Identify | None = None
-    lock: Mapping[Language, str] | None = None
+    lock: Mapping[Language, str] | None = field(default=None, hash=False)
     menu: Menu = field(default_factory=Menu)
     reloads: int = 0
 
