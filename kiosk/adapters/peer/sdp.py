@@ -7,7 +7,7 @@ side's description, and keeping name look-ups out of candidates. What it does no
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kiosk.core.media import IceCandidate, PeerSettings
 
@@ -72,6 +72,23 @@ def with_format_parameters(sdp: str, codec: str, parameters: dict[str, int]) -> 
     return "\r\n".join(lines) + "\r\n"
 
 
+def with_codec_first(sdp: str, codec: str) -> str:
+    """Put the payload types of one codec first in the `m=` lines that have them: what is preferred is sent.
+
+    Args:
+        sdp: The description.
+        codec: Encoding name as in `a=rtpmap`, in any case, e.g. `red`.
+    """
+    lines = sdp.splitlines()
+    first = set(_payload_types(lines, codec.lower()))
+    for index, line in enumerate(lines):
+        if line.startswith("m="):
+            kind, port, profile, *types = line.split(" ")
+            ordered = sorted(types, key=lambda payload_type: payload_type not in first)
+            lines[index] = " ".join([kind, port, profile, *ordered])
+    return "\r\n".join(lines) + "\r\n"
+
+
 def video_hints(settings: PeerSettings) -> dict[str, int]:
     """Format parameters for VP8 that tell the sender who reads them where to start and stop, kbit/s.
 
@@ -106,6 +123,26 @@ def split_candidates(sdp: str) -> tuple[str, list[IceCandidate]]:
         elif line != "a=end-of-candidates":
             kept.append(line)
     return "\r\n".join(kept) + "\r\n", found
+
+
+def with_candidates(sdp: str, candidates: Iterable[IceCandidate]) -> str:
+    """Put candidates that were found after the description into it, each in its section: one message holds it all.
+
+    Args:
+        sdp: The description.
+        candidates: With the index of their section; without one they belong to the first.
+    """
+    by_section: dict[int, list[str]] = {}
+    for candidate in candidates:
+        by_section.setdefault(candidate.sdp_m_line_index or 0, []).append(f"a={candidate.candidate}")
+    lines: list[str] = []
+    section = -1
+    for line in sdp.splitlines():
+        if line.startswith("m="):
+            lines += by_section.get(section, [])
+            section += 1
+        lines.append(line)
+    return "\r\n".join([*lines, *by_section.get(section, [])]) + "\r\n"
 
 
 def candidate_has_address(candidate: str) -> bool:
