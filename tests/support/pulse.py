@@ -4,7 +4,9 @@ What it is for: proof that sound really leaves by a loudspeaker and comes in by 
 either. PortAudio reaches it through ALSA's PulseAudio plugin (Debian: libportaudio2, libasound2-plugins, pulseaudio,
 pulseaudio-utils). What it does not do: touch the machine's own sound.
 
-`loudspeaker` is a sink: what it plays can be heard by `listening`. `microphone` hears what `speak` says.
+`loudspeaker` is a sink: what it plays can be heard by `listening`. `microphone` hears what `speak` says. On demand
+there are two more, for cables in the wrong socket: the sink `elsewhere`, and the source `nook`, which hears the sink
+`corner`.
 """
 
 from __future__ import annotations
@@ -24,11 +26,17 @@ from tests.support.peers import Ears
 
 LOUDSPEAKER = "loudspeaker"
 MICROPHONE = "microphone"
+ELSEWHERE = "elsewhere"
+NOOK = "nook"
 _FORMAT = ("--raw", "--rate=48000", "--channels=1", "--format=s16le", "--latency-msec=20")
 _ALSA = """
 <confdir:alsa.conf>
 pcm.loudspeaker { type pulse device loudspeaker hint { show on description "what the room hears" } }
 pcm.microphone { type pulse device voice.monitor hint { show on description "what the room says" } }
+"""
+_ALSA_MORE = """
+pcm.elsewhere { type pulse device elsewhere hint { show on description "another socket" } }
+pcm.nook { type pulse device corner.monitor hint { show on description "another microphone" } }
 """
 
 
@@ -37,13 +45,20 @@ class PulseDaemon:
 
     Args:
         folder: Everything that it writes goes here.
+        more_devices: Whether `elsewhere` and `nook` are there, too.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, more_devices: bool = False) -> None:
         self._folder = folder
+        self._more_devices = more_devices
         self._socket = folder / "native"
         self._process: subprocess.Popen[bytes] | None = None
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._keepers: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def _kept(self) -> tuple[str, ...]:
+        """Sinks that are listened to, so that they are prompt."""
+        return (LOUDSPEAKER, "voice", ELSEWHERE, "corner") if self._more_devices else (LOUDSPEAKER,)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -54,7 +69,7 @@ class PulseDaemon:
         """Start it and wait until it answers."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._socket.unlink(missing_ok=True)
-        (self._folder / "alsa.conf").write_text(_ALSA, encoding="utf-8")
+        (self._folder / "alsa.conf").write_text(_ALSA + (_ALSA_MORE if self._more_devices else ""), encoding="utf-8")
         sink = "module-null-sink rate=48000 channels=1 sink_name="
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -63,6 +78,7 @@ class PulseDaemon:
                     "--use-pid-file=no", "--disable-shm=yes",
                     "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
                     "-L", sink + LOUDSPEAKER, "-L", sink + "voice",
+                    *(("-L", sink + ELSEWHERE, "-L", sink + "corner") if self._more_devices else ()),
                 ],
                 stdout=log, stderr=log, env={**os.environ, **self._private()},
             )  # fmt: skip
@@ -73,16 +89,19 @@ class PulseDaemon:
             time.sleep(0.05)
         # An idle null sink plays 2 s ahead, and keeps whoever begins waiting for as long. A listener that wants 20 ms
         # keeps it as prompt as a real card.
-        self._keeper = subprocess.Popen(
-            ["parec", f"--device={LOUDSPEAKER}.monitor", *_FORMAT], stdout=subprocess.DEVNULL, env=self._client()
-        )
+        self._keepers = [
+            subprocess.Popen(
+                ["parec", f"--device={sink}.monitor", *_FORMAT], stdout=subprocess.DEVNULL, env=self._client()
+            )
+            for sink in self._kept
+        ]
 
     def stop(self) -> None:
         """End it."""
-        if self._keeper is not None:
-            self._keeper.terminate()
-            self._keeper.wait(5)
-            self._keeper = None
+        for keeper in self._keepers:
+            keeper.terminate()
+            keeper.wait(5)
+        self._keepers = []
         if self._process is not None:
             self._process.terminate()
             self._process.wait(5)
@@ -134,7 +153,7 @@ class PulseDaemon:
             for what in ("sources", "source-outputs")
         )  # fmt: skip
         ours = {row.split("\t")[0] for row in sources if row.split("\t")[1] == "voice.monitor"}
-        return any(row.split("\t")[1] in ours for row in takers)
+        return sum(row.split("\t")[1] in ours for row in takers) > self._kept.count("voice")
 
     @contextmanager
     def echo(self, latency_ms: int = 30) -> Iterator[None]:

@@ -49,6 +49,8 @@ _OVERTONES: Final = (2, 3, 4)
 _OVERTONE_AFTER: Final = SAMPLE_RATE_HZ * 45 // 1000
 #: Distortion is told where the room lets at least this much be seen.
 _FINEST_DISTORTION: Final = 0.1
+#: An echo that went down so far is gone, whatever the room says.
+_GONE_DB: Final = 15.0
 _OVERDRIVEN: Final = 32_700 / 32_768
 _SIZE: Final = 1 << 17
 
@@ -120,7 +122,7 @@ class Sweep:
         heard = recorded[at : at + len(self._wave)]
         return Found(
             level_db=self._level(answer, at, floor) if found else None,
-            least_db=self._level_of(floor * 10 ** ((_STANDS_OUT_DB + _REST_OF_ANSWER_DB) / 10)),
+            least_db=self._least(floor),
             delay_ms=1000 * (at - before) / SAMPLE_RATE_HZ,
             distortion_percent=self._distortion(answer, at, floor) if found else None,
             noise_db=decibels(recorded[:before]),
@@ -128,11 +130,25 @@ class Sweep:
             clipped_percent=100 * float(np.mean(np.abs(heard) >= _OVERDRIVEN)) if len(heard) else 0.0,
         )
 
-    def level_after(self, recorded: Samples, delay_ms: float) -> float:
-        """How loud it is in another recording of the same moment, in dBFS; not below what can be told there."""
-        answer = self._answer(np.fft.rfft(recorded, _SIZE), len(recorded))
+    def gone_db(self, cleaned: Samples, found: Found) -> float | None:
+        """How far an echo canceller has brought the sweep down.
+
+        Args:
+            cleaned: What it made of the same recording.
+            found: What was found in that.
+
+        Returns:
+            Decibels, at least so many where nothing of it is left; None where the room is too loud to tell.
+        """
+        if found.level_db is None:
+            return None
+        answer = self._answer(np.fft.rfft(cleaned, _SIZE), len(cleaned))
         floor = float(np.median(_energy(answer))) + 1e-30
-        return self._level(answer, round((BEFORE_S + delay_ms / 1000) * SAMPLE_RATE_HZ), floor)
+        at = round((BEFORE_S + found.delay_ms / 1000) * SAMPLE_RATE_HZ)
+        left_db = self._level(answer, at, floor)
+        gone_db = found.level_db - left_db
+        sure = left_db > self._least(floor) or gone_db > _GONE_DB
+        return gone_db if sure else None
 
     def _answer(self, spectrum: Spectrum, length: int) -> Samples:
         """The impulse response of the way, its beginning at the recording's."""
@@ -151,6 +167,9 @@ class Sweep:
         part = answer[max(0, at - _ANSWER_BEFORE) : at + _ANSWER_AFTER]
         noise = floor * len(part) / _MOMENT
         return self._level_of(max(float(np.sum(part**2)) - noise, floor))
+
+    def _least(self, floor: float) -> float:
+        return self._level_of(floor * 10 ** ((_STANDS_OUT_DB + _REST_OF_ANSWER_DB) / 10))
 
     def _level_of(self, energy: float) -> float:
         """What an answer of this energy makes of the sweep, dBFS."""

@@ -18,6 +18,9 @@ from signaling.protocol.health import HealthCode, HealthNumber
 #: Below this a converter does not even change its last bit by chance (16 bits: one step is -90 dBFS): nothing is
 #: connected, or it is switched off. The quietest room through the quietest microphone is some 6 dB above.
 DEAF_DB: Final = -87.0
+#: A "microphone" that gives digital silence before the sweep, and then the sweep as loud as it was played, is a wire: a
+#: sound system without a microphone offers the loudspeaker's own sound as one.
+WIRE_DB: Final = 0.5
 #: The microphone hears the sweep by so much softer than it was played. Tables and walls make -5 to -30; from here on
 #: an ordinary voice would be lost in noise one way or the other.
 QUIET_DB: Final = -40.0
@@ -32,6 +35,7 @@ DISTORTED_PERCENT: Final = 10.0
 LATE_MS: Final = 450.0
 #: The least that the canceller must take away from the sweep, of which it has heard nothing before.
 ECHO_GONE_DB: Final = 10.0
+_UNHEARD: Final = (frozenset({HealthCode.LOUDSPEAKER_SILENT}), frozenset({HealthCode.MICROPHONE_DEAF}))
 #: So many hearings decide.
 TRIALS: Final = 3
 
@@ -78,12 +82,31 @@ def judge(trial: Trial) -> frozenset[HealthCode] | None:
         return frozenset({HealthCode.MICROPHONE_DEAF})
     if trial.level_db is None:
         return frozenset({HealthCode.LOUDSPEAKER_SILENT}) if _would_be_heard(trial) else None
+    if is_wire(trial.noise_db, trial.level_db - trial.played_db):
+        return frozenset({HealthCode.MICROPHONE_MISSING})
     return _heard(trial, trial.level_db)
+
+
+def is_wire(noise_db: float, gain_db: float) -> bool:
+    """Whether what was heard never was in the air.
+
+    Args:
+        noise_db: Before the sweep, dBFS.
+        gain_db: How much louder than it was played it was heard.
+    """
+    return noise_db < DEAF_DB and abs(gain_db) < WIRE_DB
 
 
 def is_certain(trial: Trial) -> bool:
     """Whether another trial could say nothing else: it is the system that says it, not the room."""
     return bool(_devices(trial))
+
+
+def is_decided(verdicts: Sequence[frozenset[HealthCode] | None]) -> bool:
+    """Whether more trials would change nothing: one clean one, or twice nothing at all where it would be heard."""
+    if frozenset() in verdicts:
+        return True
+    return len(verdicts) > 1 and verdicts[-1] == verdicts[-2] and verdicts[-1] in _UNHEARD
 
 
 def agreed(trials: Sequence[frozenset[HealthCode] | None]) -> frozenset[HealthCode] | None:
@@ -122,7 +145,7 @@ def with_others(
         output_heard: Another loudspeaker is heard by the chosen microphone.
         input_hears: Another microphone hears the chosen loudspeaker.
     """
-    unheard = {HealthCode.LOUDSPEAKER_SILENT, HealthCode.MICROPHONE_DEAF}
+    unheard = frozenset[HealthCode]().union(*_UNHEARD)
     if input_hears:
         return found - unheard | {HealthCode.MICROPHONE_WRONG}
     if output_heard:
