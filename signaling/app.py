@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from signaling.adapters.admin.api import AdminApi, PushDesk, RelayDesk
+from signaling.adapters.admin.api import AdminApi, LineDesk, PushDesk, RelayDesk
 from signaling.adapters.auth import Argon2Passwords, KioskAuth, StaffAuth, Throttle
 from signaling.adapters.echo.desk import EchoDesk
 from signaling.adapters.echo.process import EchoProcess
@@ -20,6 +20,7 @@ from signaling.adapters.gateway.admission import Admission
 from signaling.adapters.gateway.attendance import Attendance
 from signaling.adapters.gateway.connections import Connections
 from signaling.adapters.gateway.handlers import Desk
+from signaling.adapters.gateway.health import HealthReports, programs_of
 from signaling.adapters.gateway.orders import OrderDesk
 from signaling.adapters.gateway.quality import QualityDesk
 from signaling.adapters.gateway.rights import Rights
@@ -27,16 +28,19 @@ from signaling.adapters.gateway.roll_call import RollCall
 from signaling.adapters.gateway.shower import Shower
 from signaling.adapters.gateway.socketio_gateway import NAMESPACES, Gateway
 from signaling.adapters.gateway.transport import WireServer
+from signaling.adapters.health_metrics import HealthGauges
 from signaling.adapters.holiday_calendar import PublicHolidays
 from signaling.adapters.http_api import HttpApi
 from signaling.adapters.memory import run_tidying
 from signaling.adapters.metrics import PrometheusMetrics
-from signaling.adapters.notify import StandbyNotifier
+from signaling.adapters.notify import LetterAndNotice, StandbyNotifier
 from signaling.adapters.notify.ways import mail_sender, web_push
 from signaling.adapters.relay_check import RelayProbe, RelayWatch
 from signaling.adapters.system import SystemClock, SystemIds
 from signaling.adapters.turn import CoturnCredentials
 from signaling.config import Settings
+from signaling.service.alerting import Alerting, AlertNotifier
+from signaling.service.health import HealthKeeper
 from signaling.service.hub import Hub
 from signaling.service.kept import Upkeep
 from signaling.service.places import Places, lines_of
@@ -47,12 +51,19 @@ from staff_console.site import add_console
 #: Retention is in days; once an hour is often enough.
 RETENTION_EVERY_S: Final = timedelta(hours=1).total_seconds()
 MINUTE_S: Final = 60
+#: Where the console's health page is.
+HEALTH_PAGE: Final = "/#manage/health"
 
 _log = structlog.get_logger(__name__)
 
 
 def make_app(
-    settings: Settings, store: Store, *, clock: Clock | None = None, notifier: Notifier | None = None
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Clock | None = None,
+    notifier: Notifier | None = None,
+    alert_notifier: AlertNotifier | None = None,
 ) -> web.Application:
     """Put the server together.
 
@@ -61,6 +72,7 @@ def make_app(
         store: Opened, with current tables; closed when the application ends.
         clock: Time; the machine's when left out.
         notifier: Reaches standby people; as the settings say when left out.
+        alert_notifier: Reaches people who look after kiosks; as the settings say when left out.
 
     Returns:
         An application that serves the console, the HTTP routes and Socket.IO.
@@ -122,7 +134,19 @@ def make_app(
     )
     upkeep = Upkeep(hub=hub, places=places, look_again=shower.look_again, check_rights=rights.check)
     orders = OrderDesk(store=store, clock=clock, places=places, metrics=metrics, announce=upkeep.changed)
-    attendance = Attendance(hub=hub, connections=connections, wire=wire, watches=[orders])
+    keeper = HealthKeeper(store=store, clock=clock, present=programs_of(connections))
+    health = HealthReports(keeper=keeper, metrics=metrics, monotonic_s=time.monotonic)
+    alerting = Alerting(
+        store=store,
+        places=places,
+        keeper=keeper,
+        notifier=alert_notifier or LetterAndNotice(clock=clock, mail=mail, push=push),
+        clock=clock,
+        ids=ids,
+        show=HealthGauges(metrics).show,
+        url=settings.server.url.rstrip("/") + HEALTH_PAGE,
+    )
+    attendance = Attendance(hub=hub, connections=connections, wire=wire, watches=[health, orders])
     echo = EchoDesk(
         turn=turn,
         relays=relays,
@@ -158,6 +182,7 @@ def make_app(
             QualityDesk(store=store, clock=clock, directory=places.directory, metrics=metrics),
             orders,
             relay_only=settings.turn.relay_only,
+            health=health,
             echo=echo,
         ),
         hub=hub,
@@ -190,6 +215,7 @@ def make_app(
         if push
         else PushDesk(has_email=mail is not None),
         relay=RelayDesk(relays.statuses, always=settings.turn.relay_only),
+        lines=LineDesk(hub.last_known),
     )
     app = web.Application()
     app.on_cleanup.append(lambda _app: echo.close())
@@ -205,6 +231,7 @@ def make_app(
         "standby": standby.run,
         "rechecks": gateway.run_rechecks,
         "orders": orders.run,
+        "alerts": alerting.run,
         "retention": partial(_forget, store, clock),
         "tidying": run_tidying,
     }

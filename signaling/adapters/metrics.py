@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -83,6 +83,21 @@ class PrometheusMetrics:
             self._gauges[name] = Gauge(_PREFIX + name, _words(name), sorted(given), registry=self._registry)
         gauge = self._gauges[name]
         (gauge.labels(**given) if given else gauge).set(value)
+
+    def levels(self, name: str, labels: Sequence[str], values: Mapping[tuple[str, ...], float]) -> None:
+        """Set all levels of `librarian_<name>` at once: what is not among them is there no more.
+
+        Args:
+            name: Of the family.
+            labels: Names of the labels.
+            values: By the labels' values, in the same order.
+        """
+        if name not in self._gauges:
+            self._gauges[name] = Gauge(_PREFIX + name, _words(name), labels, registry=self._registry)
+        gauge = self._gauges[name]
+        gauge.clear()
+        for given, value in values.items():
+            gauge.labels(*given).set(value)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from signaling.adapters.admin.accounts import AccountRoutes
+from signaling.adapters.admin.health_page import HealthPageRoutes, LineDesk
 from signaling.adapters.admin.kiosks import KioskRoutes
 from signaling.adapters.admin.network import NetworkRoutes, RelayDesk
 from signaling.adapters.admin.office import SOON, Announce, Office, answer, before_of
@@ -21,7 +22,7 @@ from signaling.protocol.admin import ACTIONS_A_PAGE, ActionLogPage, ActionRow
 from signaling.protocol.vocabulary import Action
 from signaling.service.ports import Clock, HolidayCalendar, Ids, Passwords, Store
 
-__all__ = ["AdminApi", "PushDesk", "RelayDesk"]
+__all__ = ["AdminApi", "LineDesk", "PushDesk", "RelayDesk"]
 
 
 class AdminApi:
@@ -39,6 +40,7 @@ class AdminApi:
         code_ttl_s: How long an enrolment code works.
         push: What can be sent to people.
         relay: Whether there is a relay, and how it is.
+        lines: Which kiosk has a visit on its screen; nobody knows when left out.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class AdminApi:
         code_ttl_s: int,
         push: PushDesk,
         relay: RelayDesk,
+        lines: LineDesk | None = None,
     ) -> None:
         self._office = Office(store=store, clock=clock, ids=ids, staff_auth=staff_auth, announce=announce)
         self._holidays = holidays
@@ -67,11 +70,12 @@ class AdminApi:
         self._accounts = AccountRoutes(self._office, passwords)
         self._own = OwnRoutes(self._office, push)
         self._network = NetworkRoutes(self._office, relay)
+        self._health = HealthPageRoutes(self._office, lines or LineDesk())
 
     def register(self, app: web.Application) -> None:
         """Put the routes on the web application."""
         own: list[Route] = [("GET", "/api/admin/view", self._view), ("GET", "/api/admin/actions", self._actions)]
-        parts = (self._places, self._kiosks, self._orders, self._accounts, self._own, self._network)
+        parts = (self._places, self._kiosks, self._orders, self._accounts, self._own, self._network, self._health)
         self._guard.register(app, own + [route for part in parts for route in part.routes()])
 
     async def _view(self, request: web.Request) -> web.Response:

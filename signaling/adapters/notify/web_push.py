@@ -79,8 +79,24 @@ class WebPush:
         """Whether this server sends there."""
         return endpoints.accepts(endpoint, allow_private=self._allow_private)
 
-    async def send(self, to: PushSubscription, message: Mapping[str, Any], now: datetime) -> PushOutcome:
-        """Send one message; never raises."""
+    async def send(
+        self,
+        to: PushSubscription,
+        message: Mapping[str, Any],
+        now: datetime,
+        *,
+        ttl_s: int = TTL_S,
+        topic: str = TOPIC,
+    ) -> PushOutcome:
+        """Send one message; never raises.
+
+        Args:
+            to: Which browser.
+            message: What the console's `push.js` shows.
+            now: Aware, UTC.
+            ttl_s: So long the push service keeps it for a browser that sleeps.
+            topic: It takes the place of an older one of this topic that was not fetched yet; empty: of none.
+        """
         if not self.accepts(to.endpoint):
             return PushOutcome.GONE
         try:
@@ -89,7 +105,7 @@ class WebPush:
             _log.warning("push_keys_unusable", error=type(error).__name__)
             return PushOutcome.GONE
         try:
-            status = await self._post(to.endpoint, body, self._headers(to.endpoint, now))
+            status = await self._post(to.endpoint, body, self._headers(to.endpoint, now, ttl_s, topic))
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             _log.warning("push_not_sent", error=type(error).__name__)
             return PushOutcome.FAILED
@@ -112,7 +128,7 @@ class WebPush:
         resolver = self._resolver or aiohttp.ThreadedResolver()
         return aiohttp.TCPConnector(resolver=resolver if self._allow_private else endpoints.PublicOnly(resolver))
 
-    def _headers(self, endpoint: str, now: datetime) -> dict[str, str]:
+    def _headers(self, endpoint: str, now: datetime, ttl_s: int, topic: str) -> dict[str, str]:
         claims = {
             "sub": self._subject,
             "aud": endpoints.origin(endpoint),
@@ -123,9 +139,9 @@ class WebPush:
             **signed,
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(TTL_S),
+            "TTL": str(ttl_s),
             "Urgency": "high",
-            "Topic": TOPIC,
+            **({"Topic": topic} if topic else {}),
         }
 
 

@@ -1,11 +1,12 @@
-// The part of the console that works while its page is closed: it shows that somebody is asked to stand in, and
-// opens the page on a click. It keeps nothing, and stands between no page and the server.
+// The part of the console that works while its page is closed: it shows that somebody is asked to stand in, or that a
+// kiosk needs somebody, and opens the page on a click. It keeps nothing, and stands between no page and the server.
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
-  const { title, body = "", lang = "", url = "/" } = said(event.data);
-  const look = { body, lang, data: ours(url), tag: "standby", requireInteraction: true };
+  const { title, body = "", lang = "", url = "/", tag = "standby" } = said(event.data);
+  // A newer request to stand in takes the place of the older one; each word on a kiosk stands for itself.
+  const look = { body, lang, data: ours(url), requireInteraction: true, ...(tag === "standby" && { tag }) };
   event.waitUntil(self.registration.showNotification(title, look));
 });
 
