@@ -1,18 +1,25 @@
-"""The kiosk's commands: `run` and `enrol`."""
+"""The kiosk's commands: `run`, `enrol` and `check`."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
 import structlog
 import typer
 
-from signaling.protocol.vocabulary import LensSide
+from signaling.protocol.health import FINDINGS, HealthArea, can_take_a_call
+from signaling.protocol.health_texts import TEXTS
+from signaling.protocol.vocabulary import Language, LensSide
+
+if TYPE_CHECKING:
+    from kiosk.check import Checked
 
 DEFAULT_STATE_DIR = Path.home() / ".local/state/librarian-kiosk"
 
@@ -25,6 +32,18 @@ cli = typer.Typer(
 ServerUrl = Annotated[str, typer.Option("--server", envvar="LIBRARIAN_KIOSK_SERVER", help="Address of the server.")]
 StateDir = Annotated[
     Path, typer.Option("--state-dir", envvar="LIBRARIAN_KIOSK_STATE_DIR", help="Where the kiosk's key lies.")
+]
+Engine = Annotated[
+    str | None, typer.Option(envvar="LIBRARIAN_KIOSK_ENGINE", help="libwebrtc or aiortc; else the best that loads.")
+]
+CameraName = Annotated[
+    str, typer.Option("--camera", envvar="LIBRARIAN_KIOSK_CAMERA", help="Device number or path, a film, or `pattern`.")
+]
+MicrophoneName = Annotated[
+    str, typer.Option("--microphone", envvar="LIBRARIAN_KIOSK_MICROPHONE", help="Device, a WAV file, or `pattern`.")
+]
+LoudspeakerName = Annotated[
+    str, typer.Option("--loudspeaker", envvar="LIBRARIAN_KIOSK_LOUDSPEAKER", help="Device, or `pattern`.")
 ]
 
 
@@ -55,20 +74,10 @@ def enrol(
 def run(
     server: ServerUrl,
     state_dir: StateDir = DEFAULT_STATE_DIR,
-    engine: Annotated[
-        str | None,
-        typer.Option(envvar="LIBRARIAN_KIOSK_ENGINE", help="libwebrtc or aiortc; else the best that loads."),
-    ] = None,
-    camera: Annotated[
-        str,
-        typer.Option(envvar="LIBRARIAN_KIOSK_CAMERA", help="Device number or path, a film, or `pattern`."),
-    ] = "0",
-    microphone: Annotated[
-        str, typer.Option(envvar="LIBRARIAN_KIOSK_MICROPHONE", help="Device, a WAV file, or `pattern`.")
-    ] = "default",
-    loudspeaker: Annotated[
-        str, typer.Option(envvar="LIBRARIAN_KIOSK_LOUDSPEAKER", help="Device, or `pattern`.")
-    ] = "default",
+    engine: Engine = None,
+    camera: CameraName = "0",
+    microphone: MicrophoneName = "default",
+    loudspeaker: LoudspeakerName = "default",
     size: Annotated[str | None, typer.Option(help="A window of this size, e.g. 540x960, not the whole screen.")] = None,
     lens_side: Annotated[
         LensSide, typer.Option(envvar="LIBRARIAN_KIOSK_LENS_SIDE", help="Where the camera sits.")
@@ -81,11 +90,14 @@ def run(
 ) -> None:
     """Run the kiosk until it is told to stop."""
     from kiosk.adapters.identity import IdentityError
-    from kiosk.app import NotEnrolled, Options
+    from kiosk.adapters.place import LogLines
+    from kiosk.app import Options
     from kiosk.app import run as run_kiosk
+    from kiosk.check import NotEnrolled
     from kiosk.core.media import MediaError
 
-    configure_logging()
+    lines = LogLines()
+    configure_logging(lines)
     options = Options(
         server_url=_address(server),
         state_dir=state_dir,
@@ -98,6 +110,7 @@ def run(
         lens_side=lens_side,
         dark=dark,
         probe=probe,
+        lines=lines,
     )
     try:
         code = run_kiosk(options)
@@ -111,13 +124,84 @@ def run(
     raise typer.Exit(code)
 
 
-def configure_logging() -> None:
-    """One JSON line per event on standard error, from our code and from the libraries that warn."""
+@cli.command()
+def check(
+    server: ServerUrl,
+    state_dir: StateDir = DEFAULT_STATE_DIR,
+    engine: Engine = None,
+    camera: CameraName = "0",
+    microphone: MicrophoneName = "default",
+    loudspeaker: LoudspeakerName = "default",
+    as_json: Annotated[bool, typer.Option("--json", help="One line for machines.")] = False,
+    areas: Annotated[str, typer.Option(help="Only these, e.g. `sound,camera`.")] = "",
+) -> None:
+    """Test this kiosk without a screen. Ends with 0 when it can take a call, and with 1 when it cannot."""
+    from kiosk.adapters.health.stages import MediaNames
+    from kiosk.adapters.identity import IdentityError
+    from kiosk.check import CheckOptions, NotEnrolled
+    from kiosk.check import check as check_kiosk
+    from kiosk.core.media import MediaError
+
+    configure_logging()
+    media = MediaNames(camera, microphone, loudspeaker)
+    options = CheckOptions(_address(server), state_dir, media, engine, _areas(areas))
+    try:
+        checked = asyncio.run(check_kiosk(options))
+    except NotEnrolled:
+        _fail(f"This kiosk is not enrolled yet: python -m kiosk enrol --server {server} CODE")
+    except (IdentityError, MediaError) as error:
+        _fail(str(error))
+    for line in (_as_json(checked),) if as_json else _as_sentences(checked):
+        typer.echo(line)
+    raise typer.Exit(0 if can_take_a_call(checked.findings) else 1)
+
+
+def _areas(text: str) -> frozenset[HealthArea]:
+    from kiosk.check import TESTABLE
+
+    names = {name.strip() for name in text.split(",") if name.strip()}
+    unknown = names - set(TESTABLE)
+    if unknown:
+        _fail(f"Areas are {', '.join(sorted(TESTABLE))}, not {', '.join(sorted(unknown))}.")
+    return frozenset(HealthArea(name) for name in names) or TESTABLE
+
+
+def _as_json(checked: Checked) -> str:
+    return json.dumps(
+        {
+            "can_take_a_call": can_take_a_call(checked.findings),
+            "findings": list(checked.findings),
+            "areas": sorted(checked.areas),
+            "left_out": sorted(checked.left_out),
+            "numbers": {number.value: round(value, 3) for number, value in checked.numbers.items()},
+            "seconds": round(checked.seconds, 3),
+            "cpu_s": round(checked.cpu_s, 3),
+        }
+    )
+
+
+def _as_sentences(checked: Checked) -> Iterator[str]:
+    for code in checked.findings:
+        text = TEXTS[Language.EN][code]
+        yield f"{FINDINGS[code].light.value}: {text.sentence} {text.remedy} ({code.value})"
+    if checked.left_out:
+        yield f"Not tested, because the kiosk's own program is running: {', '.join(sorted(checked.left_out))}."
+    yield f"Tested in {checked.seconds:.1f} s: {', '.join(sorted(checked.areas)) or 'nothing'}."
+    yield "This kiosk can take a call." if can_take_a_call(checked.findings) else "This kiosk cannot take a call."
+
+
+def configure_logging(lines: Callable[..., Any] | None = None) -> None:
+    """One JSON line per event on standard error, from our code and from the libraries that warn.
+
+    Args:
+        lines: Also takes each of them, as a processor of structlog.
+    """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='{"event": "library", "name": "%(name)s"}')
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *(() if lines is None else (lines,)),
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,20 +21,36 @@ from kiosk.adapters.audio import make_chime, make_sound
 from kiosk.adapters.audio.devices import PortAudio
 from kiosk.adapters.branch_file import BRANCH_FILE, load_known, save_known
 from kiosk.adapters.camera import OpenCvCamera
+from kiosk.adapters.health.stages import MediaNames, make_stages
 from kiosk.adapters.identity import IDENTITY_FILE, load_identity
+from kiosk.adapters.kept_file import KEPT_FILE, boot_id, load_kept, save_kept
 from kiosk.adapters.memory import hold_little_memory
 from kiosk.adapters.peer import load_engine
+from kiosk.adapters.pin import check_pin
+from kiosk.adapters.place import Installation, LogLines
+from kiosk.adapters.plugged import PluggedDevices
 from kiosk.adapters.signaling_client import SignalingClient
+from kiosk.adapters.system import LocalMachine, Notifier, cpu_s
+from kiosk.check import NotEnrolled, is_second, media_as_chosen
+from kiosk.core.care import DeviceKind
+from kiosk.core.care_ports import CareParts, Ending
 from kiosk.core.commands import Command
+from kiosk.core.facts import Known
+from kiosk.core.kept import started
 from kiosk.core.media import VideoSink, YuvFrame
+from kiosk.core.snapshot import ScreenState
 from kiosk.engine import Engine
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.probe import Probe
 from kiosk.ui.window import make_application, open_window
 from signaling.protocol.vocabulary import LensSide, MediaEngine
 
-#: The engine broke: whoever supervises this program starts it anew.
+#: The engine broke: whoever supervises this program starts it anew, and counts it.
 EXIT_BROKEN: Final = 1
+#: Somebody left the program by its service menu: it is not started again (`deploy/kiosk/lib/supervise.py`).
+EXIT_LEFT: Final = 10
+#: A start that somebody asked for is no fault: the supervisor starts whatever ends well anew.
+_EXITS: Final = {Ending.RESTART: 0, Ending.LEAVE: EXIT_LEFT}
 
 _log = structlog.get_logger(__name__)
 
@@ -52,6 +70,7 @@ class Options:
         fullscreen: Without frame, over everything.
         lens_side: Where the camera sits.
         dark: Dark colours; None follows the system.
+        lines: The log's last lines, for the service menu.
         probe: A file that gets the places of all controls as JSON lines; for tests and demonstrations.
     """
 
@@ -66,10 +85,7 @@ class Options:
     lens_side: LensSide = LensSide.TOP
     dark: bool | None = None
     probe: Path | None = None
-
-
-class NotEnrolled(Exception):
-    """The kiosk has no identity yet."""
+    lines: LogLines = field(default_factory=LogLines)
 
 
 def run(options: Options, *, watch_remote: VideoSink | None = None, watch_colleague: VideoSink | None = None) -> int:
@@ -81,7 +97,8 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         watch_colleague: The same of the colleague who was brought in.
 
     Returns:
-        The process's exit code: 0 when it was told to stop, 1 when a part of it broke.
+        The process's exit code: 0 when it was told to stop or to start anew, 1 when a part of it broke, 10 when
+        somebody left it by the service menu.
 
     Raises:
         NotEnrolled: There is no identity; enrol first.
@@ -93,8 +110,15 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         raise NotEnrolled
     hold_little_memory()
     branch_file = options.state_dir / BRANCH_FILE
+    kept_file = options.state_dir / KEPT_FILE
+    kept = started(load_kept(kept_file), boot_id(), datetime.now(UTC).timestamp())
+    save_kept(kept_file, kept)  # now: a program that breaks at its start is to be counted, too
+    asked = MediaNames(options.camera, options.microphone, options.loudspeaker)
+    media = media_as_chosen(asked, kept.choices)
     port_audio = PortAudio()
     peer_engine = load_engine(options.engine)
+    notifier = Notifier(os.environ)
+    addresses = OwnAddresses()
     app = make_application(["kiosk"])
     stopper = _Stopper(app)
     engine: Engine | None = None
@@ -104,6 +128,11 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
             engine.submit(command)
 
     bridge = Bridge(submit)
+    volume_max = _Newest(100)
+
+    def publish(state: ScreenState) -> None:
+        volume_max.value = state.care.volume_max_percent
+        bridge.publish(state)
 
     def show_remote(frame: YuvFrame) -> None:
         if watch_remote is not None:
@@ -115,24 +144,57 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
             watch_colleague(frame)
         bridge.colleague_frame(frame)
 
-    engine = Engine(
-        signaling=SignalingClient(
-            options.server_url,
-            identity,
-            software=__version__,
-            media_engine=MediaEngine(peer_engine.name),
+    signaling = SignalingClient(
+        options.server_url,
+        identity,
+        software=__version__,
+        media_engine=MediaEngine(peer_engine.name),
+    )
+    known = load_known(branch_file)
+    care = CareParts(
+        machine=LocalMachine(notifier),
+        place=Installation(
+            options.state_dir,
+            facts=_facts(options, known, peer_engine.name),
+            addresses=addresses.addresses,
+            lines=options.lines,
+            now=lambda: datetime.now(UTC),
         ),
+        devices=PluggedDevices(port_audio),
+        keep=partial(save_kept, kept_file),
+        check_pin=check_pin,
+        end=lambda ending: stopper.ended.emit(_EXITS[ending]),
+        cpu_s=cpu_s,
+        stages=make_stages(
+            media,
+            signaling=signaling,
+            peer_engine=peer_engine,
+            port_audio=port_audio,
+            state_dir=options.state_dir,
+            volume_percent=lambda: volume_max.value,
+        ),
+        kept=kept,
+        second_engine=options.engine is None and is_second(peer_engine.name),
+        device_names=(
+            (DeviceKind.CAMERA, asked.camera),
+            (DeviceKind.MICROPHONE, asked.microphone),
+            (DeviceKind.LOUDSPEAKER, asked.loudspeaker),
+        ),
+    )
+    engine = Engine(
+        signaling=signaling,
         peer_engine=peer_engine,
-        camera=OpenCvCamera(options.camera),
-        sound=make_sound(options.microphone, options.loudspeaker, port_audio),
-        publish=bridge.publish,
+        camera=OpenCvCamera(media.camera),
+        sound=make_sound(media.microphone, media.loudspeaker, port_audio),
+        publish=publish,
         show_remote=show_remote,
         show_colleague=show_colleague,
         show_own=bridge.own_frame,
         broke=stopper.broke.emit,
-        chime=make_chime(options.loudspeaker, port_audio),
-        network=OwnAddresses(),
-        known=load_known(branch_file),
+        chime=make_chime(media.loudspeaker, port_audio),
+        network=addresses,
+        care=care,
+        known=known,
         keep=partial(save_known, branch_file),
     )
     window = open_window(
@@ -152,8 +214,22 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         probe.close()
     window.close()
     stopper.close()
+    notifier.close()
     _log.info("kiosk_stopped")
     return code
+
+
+class _Newest:
+    """The newest of a value that one thread writes and others read."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+
+def _facts(options: Options, known: Known | None, engine: str) -> tuple[tuple[str, str], ...]:
+    """What somebody on site asks about, by the keys of the screen's texts."""
+    told = () if known is None else (("fact_kiosk", known.kiosk_name), ("fact_branch", known.branch.branch_name))
+    return (*told, ("fact_server", options.server_url), ("fact_version", __version__), ("fact_engine", engine))
 
 
 class _Stopper(QObject):
@@ -161,14 +237,17 @@ class _Stopper(QObject):
 
     Attributes:
         broke: To be emitted when a part broke; any thread. A screen that stands still must not look alive.
+        ended: To be emitted when the program is to end by its own wish, with its exit code; any thread.
     """
 
     broke = Signal()
+    ended = Signal(int)
 
     def __init__(self, app: QGuiApplication) -> None:
         super().__init__(app)
         self._app = app
         self.broke.connect(self._end_broken, Qt.ConnectionType.QueuedConnection)
+        self.ended.connect(self._app.exit, Qt.ConnectionType.QueuedConnection)
         self._ours, self._pythons = socket.socketpair()
         for end in (self._ours, self._pythons):
             end.setblocking(False)
@@ -187,7 +266,7 @@ class _Stopper(QObject):
 
     def _told(self) -> None:
         self._ours.recv(64)
-        self._app.quit()
+        self._app.exit(0)  # `quit` would ask the window, and that stays open
 
     def _end_broken(self) -> None:
         self._app.exit(EXIT_BROKEN)
