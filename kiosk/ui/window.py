@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLoggingCategory, QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView, QQuickWindow, QSGRendererInterface
 
 from kiosk.ui import pictures
@@ -28,9 +28,22 @@ _FAMILIES = ["Atkinson Hyperlegible", "Noto Sans"]
 _QUIET = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false\n"
 
 
+class _View(QQuickView):
+    """A window that only the program itself closes: no key of a window manager is a way out."""
+
+    may_close = False
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Qt's name: somebody wants it closed."""
+        if self.may_close:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+
 @dataclass(frozen=True)
 class KioskWindow:
-    """An open window.
+    """An open window. Nobody closes it but the program, by `close`: what is outside of it is no visitor's business.
 
     Attributes:
         view: Qt's window.
@@ -38,7 +51,7 @@ class KioskWindow:
         icons: Kept, because Qt keeps no hold on a Python object.
     """
 
-    view: QQuickView
+    view: _View
     bridge: Bridge
     icons: IconProvider
 
@@ -49,6 +62,7 @@ class KioskWindow:
     def close(self) -> None:
         """Close it; the bridge takes nothing more."""
         self.bridge.close()
+        self.view.may_close = True
         self.view.close()
         self.view.setSource(QUrl())  # the screens go before what they are bound to
 
@@ -103,7 +117,7 @@ def open_window(
     Raises:
         RuntimeError: The screens could not be loaded; the reason is in the text.
     """
-    view = QQuickView()
+    view = _View()
     icons = IconProvider(_QML / "icons")
     view.engine().addImageProvider("icon", icons)
     view.setTitle("Librarian on Demand")

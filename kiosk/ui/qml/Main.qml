@@ -90,6 +90,11 @@ Rectangle {
     Connections {
         target: kiosk.care
         function onIdentifyingChanged() { window.identifyClosed = false }
+        function onReloadsChanged() {
+            shown.active = false
+            window.startOver()
+            shown.active = true
+        }
     }
     Binding {
         target: window

@@ -20,7 +20,8 @@ class CareShown:
         code: Four signs that the health page shows, too.
         spelled: The same, to be read out sign by sign.
         left: When it goes away by itself.
-        lens: Where the camera sits: `top`, `left` or `right`; "" while nobody has said.
+        lens: Where the camera sits: `top`, `left` or `right`.
+        reloads: Rises when everything is to be drawn anew.
     """
 
     shade_percent: int
@@ -31,6 +32,7 @@ class CareShown:
     spelled: str
     left: str
     lens: str
+    reloads: int
 
 
 def show_care(state: ScreenState, catalog: Catalog) -> CareShown:
@@ -48,4 +50,5 @@ def show_care(state: ScreenState, catalog: Catalog) -> CareShown:
         spelled=" ".join(shown.code) if shown is not None else "",
         left=catalog.say_counted("identify_left", shown.left_s) if shown is not None else "",
         lens=care.settings.lens_side.value,
+        reloads=care.reloads,
     )

@@ -127,15 +127,16 @@ def _locked(locked_s: int, catalog: Catalog) -> str:
 def _choices(devices: DeviceChoice, catalog: Catalog) -> tuple[Row, ...]:
     names = devices.names
     if devices.chosen not in names:
-        names = (devices.chosen, *names)  # what is used stands there, plugged in or not
+        names = (devices.chosen, *names)  # what is chosen stands there, plugged in or not
     return tuple(
-        {
-            "name": name,
-            "word": catalog.say("menu_default") if name == _DEFAULT else name,
-            "chosen": name == devices.chosen,
-        }
-        for name in names
+        {"name": name, "word": _device(name, devices, catalog), "chosen": name == devices.chosen} for name in names
     )
+
+
+def _device(name: str, devices: DeviceChoice, catalog: Catalog) -> str:
+    if name == _DEFAULT:
+        return catalog.say("menu_default")
+    return name if name in devices.names else catalog.say("menu_missing", name=name)
 
 
 def _light(health: Health) -> Light:

@@ -7,7 +7,7 @@ import "../controls"
 Item {
     id: root
     readonly property bool portrait: height > width
-    readonly property real pictureWidth: portrait ? Math.min(width, (height - Theme.px(800)) * 16 / 9) : Theme.px(860)
+    readonly property real pictureWidth: portrait ? Math.min(width, (height - Theme.px(880)) * 16 / 9) : Theme.px(860)
     readonly property real besideX: portrait ? 0 : pictureWidth + Theme.px(48)
     readonly property real besideWidth: width - besideX
 
@@ -83,7 +83,7 @@ Item {
     }
 
     Column {
-        id: height_
+        id: elevation
         y: root.portrait ? root.height - height : pane.height + Theme.px(28)
         width: root.portrait ? root.width : root.pictureWidth
         spacing: Theme.px(12)
@@ -133,11 +133,21 @@ Item {
         width: root.besideWidth
         spacing: Theme.px(28)
 
-        DeviceList {
+        Column {
             width: parent.width
-            title: kiosk.words.menu_which_camera
-            action: "camera"
-            choices: kiosk.menu.cameras
+            spacing: Theme.px(12)
+            DeviceList {
+                width: parent.width
+                title: kiosk.words.menu_which_camera
+                action: "camera"
+                choices: kiosk.menu.cameras
+            }
+            Words {
+                width: parent.width
+                text: kiosk.words.menu_choice_later
+                color: Theme.inkSoft
+                font.pixelSize: Theme.small
+            }
         }
         Column {
             width: parent.width

@@ -33,6 +33,7 @@ Column {
             word: kiosk.words.menu_more
             icon: "chevron-down"
             x: parent.width - width
+            width: Theme.px(220)
             height: Theme.px(96)
             onTapped: root.from = root.from + root.most >= root.choices.length ? 0 : root.from + root.most
         }

@@ -10,6 +10,7 @@ Pages {
         ValueRow {
             required property var modelData
             width: root.bodyWidth
+            share: 0.32
             word: modelData.word
             value: modelData.value
         }

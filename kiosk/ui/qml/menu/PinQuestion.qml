@@ -38,7 +38,10 @@ Item {
             color: kiosk.menu.pinWrong ? Theme.urgent : Theme.ink
             font.pixelSize: Theme.lead
             font.bold: kiosk.menu.pinWrong
-            onTextChanged: if (kiosk.menu.pinWrong) Accessible.announce(text, Accessible.Assertive)
+            onTextChanged: () => {
+                if (kiosk.menu.pinWrong)
+                    Accessible.announce(kiosk.menu.pinSentence, Accessible.Assertive)
+            }
         }
         Rectangle {
             objectName: "pin_dots"

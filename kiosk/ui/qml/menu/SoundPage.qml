@@ -56,6 +56,12 @@ Item {
             action: "loudspeaker"
             choices: kiosk.menu.loudspeakers
         }
+        Words {
+            width: parent.width
+            text: kiosk.words.menu_choice_later
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+        }
         ActionButton {
             objectName: "try_sound"
             width: parent.width

@@ -7,18 +7,19 @@ Item {
     id: root
     property alias word: word.text
     property alias value: value.text
+    property real share: 0.55   // of the width, for the word
     implicitHeight: Math.max(word.height, value.height) + 2 * Theme.px(14)
 
     Words {
         id: word
         anchors.verticalCenter: parent.verticalCenter
-        width: parent.width * 0.55
+        width: parent.width * root.share
         color: Theme.inkSoft
     }
     Words {
         id: value
         anchors.verticalCenter: parent.verticalCenter
-        x: parent.width * 0.57
+        x: parent.width * (root.share + 0.02)
         width: parent.width - x
         font.bold: true
         horizontalAlignment: Text.AlignRight
