@@ -143,8 +143,8 @@ def _audible(table: Timetable, now: Situation, settings: Settings) -> DueTest | 
         return DueTest(TestKind.NIGHTLY, WHOLE)
     if table.devices_s is not None and now.now_s - table.devices_s >= DEVICES_SETTLE_S:
         return DueTest(TestKind.DEVICES, DEVICES)
-    last_s = max(x for x in (table.started_s, table.light_s, table.again_s) if x is not None)
-    if now.broken and now.now_s - (table.again_s or last_s) >= AGAIN_EVERY_S:
+    again_s = table.started_s if table.again_s is None else table.again_s
+    if now.broken and now.now_s - again_s >= AGAIN_EVERY_S:
         return DueTest(TestKind.DEVICES, now.broken)
     return None
 

@@ -55,6 +55,10 @@ def test_only_facts_of_the_place_are_on_the_disk(tmp_path: Path) -> None:
         "time_zone",
         "default_language",
         "cards",
+        "kiosk_id",
+        "kiosk_name",
+        "settings",
+        "lock",
     }
 
 
