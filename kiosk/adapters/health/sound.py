@@ -96,7 +96,7 @@ class SoundTest:
             found = with_others(found, output_heard=self._is_heard([chosen_in], others, sweep, pause))
         return Looked(_AREAS, found, numbers(last))
 
-    def _others(self, chosen: str, *, hear: bool) -> list[int | str | None]:
+    def _others(self, chosen: str, *, hear: bool) -> Sequence[int | str | None]:
         """Devices of one kind that the chosen name does not mean."""
         listed = (device for device in self._port_audio.devices() if (device.hears if hear else device.sounds))
         return [
