@@ -15,11 +15,12 @@ from signaling.protocol.vocabulary import RelayFinding, Role
 from tests.support.admin_calls import furnish_calls, relay_found
 from tests.support.admin_stage import AdminStage, Desk, admin_stage
 from tests.support.chromium import launch_chromium
+from tests.support.health_samples import CHILDREN, DOOR, ENTRANCE, HALL, NEW, HealthServer, troubled, well
 
 FOLDER: Final = Path("var/shots/admin")
 #: From this width on each pane scrolls by itself.
 SIDE_BY_SIDE: Final = 1024
-SIZES: Final = {"360": (360, 740), "768": (768, 1024), "1280": (1280, 800), "1920": (1920, 1080)}
+SIZES: Final = {"360": (360, 740), "768": (768, 1024), "1280": (1280, 800), "1920": (1920, 1080), "3840": (3840, 2160)}
 
 
 def _form(place: str) -> Callable[[Desk], Awaitable[None]]:
@@ -102,6 +103,57 @@ async def _branch_network(desk: Desk) -> None:
     await desk.at("branch-network").scroll_into_view_if_needed()
 
 
+async def _health(desk: Desk) -> None:
+    await HealthServer(troubled()).attach(desk.page)
+    await desk.manage("health")
+    await desk.at(f"health-{ENTRANCE}").wait_for()
+
+
+async def _health_well(desk: Desk) -> None:
+    await HealthServer(well()).attach(desk.page)
+    await desk.manage("health")
+    await desk.at(f"health-{ENTRANCE}").wait_for()
+
+
+async def _health_away(desk: Desk) -> None:
+    server = HealthServer(troubled())
+    await server.attach(desk.page)
+    await desk.manage("health")
+    await desk.at(f"health-{ENTRANCE}").wait_for()
+    server.away = True
+    await desk.at("health-away").wait_for()
+
+
+def _health_of(kiosk_id: str) -> Callable[[Desk], Awaitable[None]]:
+    async def bring(desk: Desk) -> None:
+        await HealthServer(troubled()).attach(desk.page)
+        await desk.manage(f"health/{kiosk_id}")
+        await desk.at("kiosk-health").wait_for()
+        if kiosk_id != NEW:
+            await desk.page.locator("[data-testid=plot] canvas").wait_for()
+        # All of it in one picture: the pane scrolls by itself.
+        pane = desk.page.locator(".form-pane")
+        height = await pane.evaluate("pane => pane.scrollHeight + pane.getBoundingClientRect().top")
+        size = desk.page.viewport_size or {"width": 1280, "height": 800}
+        await desk.page.set_viewport_size({"width": size["width"], "height": max(size["height"], int(height) + 1)})
+
+    return bring
+
+
+async def _health_machine(desk: Desk) -> None:
+    await HealthServer(troubled()).attach(desk.page)
+    await desk.manage(f"health/{HALL}")
+    await desk.at("order-restart_machine").click()
+    await desk.at("confirm").wait_for()
+
+
+async def _health_locking(desk: Desk) -> None:
+    await HealthServer(troubled()).attach(desk.page)
+    await desk.manage(f"health/{HALL}")
+    await desk.at("lock-open").click()
+    await desk.at("lock-form").scroll_into_view_if_needed()
+
+
 PAGES: Final[dict[str, Callable[[Desk], Awaitable[None]]]] = {
     "kinds": _kinds,
     "branches": _list,
@@ -123,6 +175,15 @@ PAGES: Final[dict[str, Callable[[Desk], Awaitable[None]]]] = {
     "network": _network,
     "network_none": _network_none,
     "branch_network": _branch_network,
+    "health": _health,
+    "health_well": _health_well,
+    "health_away": _health_away,
+    "health_kiosk": _health_of(ENTRANCE),
+    "health_locked": _health_of(DOOR),
+    "health_visit": _health_of(CHILDREN),
+    "health_new": _health_of(NEW),
+    "health_machine": _health_machine,
+    "health_locking": _health_locking,
 }
 
 

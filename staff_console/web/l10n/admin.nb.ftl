@@ -14,7 +14,7 @@ admin-unnamed = Uten navn
 admin-somebody = Noen
 
 ## Kinds
-admin-kind-health = Skjermenes helse
+admin-kind-health = Slik har skjermene det
 admin-kind-health-lead = Kan hver skjerm ta imot en samtale akkurat nå? Det som er galt står først, med hva man kan gjøre.
 admin-kind-libraries = Biblioteket
 admin-kind-branches = Filialer
@@ -396,11 +396,11 @@ admin-light-grey = Aldri tilkoblet
 admin-health-all = Alle skjermer
 admin-health-all-well = Alle skjermer kan ta imot samtaler.
 admin-health-nothing-to-do = Her er det ingenting å gjøre.
-admin-health-one-red = { $place } kan ikke ta imot samtaler.
+admin-health-one-red = { $kiosk } i { $branch } kan ikke ta imot samtaler.
 admin-health-many-red = { $count } skjermer kan ikke ta imot samtaler.
-admin-health-one-amber = { $place } virker, men noen bør se til den.
+admin-health-one-amber = { $kiosk } i { $branch } virker, men noen bør se til den.
 admin-health-many-amber = { $count } skjermer virker, men noen bør se til dem.
-admin-health-one-grey = { $place } har aldri vært tilkoblet.
+admin-health-one-grey = { $kiosk } i { $branch } har aldri vært tilkoblet.
 admin-health-many-grey = { $count } skjermer har aldri vært tilkoblet.
 admin-health-fresh = Siden følger med av seg selv. Sist kl. { $time }.
 admin-health-away = Serveren svarer ikke.

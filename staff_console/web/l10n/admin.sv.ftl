@@ -14,7 +14,7 @@ admin-unnamed = Utan namn
 admin-somebody = Någon
 
 ## Kinds
-admin-kind-health = Skärmarnas hälsa
+admin-kind-health = Så mår skärmarna
 admin-kind-health-lead = Kan varje skärm ta emot ett samtal just nu? Det som är fel står först, med vad man kan göra.
 admin-kind-libraries = Biblioteket
 admin-kind-branches = Filialer
@@ -396,11 +396,11 @@ admin-light-grey = Aldrig ansluten
 admin-health-all = Alla skärmar
 admin-health-all-well = Alla skärmar kan ta emot samtal.
 admin-health-nothing-to-do = Här finns inget att göra.
-admin-health-one-red = { $place } kan inte ta emot samtal.
+admin-health-one-red = { $kiosk } i { $branch } kan inte ta emot samtal.
 admin-health-many-red = { $count } skärmar kan inte ta emot samtal.
-admin-health-one-amber = { $place } fungerar, men någon bör se till den.
+admin-health-one-amber = { $kiosk } i { $branch } fungerar, men någon bör se till den.
 admin-health-many-amber = { $count } skärmar fungerar, men någon bör se till dem.
-admin-health-one-grey = { $place } har aldrig varit ansluten.
+admin-health-one-grey = { $kiosk } i { $branch } har aldrig varit ansluten.
 admin-health-many-grey = { $count } skärmar har aldrig varit anslutna.
 admin-health-fresh = Sidan följer med av sig själv. Senast kl. { $time }.
 admin-health-away = Servern svarar inte.

@@ -1,7 +1,7 @@
 // Thirty days of one kiosk: each day's light, a line for the number that one chooses, and the same as a table.
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { AdminView, HealthHistory, HealthNumber } from "../../protocol/messages";
+import type { AdminView, HealthHistory, HealthNumber, Light } from "../../protocol/messages";
 import { useDesk } from "../../ui/context";
 import { Button } from "../../ui/controls/button";
 import type { Problem } from "../api";
@@ -16,6 +16,9 @@ import type { PlotProps } from "./plot";
 const DAY_S = 24 * 3600;
 /** What most people want to see first, if it was measured. */
 const FIRST: HealthNumber = "server_round_trip_ms";
+
+/** What a day's cell can be, as the words below the month say it. */
+const KEY: readonly (Light | null)[] = ["green", "amber", "red", "grey", null];
 
 interface HistoryProps {
   readonly view: AdminView;
@@ -87,6 +90,14 @@ function Month({ history, now, zone }: { history: HealthHistory; now: string; zo
       <p class="days-ends soft" aria-hidden="true">
         <span>{dayText(days[0]?.day ?? "", language)}</span>
         <span>{say("admin-health-today")}</span>
+      </p>
+      <p class="days-key" aria-hidden="true">
+        {KEY.filter((light) => days.some((day) => day.light === light)).map((light) => (
+          <span key={light} class="days-word">
+            <span class={`day day-${light ?? "none"}`} />
+            {light === null ? say("admin-health-day-none") : say(`admin-light-${light}`)}
+          </span>
+        ))}
       </p>
       {chosen !== null && (
         <>
@@ -181,7 +192,7 @@ function Table({ days, number }: { days: readonly HistoryDay[]; number: HealthNu
     number === null || value === undefined ? "" : numberText(number, value, language, say);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (axe: scrollable-region-focusable)
-    <section class="history-scroll" tabIndex={0} aria-labelledby="history-title">
+    <section class="history-scroll" tabIndex={0} aria-label={say("admin-health-table")}>
       <table class="history-table" data-testid="history-table">
         <thead>
           <tr>

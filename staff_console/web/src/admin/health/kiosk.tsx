@@ -35,17 +35,8 @@ export function KioskHealth({ view, row, now }: KioskHealthProps) {
           {row.name}
           <span class="soft health-branch-name"> {branch}</span>
         </h2>
-        <p class="health-verdict">
-          <LightMark light={row.light} />
-          <strong data-testid="health-verdict">
-            {say(
-              row.light === "grey"
-                ? "admin-health-unknown"
-                : takesCalls(row)
-                  ? "admin-health-yes"
-                  : "admin-health-no",
-            )}
-          </strong>
+        <p class="health-verdict" data-testid="health-verdict">
+          <LightMark light={row.light} word={say(verdict(row))} />
         </p>
         {row.since !== null && (
           <p class="soft">
@@ -62,6 +53,12 @@ export function KioskHealth({ view, row, now }: KioskHealthProps) {
       {may(view, ["set_kiosk_pin"]) && <PinSection kioskId={row.kiosk_id} />}
     </div>
   );
+}
+
+/** "Can this kiosk take a call right now?" */
+function verdict(row: HealthRow): string {
+  if (row.light === "grey") return "admin-health-unknown";
+  return takesCalls(row) ? "admin-health-yes" : "admin-health-no";
 }
 
 function Findings({ findings, times }: { findings: readonly FindingRow[]; times: Times }) {

@@ -10,12 +10,18 @@ const SHAPES: Readonly<Record<Light, IconName>> = {
   grey: "circleDashed",
 };
 
-export function LightMark({ light }: { light: Light }) {
+export interface LightMarkProps {
+  readonly light: Light;
+  /** What is said instead of the light's own word. */
+  readonly word?: string;
+}
+
+export function LightMark({ light, word }: LightMarkProps) {
   const { say } = useOffice();
   return (
     <span class={`light light-${light}`}>
       <Icon name={SHAPES[light]} />
-      <span>{say(`admin-light-${light}`)}</span>
+      <span>{word ?? say(`admin-light-${light}`)}</span>
     </span>
   );
 }

@@ -73,7 +73,7 @@ describe("the list of kiosks", () => {
   it("names the one, and counts the many", () => {
     const rows = [kiosk("Entrén", "red"), kiosk("x", "amber"), kiosk("y", "amber"), kiosk("z", "green")];
     expect(summary(rows, NAMES)).toEqual([
-      ["admin-health-one-red", { place: "Burträsk, Entrén" }],
+      ["admin-health-one-red", { kiosk: "Entrén", branch: "Burträsk" }],
       ["admin-health-many-amber", { count: 2 }],
     ]);
   });

@@ -72,10 +72,9 @@ export function summary(kiosks: readonly HealthRow[], names: ReadonlyMap<string,
     const own = kiosks.filter((row) => row.light === light);
     const [first] = own;
     if (first === undefined) continue;
-    const place = [names.get(first.branch_id), first.name].filter(Boolean).join(", ");
     said.push(
       own.length === 1
-        ? [`admin-health-one-${light}`, { place }]
+        ? [`admin-health-one-${light}`, { kiosk: first.name, branch: names.get(first.branch_id) ?? "" }]
         : [`admin-health-many-${light}`, { count: own.length }],
     );
   }
