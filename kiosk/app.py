@@ -32,7 +32,7 @@ from kiosk.adapters.plugged import PluggedDevices
 from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.adapters.system import LocalMachine, Notifier, cpu_s
 from kiosk.check import NotEnrolled, is_second, media_as_chosen
-from kiosk.core.care import DeviceKind
+from kiosk.core.care import Care, DeviceKind
 from kiosk.core.care_ports import CareParts, Ending
 from kiosk.core.commands import Command
 from kiosk.core.facts import Known
@@ -128,10 +128,10 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
             engine.submit(command)
 
     bridge = Bridge(submit)
-    volume_max = _Newest(100)
+    newest = _Newest(Care())
 
     def publish(state: ScreenState) -> None:
-        volume_max.value = state.care.volume_max_percent
+        newest.care = state.care
         bridge.publish(state)
 
     def show_remote(frame: YuvFrame) -> None:
@@ -167,11 +167,13 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         cpu_s=cpu_s,
         stages=make_stages(
             media,
+            server_url=options.server_url,
             signaling=signaling,
             peer_engine=peer_engine,
             port_audio=port_audio,
             state_dir=options.state_dir,
-            volume_percent=lambda: volume_max.value,
+            volume_percent=lambda: newest.care.volume_max_percent,
+            lit=lambda: newest.care.opened,
         ),
         kept=kept,
         second_engine=options.engine is None and is_second(peer_engine.name),
@@ -220,10 +222,10 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
 
 
 class _Newest:
-    """The newest of a value that one thread writes and others read."""
+    """What was published last; one thread writes it, others read it."""
 
-    def __init__(self, value: int) -> None:
-        self.value = value
+    def __init__(self, care: Care) -> None:
+        self.care = care
 
 
 def _facts(options: Options, known: Known | None, engine: str) -> tuple[tuple[str, str], ...]:

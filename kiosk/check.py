@@ -15,6 +15,7 @@ from typing import Final
 
 from kiosk import __version__
 from kiosk.adapters.audio.devices import PortAudio
+from kiosk.adapters.branch_file import BRANCH_FILE, load_known
 from kiosk.adapters.health.stages import MediaNames, make_stages
 from kiosk.adapters.identity import IDENTITY_FILE, load_identity
 from kiosk.adapters.kept_file import KEPT_FILE, load_kept
@@ -23,6 +24,7 @@ from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.adapters.system import cpu_s
 from kiosk.care.tester import Tester
 from kiosk.core.care import DeviceKind
+from kiosk.core.daylight import is_open, zone_of
 from kiosk.core.events import Event, FactsCame, LinkRefused
 from kiosk.core.health.schedule import WHOLE
 from kiosk.core.health.truth import Itself, Truth, health, merged
@@ -128,12 +130,16 @@ async def check(options: CheckOptions) -> Checked:
         options.server_url, identity, software=__version__, media_engine=MediaEngine(peer_engine.name)
     )
     kept = load_kept(options.state_dir / KEPT_FILE)
+    known = load_known(options.state_dir / BRANCH_FILE)
+    lit = known is None or is_open(known.settings, datetime.now(zone_of(known.time_zone)), None)
     stages = make_stages(
         media_as_chosen(options.media, kept.choices),
+        server_url=options.server_url,
         signaling=signaling,
         peer_engine=peer_engine,
         port_audio=PortAudio(),
         state_dir=options.state_dir,
+        lit=lambda: lit,
     )
     listener = _Listener()
     link = asyncio.create_task(signaling.run(listener))

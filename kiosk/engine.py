@@ -15,9 +15,8 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -27,6 +26,7 @@ from kiosk.care.care import LOOK_EVERY_S, CareSurroundings, KioskCare
 from kiosk.care.service_menu import MenuDevices
 from kiosk.core.care_ports import CareParts
 from kiosk.core.commands import CareCommand, Command, ScreenSeen
+from kiosk.core.daylight import zone_of
 from kiosk.core.effects import CareEffect, Effect, MediaPlan
 from kiosk.core.events import AddressLost, CareChanged, Event, Tick
 from kiosk.core.facts import Known, known_from
@@ -267,7 +267,7 @@ class Engine:
         if known is not None and known != self._known:
             self._known = known
             self._to_keep.put_nowait(known)
-        zone = _zone(known.time_zone if known is not None else "UTC")
+        zone = zone_of(known.time_zone if known is not None else "UTC")
         if self._care is not None:
             self._care.saw(self._session, zone)
         screen = shown(self._session, zone)
@@ -322,14 +322,6 @@ class Engine:
             elif known - before:
                 _log.info("address_found", addresses=len(known))
                 self._signaling.hurry()
-
-
-def _zone(name: str) -> tzinfo:
-    """A time zone by its IANA name; a wrong clock is better than none, so an unknown one is UTC."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
 
 
 def _fault_of(part: asyncio.Task[None]) -> dict[str, str]:

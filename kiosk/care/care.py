@@ -321,6 +321,7 @@ class KioskCare:
         return Care(
             kiosk_name=source.kiosk_name if source is not None else "",
             settings=as_chosen(said, self._kept.choices),
+            opened=self._opened(),
             # Numbers that nobody looks at change for ever, and an idle screen should rest.
             health=replace(is_well, numbers=self._numbers),
             brightness_percent=self._wanted_light(),
@@ -340,12 +341,16 @@ class KioskCare:
         return Identify(name, code, max(0, round(self._identify_until_s - now_s)))
 
     def _wanted_light(self) -> int:
-        facts, said, session = self._facts(), self._said_settings(), self._session
-        told = facts.open_now if facts is not None and self._linked() else None
+        session = self._session
         touched_s = session.touched_s if session is not None else None
         lit = touched_s is not None and self._around.now_s() - touched_s < LIT_BY_TOUCH_S
         used = not self._idle or lit or self._menu.is_open or self._identify_until_s is not None
-        return brightness_percent(said, opened=is_open(said, self._local(), told), used=used)
+        return brightness_percent(self._said_settings(), opened=self._opened(), used=used)
+
+    def _opened(self) -> bool:
+        facts = self._facts()
+        told = facts.open_now if facts is not None and self._linked() else None
+        return is_open(self._said_settings(), self._local(), told)
 
     def _shine(self) -> None:
         percent = self._wanted_light()
@@ -387,7 +392,7 @@ class KioskCare:
             tested = await self._tester.run(test.kind, test.areas, self._now_testing)
             looked = replace(tested.looked, areas=tested.looked.areas | (test.areas & OWN_AREAS))
             self._truth = replace(
-                merged(self._truth, looked, light=test.kind is TestKind.LIGHT),
+                merged(self._truth, looked),
                 test=test.kind,
                 tested_at=self._around.now(),
             )

@@ -188,6 +188,7 @@ class Care:
     Attributes:
         kiosk_name: As the forms call it.
         settings: How it is to run.
+        opened: The branch is open.
         health: How it is.
         brightness_percent: Of the screen now; 0: it is to be off.
         backlight: The machine itself makes the screen as bright as that; else the window must dim.
@@ -200,6 +201,7 @@ class Care:
 
     kiosk_name: str = ""
     settings: Settings = field(default_factory=Settings)
+    opened: bool = True
     health: Health = field(default_factory=Health)
     brightness_percent: int = 100
     backlight: bool = False

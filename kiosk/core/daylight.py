@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.core.care import Settings
 
@@ -49,6 +50,14 @@ def volume_max_percent(settings: Settings, local: datetime) -> int:
 def minute_of(local: datetime) -> int:
     """Minutes since the local midnight, by the clock on the wall."""
     return local.hour * 60 + local.minute
+
+
+def zone_of(name: str) -> tzinfo:
+    """A time zone by its IANA name; a wrong clock is better than none, so an unknown one is UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def _within(week: tuple[tuple[tuple[int, int], ...], ...], day: datetime, minute: int) -> bool:

@@ -8,6 +8,7 @@ read off the state (`kiosk.core.state`, `kiosk.core.shown`); the call itself is 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk.core import commands as c
 from kiosk.core import effects as fx
@@ -201,6 +202,8 @@ def _line_event(state: Session, event: e.OpenRefused | e.TicketTaken | e.TicketR
             return ticket_taken(state, event)
         case e.TicketRefused():
             return ticket_refused(state, event)
+        case _:
+            assert_never(event)
 
 
 def _care_changed(state: Session, care: Care) -> Session:

@@ -42,16 +42,6 @@ OWN_CODES: Final = frozenset(
         HealthCode.UPDATE_FAILED,
     }
 )
-#: What only a whole test can find, in areas that a light one looks at, too.
-HEAVY_CODES: Final = frozenset(
-    {
-        HealthCode.RELAY_UDP_BLOCKED,
-        HealthCode.RELAY_TCP_BLOCKED,
-        HealthCode.RELAY_TLS_BLOCKED,
-        HealthCode.RELAY_UNREACHED,
-        HealthCode.RELAY_REFUSED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +92,12 @@ class Itself:
     screen: bool = True
 
 
-def merged(truth: Truth, looked: Looked, *, light: bool = False) -> Truth:
-    """Take in what a test has found: what it looked at and did not find is mended.
-
-    Args:
-        truth: Until now.
-        looked: What the test has found.
-        light: It was a light one, which goes by no relay: what was found of them stands.
-    """
+def merged(truth: Truth, looked: Looked) -> Truth:
+    """Take in what a test has found: what it looked at and did not find is mended."""
     areas = looked.areas | {FINDINGS[code].area for code in looked.findings}
     found = dict(truth.found)
     for area in areas:
-        stays = found.get(area, frozenset()) & HEAVY_CODES if light else frozenset()
-        found[area] = stays | {code for code in looked.findings if FINDINGS[code].area is area}
+        found[area] = frozenset(code for code in looked.findings if FINDINGS[code].area is area)
     return replace(truth, found=found, numbers={**truth.numbers, **looked.numbers})
 
 

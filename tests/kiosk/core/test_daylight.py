@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.core.care import Settings
-from kiosk.core.daylight import brightness_percent, is_open, volume_max_percent
+from kiosk.core.daylight import brightness_percent, is_open, volume_max_percent, zone_of
 
 ZONE = ZoneInfo("Europe/Stockholm")
 #: A Wednesday.
@@ -75,3 +75,9 @@ def test_in_quiet_hours_the_loudspeaker_goes_less_far(begins: int, ends: int, mi
 def test_quiet_hours_make_nothing_louder() -> None:
     settings = Settings(volume_max_percent=40, quiet_from_min=0, quiet_to_min=1440, quiet_volume_max_percent=60)
     assert volume_max_percent(settings, at(60)) == 40
+
+
+@pytest.mark.parametrize("name", ["", "Nowhere/At_all", "/etc/passwd", "Europe"])
+def test_a_place_that_nobody_knows_has_the_world_s_time(name: str) -> None:
+    assert zone_of(name) is UTC
+    assert zone_of("Europe/Stockholm") == ZONE

@@ -7,11 +7,11 @@ import typing
 
 import pytest
 
-from kiosk.core import media, ports
+from kiosk.core import care_ports, media, ports
 
 PORTS = [
     port
-    for module in (media, ports)
+    for module in (media, ports, care_ports)
     for port in vars(module).values()
     if inspect.isclass(port) and getattr(port, "_is_protocol", False) and port.__module__ == module.__name__
 ]

@@ -150,6 +150,11 @@ def test_what_keeps_the_kiosk_out_of_service_is_looked_at_again() -> None:
     assert kind(ended(table, DueTest(TestKind.DEVICES, late.broken), late), late) is None
 
 
+def test_a_light_test_is_no_second_look_at_what_is_broken() -> None:
+    broken = replace(NOW, broken=frozenset({HealthArea.SOUND}))
+    assert ended(TABLE, DueTest(TestKind.LIGHT, LIGHT), broken).again_s is None
+
+
 def test_what_was_found_by_a_light_test_is_looked_at_again_counted_from_the_start() -> None:
     table = Timetable(started_s=0.0, booted=True, light_s=9_999.0)
     broken = replace(NOW, broken=frozenset({HealthArea.CALL}))

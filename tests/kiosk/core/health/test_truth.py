@@ -23,7 +23,7 @@ from kiosk.core.health.truth import (
 )
 from signaling.protocol.health import HealthArea, HealthCode, HealthNumber, TestKind
 
-SOUND, CAMERA, NETWORK = HealthArea.SOUND, HealthArea.CAMERA, HealthArea.NETWORK
+SOUND, CAMERA = HealthArea.SOUND, HealthArea.CAMERA
 C, N = HealthCode, HealthNumber
 #: A program that has run for a while, its screen seen a second ago.
 WELL = Itself(now_s=1000.0, started_s=0.0, drawn_s=999.0, drawn=True, drawn_ms=7.0, wall_s=1e9, touched_at_s=1e9)
@@ -53,12 +53,6 @@ def test_what_was_looked_at_and_not_found_is_mended() -> None:
 
 def test_a_finding_speaks_for_its_area_although_the_test_forgot_to_name_it() -> None:
     assert findings(merged(Truth(), looked(found=(C.CAMERA_BLACK,)))) == (C.CAMERA_BLACK,)
-
-
-def test_a_light_test_mends_no_relay_but_the_server_it_reached() -> None:
-    truth = merged(Truth(), looked(NETWORK, found=(C.SERVER_UNREACHED, C.RELAY_UDP_BLOCKED)))
-    assert findings(merged(truth, looked(NETWORK), light=True)) == (C.RELAY_UDP_BLOCKED,)
-    assert findings(merged(truth, looked(NETWORK))) == ()
 
 
 def test_numbers_are_the_latest_of_each() -> None:
