@@ -248,7 +248,8 @@ SILENT_AFTER_S: Final = 600
 #: Without a whole test for so long a kiosk is `NOT_TESTED`.
 NOT_TESTED_AFTER_S: Final = 26 * 3600
 #: A kiosk that was lost comes back within this time when its program or the server is started anew; then it is `AWAY`.
-AWAY_AFTER_S: Final = 15
+#: With the 10 s in which a dead socket is noticed and the 5 s between two looks of the page it is red within 27 s.
+AWAY_AFTER_S: Final = 12
 #: An order that no kiosk has taken by then is given up.
 ORDER_EXPIRES_S: Final = 600
 #: The digits of a service PIN.
