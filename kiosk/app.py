@@ -42,6 +42,7 @@ from kiosk.core.snapshot import ScreenState
 from kiosk.engine import Engine
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.probe import Probe
+from kiosk.ui.screen_proof import ScreenProof
 from kiosk.ui.window import make_application, open_window
 from signaling.protocol.vocabulary import LensSide, MediaEngine
 
@@ -208,9 +209,12 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         dark=options.dark,
     )
     probe = Probe(window.view, bridge, options.probe) if options.probe is not None else None
+    proof = ScreenProof(window.view, submit)
     engine.start()
+    proof.start()
     _log.info("kiosk_started", version=__version__, engine=peer_engine.name)
     code = app.exec()
+    proof.stop()
     engine.stop()
     if probe is not None:
         probe.close()

@@ -20,6 +20,7 @@ Item {
         anchors.baseline: heading.baseline
         x: parent.width / 2
         width: parent.width / 2 - Theme.margin
+        visible: root.portrait || !message.visible
         text: kiosk.menu.kioskName
         color: Theme.inkSoft
         horizontalAlignment: Text.AlignRight
@@ -32,15 +33,17 @@ Item {
         x: Theme.margin
         y: heading.y + heading.height + Theme.px(28)
         width: parent.width - 2 * x
-        height: (message.visible ? message.y : tabs.y) - Theme.gap - y
+        height: (root.portrait && message.visible ? message.y : tabs.y) - Theme.gap - y
         source: ({ test: "Test", camera: "Camera", sound: "Sound", facts: "Facts", program: "Program" })[root.page] + "Page.qml"
     }
     NoticeBar {
         id: message
         objectName: "menu_message"
-        x: Theme.margin
-        y: tabs.y - height - Theme.px(20)
-        width: parent.width - 2 * x
+        // Landscape has no line to spare, but room beside its heading.
+        x: root.portrait ? Theme.margin : Math.round(parent.width * 0.3)
+        y: root.portrait ? tabs.y - height - Theme.px(20) : Theme.px(24)
+        width: parent.width - x - Theme.margin
+        dense: !root.portrait
         sentence: kiosk.menu.message
         onSentenceChanged: if (sentence !== "") Accessible.announce(sentence, Accessible.Polite)
     }

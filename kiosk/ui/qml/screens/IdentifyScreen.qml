@@ -27,9 +27,9 @@ Rectangle {
         Heading {
             width: parent.width
             text: kiosk.care.name
-            font.pixelSize: text.length > 24 ? Theme.display : Theme.px(132)
+            font.pixelSize: text.length <= 24 ? Theme.px(132) : root.portrait ? Theme.display : Theme.title
             horizontalAlignment: Text.AlignHCenter
-            maximumLineCount: 3
+            maximumLineCount: root.portrait ? 3 : 2
             elide: Text.ElideRight
         }
         Rectangle {
