@@ -58,6 +58,8 @@ class EchoPeer:
         connection = self._connection
         try:
             await connection.setRemoteDescription(aiortc.RTCSessionDescription(offer, "offer"))
+            if sorted(transceiver.kind for transceiver in connection.getTransceivers()) != _SECTIONS:
+                raise EchoRefused(EchoError.BAD_OFFER)
             first = connection.getTransceivers()[0]
             for line in candidates:
                 candidate = candidate_from_sdp(line)
@@ -67,7 +69,7 @@ class EchoPeer:
                 transceiver.direction = "sendrecv"
                 transceiver.sender.replaceTrack(transceiver.receiver.track)
             await connection.setLocalDescription(await connection.createAnswer())
-        except OSError:  # our own sockets
+        except (EchoRefused, OSError):  # the latter of our own sockets
             raise
         except Exception as error:
             # aiortc's parser raises whatever its code runs into (KeyError, IndexError, AssertionError and others).
@@ -99,7 +101,7 @@ def _taken_apart(sdp: str) -> tuple[str, list[str]]:
             found[line.removeprefix("a=candidate:").strip()] = None
         elif line != "a=end-of-candidates":
             kept.append(line)
-    if sorted(sections) != _SECTIONS:
+    if sorted(sections) != _SECTIONS or not any(line.startswith("a=fingerprint:") for line in kept):
         raise EchoRefused(EchoError.BAD_OFFER)
     return "\r\n".join(kept) + "\r\n", [line for line in found if _is_usable(line)][:MAX_CANDIDATES]
 
