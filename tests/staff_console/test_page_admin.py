@@ -315,7 +315,8 @@ async def test_a_branch_admin_sees_what_branch_admins_may_and_comes_straight_to_
     await desk.page.goto(stage.wire.url)
     await desk.at("kind-branches").wait_for()
     shown = await desk.page.locator("[data-testid^=kind-]").evaluate_all("all => all.map(one => one.dataset.testid)")
-    assert shown == ["kind-branches", "kind-exceptions", "kind-cards", "kind-kiosks", "kind-calls", "kind-network"]
+    kinds = ("health", "branches", "exceptions", "cards", "kiosks", "calls", "network")
+    assert shown == [f"kind-{kind}" for kind in kinds]
     await desk.manage("branches")
     assert await desk.at("add").count() == 0
     await desk.open("branches/burtrask")

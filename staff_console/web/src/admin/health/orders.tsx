@@ -5,7 +5,15 @@ import { Button } from "../../ui/controls/button";
 import { Icon, type IconName } from "../../ui/controls/icon";
 import { Confirm } from "../confirm";
 import { problemId, useOffice } from "../context";
-import { isUnderWay, latestOrder, ORDERS, type OrderFacts, orderSaid, orderTime } from "../rules/health";
+import {
+  identityCode,
+  isUnderWay,
+  latestOrder,
+  ORDERS,
+  type OrderFacts,
+  orderSaid,
+  orderTime,
+} from "../rules/health";
 import { may } from "../rules/kinds";
 import type { Times } from "./times";
 import type { ActName } from "./watch";
@@ -74,7 +82,7 @@ function Order({ facts, row, times }: { facts: OrderFacts; row: HealthRow; times
         {say(`admin-health-do-${kind}`)}
       </Button>
       <div class="order-says">
-        <p class="soft">{say(`admin-health-do-${kind}-lead`)}</p>
+        <p class="soft">{say(`admin-health-do-${kind}-lead`, { code: identityCode(row) })}</p>
         <p role="status" class="order-state" data-testid={`order-state-${kind}`} data-state={latest?.state}>
           {own && sending ? (
             say("admin-health-sending")

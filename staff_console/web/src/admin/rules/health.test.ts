@@ -5,6 +5,7 @@ import {
   alertText,
   byBranch,
   findingText,
+  identityCode,
   isPin,
   isUnderWay,
   latestOrder,
@@ -142,6 +143,10 @@ describe("an alert", () => {
     expect(alertText(alert({}), "en")).toEqual(findingText("away", "en"));
     expect(alertText(alert({ scope: "branch" }), "en")).not.toEqual(findingText("away", "en"));
   });
+});
+
+it("a kiosk's code is what it shows itself: the last four signs of its id", () => {
+  expect(identityCode({ kiosk_id: "01J9ZK4T" })).toBe("ZK4T");
 });
 
 it("a finding of a newer server stands for itself", () => {

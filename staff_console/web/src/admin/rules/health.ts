@@ -113,6 +113,14 @@ export function isUnderWay(order: OrderRow | null): boolean {
   return order?.state === "asked" || order?.state === "taken";
 }
 
+/** Signs of a kiosk's id that it shows, large, when it is asked who it is. */
+const CODE_SIGNS = 4;
+
+/** What the kiosk shows beside its name, for somebody who stands before one of several. */
+export function identityCode({ kiosk_id }: Pick<HealthRow, "kiosk_id">): string {
+  return kiosk_id.slice(-CODE_SIGNS);
+}
+
 /** What became of an order, in a sentence. `when` is said in the reader's language. */
 export function orderSaid(order: OrderRow, when: string): Said {
   const values = { who: order.asked_by, when };
