@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 import typer
 
-from signaling.protocol.health import FINDINGS, HealthArea, can_take_a_call
+from signaling.protocol.health import FINDINGS, HealthArea, Light, can_take_a_call
 from signaling.protocol.health_texts import TEXTS
 from signaling.protocol.vocabulary import Language, LensSide
 
@@ -171,6 +171,7 @@ def _as_json(checked: Checked) -> str:
         {
             "can_take_a_call": can_take_a_call(checked.findings),
             "findings": list(checked.findings),
+            "red": [code for code in checked.findings if FINDINGS[code].light is Light.RED],
             "areas": sorted(checked.areas),
             "left_out": sorted(checked.left_out),
             "numbers": {number.value: round(value, 3) for number, value in checked.numbers.items()},
