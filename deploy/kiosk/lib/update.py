@@ -296,7 +296,7 @@ def check(site: Site, environment: str) -> set[str] | None:
         if ran.returncode == 0:
             return set()
         told = json.loads(ran.stdout.decode(errors="replace").strip().splitlines()[-1])
-        found = {str(code) for code in told["findings"]}
+        found = {str(code) for code in told["red"]}
     except (OSError, ValueError, KeyError, TypeError, IndexError, subprocess.TimeoutExpired):
         return None
     return found or None
