@@ -28,7 +28,7 @@ KIOSKS_NAMED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The words around the sentences of one language."""
+    """The words around the sentences of one language; `clock` and `day` are patterns of CLDR."""
 
     greeting: str
     many_found: str
@@ -47,6 +47,7 @@ class Frame:
     link: str
     why: str
     clock: str
+    day: str
 
 
 _FRAMES: Final[Mapping[Language, Frame]] = {
@@ -69,6 +70,7 @@ _FRAMES: Final[Mapping[Language, Frame]] = {
         why="Du får det här för att du har valt att få veta när en skärm behöver någon. "
         "Du kan ändra det när du vill, under Mina inställningar.",
         clock="HH.mm",
+        day="d MMMM",
     ),
     Language.NB: Frame(
         greeting="Hei!",
@@ -89,6 +91,7 @@ _FRAMES: Final[Mapping[Language, Frame]] = {
         why="Du får denne fordi du har valgt å få vite når en skjerm trenger noen. "
         "Du kan endre det når du vil, under Mine innstillinger.",
         clock="HH.mm",
+        day="d. MMMM",
     ),
     Language.EN: Frame(
         greeting="Hello!",
@@ -109,6 +112,7 @@ _FRAMES: Final[Mapping[Language, Frame]] = {
         why="You get this because you chose to be told when a kiosk needs somebody. "
         "You can change that at any time, under My settings.",
         clock="HH:mm",
+        day="d MMMM",
     ),
 }
 
@@ -204,10 +208,11 @@ def _when(moment: datetime, request: AlertRequest, now: datetime) -> str:
     """The time of day, with the day unless it is today."""
     zone = ZoneInfo(request.time_zone)
     local = moment.astimezone(zone)
-    time = format_time(local, _FRAMES[request.language].clock, locale=request.language.value)
+    frame, locale = _FRAMES[request.language], request.language.value
+    time = format_time(local, frame.clock, locale=locale)
     if local.date() == now.astimezone(zone).date():
         return time
-    return f"{format_date(local, 'd MMMM', locale=request.language.value)} {time}"
+    return f"{format_date(local, frame.day, locale=locale)} {time}"
 
 
 def _capital(text: str) -> str:
