@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, Literal
 
 import structlog
 import webrtc
@@ -19,6 +20,7 @@ from webrtc.utils.loops import call_native_batched
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
 from kiosk.adapters.peer.limits import PictureLimiter
+from kiosk.adapters.peer.redundancy import Redundancy
 from kiosk.adapters.peer.repair_time import RepairTime
 from kiosk.adapters.peer.servers import checked_servers
 from kiosk.adapters.peer.trouble import TELL_AFTER_S, Gathering
@@ -40,17 +42,13 @@ from kiosk.core.media import (
     VideoSource,
     YuvFrame,
 )
-from signaling.protocol.vocabulary import MIN_AUDIO_KBPS
 
-#: Codecs of the offer, per kind, best first. Retransmission (RFC 4588) is what makes lost pictures whole again. Each
-#: packet of sound holds the one before once more (RFC 2198): at 5 % loss and 60 ms round trip 0.1 to 0.4 % of the sound
-#: had to be invented, 3.7 to 5.9 % without; sending lost sound again (NACK) left 2.1 to 2.5 %. The price is the sound's
-#: bitrate once more, so a path that carries sound alone gets half of it (`_STILL_SOUND_SHARE`): the same as without.
-_CODECS = {"audio": ("audio/red", "audio/opus"), "video": ("video/vp8", "video/rtx")}
+#: Codecs of the offer, per kind, best first. Retransmission (RFC 4588) is what makes lost pictures whole again. Sound
+#: may be said twice (RFC 2198), and is once `Redundancy` asks for it. Sending lost sound again (NACK) instead left 2.1
+#: to 2.5 % of it to be invented at 5 % loss, against 0.1 to 0.4 %.
+_CODECS = {"audio": ("audio/opus", "audio/red"), "video": ("video/vp8", "video/rtx")}
 #: The other side must turn its pictures upright itself: nobody after us looks at the angle.
 _UNWANTED_EXTENSIONS = frozenset({"urn:3gpp:video-orientation"})
-#: Of the sound's highest bitrate, while the path is too thin for a picture.
-_STILL_SOUND_SHARE = 0.5
 #: Experiments of the library that are on: none. `WebRTC-ForcePlayoutDelay` and `WebRTC-ForceSendPlayoutDelay` at 0 ms
 #: show a picture as soon as it is decoded. They saved 10 ms (9 instead of 19 ms on the way, without loss), and cost
 #: the picture's pace and its step with the sound: at 5 % loss and 60 ms round trip 26 to 28 pictures/s and up to 6.4 %
@@ -106,7 +104,6 @@ class LibwebrtcPeer:
         self._silence: asyncio.Task[None] | None = None
         self._camera: VideoSource | None = None
         self._limiter = PictureLimiter()
-        self._thin = False
         self._changes: set[asyncio.Task[None]] = set()
         self._microphone: AudioSource | None = None
         self._has_audio = False
@@ -114,6 +111,9 @@ class LibwebrtcPeer:
         self._gathering = Gathering(settings, listener.trouble_found)
         self._last_stats = PeerStats()
         self._repair_time = RepairTime()
+        self._redundancy = Redundancy()
+        self._answer = ""
+        self._changing = asyncio.Lock()
         self._pictures = wrtc.TrackGenerator("video")
         self._blocks = wrtc.TrackGenerator("audio")
         self._video = Valve(self._write_picture)
@@ -128,7 +128,7 @@ class LibwebrtcPeer:
         if self._closed:
             raise MediaError("closed")
         try:
-            self._add_section(self._blocks, self._sound_kbps())
+            self._add_section(self._blocks, self._settings.audio_max_kbps)
             self._add_section(self._pictures, self._settings.video_max_kbps)
             await self._connection.set_local_description(await self._connection.create_offer())
         except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
@@ -146,6 +146,7 @@ class LibwebrtcPeer:
         answer = sdp.with_format_parameters(stripped, "VP8", sdp.video_hints(self._settings))
         for transceiver in self._connection.get_transceivers():
             self._readers.append(self._reader(transceiver.receiver.track))
+        self._answer = answer
         try:
             await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
         except (webrtc.RTCException, webrtc.PythonWebRTCException, ValueError, TypeError) as error:
@@ -171,7 +172,6 @@ class LibwebrtcPeer:
     def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
         self._limiter.limit(limits)
-        self._spare_sound(limits.still)
         if source is self._camera:
             return
         self._camera = source
@@ -202,6 +202,7 @@ class LibwebrtcPeer:
                 _log.debug("no_statistics", error=type(error).__name__)
             else:
                 self._leave_time_for_repair()
+                self._look_at_losses()
         return self._last_stats
 
     async def close(self) -> None:
@@ -227,12 +228,7 @@ class LibwebrtcPeer:
                 send_encodings=[webrtc.RTCRtpEncodingParameters(max_bitrate=max_kbps * 1000)],
             ),
         )
-        capabilities = webrtc.RTCRtpReceiver.get_capabilities(generator.kind)
-        codecs = capabilities.codecs if capabilities is not None else []
-        wanted = _CODECS[generator.kind]
-        transceiver.set_codec_preferences(
-            [codec for name in wanted for codec in codecs if codec.mime_type.lower() == name]
-        )
+        _prefer(transceiver, generator.kind)
         extensions = transceiver.get_header_extensions_to_negotiate()
         for extension in extensions:
             if extension.uri in _UNWANTED_EXTENSIONS:
@@ -245,28 +241,32 @@ class LibwebrtcPeer:
             for transceiver in self._connection.get_transceivers():
                 transceiver.receiver.jitter_buffer_target = self._repair_time.target_ms
 
-    def _sound_kbps(self) -> int:
-        whole = self._settings.audio_max_kbps
-        return max(MIN_AUDIO_KBPS, round(whole * _STILL_SOUND_SHARE)) if self._thin else whole
+    def _look_at_losses(self) -> None:
+        if not self._closed and self._answer and self._redundancy.look(time.monotonic(), self._last_stats):
+            self._change(self._say(twice=self._redundancy.wanted), "libwebrtc-redundancy")
 
-    def _spare_sound(self, thin: bool) -> None:
-        if thin == self._thin or self._closed:
-            return
-        self._thin = thin
-        if self._connection.get_transceivers():
-            change = asyncio.create_task(self._change_sound(), name="libwebrtc-sound-rate")
-            self._changes.add(change)
-            change.add_done_callback(self._changes.discard)
+    async def _say(self, *, twice: bool) -> None:
+        """Send the sound twice, or once.
 
-    async def _change_sound(self) -> None:
-        sender = self._connection.get_transceivers()[0].sender
-        parameters = sender.get_parameters()
-        for encoding in parameters.encodings:
-            encoding.max_bitrate = self._sound_kbps() * 1000
-        try:
-            await sender.set_parameters(parameters)
-        except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
-            _log.debug("sound_rate_unchanged", error=type(error).__name__)
+        Both ends have agreed on both ways, and which one is used is for the sender to choose. The library chooses by
+        the order in the descriptions, so they are put into another order here; the other end need not know.
+        """
+        first = "red" if twice else "opus"
+        async with self._changing:
+            if self._closed:
+                return
+            _prefer(self._connection.get_transceivers()[0], "audio", first)
+            answer = sdp.with_codec_first(self._answer, first)
+            try:
+                await self._connection.set_local_description(await self._connection.create_offer())
+                await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
+            except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
+                _log.warning("sound_redundancy_unchanged", error=type(error).__name__)
+
+    def _change(self, change: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(change, name=name)
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
 
     def _reader(self, track: webrtc.MediaStreamTrack) -> asyncio.Task[None]:
         read = self._read_video if track.kind == "video" else self._read_audio
@@ -366,6 +366,14 @@ class LibwebrtcPeer:
     def _local_sdp(self) -> str:
         description = self._connection.local_description
         return description.sdp if description is not None else ""
+
+
+def _prefer(transceiver: webrtc.RTCRtpTransceiver, kind: Literal["audio", "video"], first: str = "") -> None:
+    """Have the codecs of `_CODECS` in the next description, in that order, or another one first."""
+    capabilities = webrtc.RTCRtpReceiver.get_capabilities(kind)
+    codecs = capabilities.codecs if capabilities is not None else []
+    wanted = sorted(_CODECS[kind], key=lambda name: name != f"{kind}/{first}")
+    transceiver.set_codec_preferences([codec for name in wanted for codec in codecs if codec.mime_type.lower() == name])
 
 
 def _configuration(settings: PeerSettings) -> webrtc.RTCConfiguration:

@@ -15,6 +15,9 @@ class FakePeer {
   /** Share of what comes. */
   loss = 0;
   heldBackMs: number | null | undefined;
+  saysTwice = false;
+  /** Of what we send: what the other end misses. */
+  lostThere = 0;
   framesDecoded = 0;
   audioSent = 0;
   estimate = 2_000_000;
@@ -35,6 +38,9 @@ class FakePeer {
   holdBack(milliseconds: number | null) {
     this.heldBackMs = milliseconds;
   }
+  async sayTwice(twice: boolean) {
+    this.saysTwice = twice;
+  }
   async send(outgoing: Outgoing) {
     this.sent = outgoing;
   }
@@ -49,6 +55,7 @@ class FakePeer {
       },
       { id: "V", type: "inbound-rtp", kind: "video", framesDecoded: this.framesDecoded },
       { id: "O", type: "outbound-rtp", kind: "audio", packetsSent: this.audioSent },
+      { id: "R", type: "remote-inbound-rtp", kind: "audio", packetsLost: this.lostThere },
       { id: "T", type: "transport", selectedCandidatePairId: "P" },
       {
         id: "P",
@@ -385,6 +392,20 @@ describe("a path that loses packets", () => {
     peer.loss = 0;
     await pass(12, peer);
     expect(peer.heldBackMs).toBeNull();
+  });
+});
+
+describe("a path that loses what we say", () => {
+  it("hears everything twice, and once again when it is well", async () => {
+    const { pass, talk } = desk();
+    const peer = await talk();
+    await pass(8, peer);
+    expect(peer.saysTwice).toBe(false);
+    peer.lostThere = 40;
+    await pass(1, peer);
+    expect(peer.saysTwice).toBe(true);
+    await pass(12, peer);
+    expect(peer.saysTwice).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import { type PathSeen, recordOf } from "../state/path";
 import { NOTHING_REMEMBERED, remember } from "../state/path_quality";
 import { type Expected, NOTHING_WATCHED, watchPath } from "../state/path_watch";
 import { climb, FULL_PICTURE, limitsOf, TOP } from "../state/picture_ladder";
+import { SAID_ONCE, sayTwice } from "../state/redundancy";
 import { holdBack, NO_REPAIR_TIME } from "../state/repair_time";
 import { NO_STATS, readStats } from "../state/stats";
 
@@ -85,6 +86,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let ladder = TOP;
   let limits: Limits = FULL_PICTURE;
   let repair = NO_REPAIR_TIME;
+  let redundancy = SAID_ONCE;
 
   const peer = createPeer(deps.ice, {
     state(path) {
@@ -142,6 +144,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const held = repair.targetMs;
     repair = holdBack(repair, stats, atS);
     if (repair.targetMs !== held) peer.holdBack(repair.targetMs);
+    const twice = redundancy.wanted;
+    redundancy = sayTwice(redundancy, stats, atS);
+    if (redundancy.wanted !== twice) void peer.sayTwice(redundancy.wanted);
     // A path without a picture of ours says nothing of how much of one it would carry.
     if (sent.video !== null && up) climbTo(atS);
     everDelivered ||= delivers();

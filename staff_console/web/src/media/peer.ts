@@ -1,6 +1,7 @@
 // One peer connection of one generation. A kiosk offers and this side answers; between two seats one of them offers.
 // When it dies, a fresh one is made.
 import type { CallCandidate, IceServers, IceTrouble } from "../protocol/messages";
+import { asAnswer, roleIn, withSoundCodec } from "./codec_order";
 import { createTroubleWatch } from "./trouble";
 
 /** To one who shows it at a third of the size; more buys nothing that one sees. */
@@ -62,6 +63,8 @@ export interface Peer {
   limit(limits: Limits): void;
   /** Hold what is received back for so long, so that what was lost can come again; null: as the browser thinks best. */
   holdBack(milliseconds: number | null): void;
+  /** Say each piece of sound twice (RFC 2198), or once. Both ends have agreed on both; which one is used the sender chooses. */
+  sayTwice(twice: boolean): Promise<void>;
   addCandidate(candidate: CallCandidate): Promise<void>;
   /** Send these; null: nothing. Needs no new negotiation, so it may come long after the path is there. */
   send(outgoing: Outgoing): Promise<void>;
@@ -89,6 +92,8 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   let small = false;
   let limits: Limits = { widthMax: null, rateMax: null, still: false };
   let preference: RTCDegradationPreference = "maintain-resolution";
+  /** What the other end said of itself, as an answer would. */
+  let theirs = "";
   /** Parameters are changed one after the other: two at once would refuse one another. */
   let tuning: Promise<void> = Promise.resolve();
 
@@ -156,6 +161,23 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     return tuning;
   }
 
+  /**
+   * Put what was agreed on into another order: the browser sends by the first codec. The other end need not know, because
+   * nothing of what it may get has changed; so this end offers to itself and answers in its name.
+   */
+  async function describeAgain(first: "red" | "opus"): Promise<void> {
+    const sound = connection.getTransceivers().find((one) => one.receiver.track.kind === "audio");
+    const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
+    const agreed = ["audio/red", "audio/opus"].flatMap((name) =>
+      codecs.filter(({ mimeType }) => mimeType.toLowerCase() === name),
+    );
+    if (sound === undefined || theirs === "" || connection.signalingState !== "stable") return;
+    sound.setCodecPreferences(first === "red" ? agreed : agreed.toReversed());
+    await connection.setLocalDescription(await connection.createOffer());
+    const sdp = withSoundCodec(theirs, "red", first === "red" ? "first" : "last");
+    await connection.setRemoteDescription({ type: "answer", sdp });
+  }
+
   function showStill(): void {
     showing = true;
     void tune();
@@ -185,9 +207,11 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
         transceiver.sender.setStreams(stream);
       }
       await connection.setLocalDescription();
+      const answer = connection.localDescription?.sdp ?? "";
+      theirs = asAnswer(sdp, roleIn(answer));
       await tune();
       for (const candidate of early.splice(0)) await add(candidate);
-      return connection.localDescription?.sdp ?? "";
+      return answer;
     },
     async offer() {
       for (const kind of ["audio", "video"] as const) {
@@ -199,6 +223,7 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     async accept(answerSdp) {
       if (connection.signalingState !== "have-local-offer") return;
       const sdp = withStartBitrate(answerSdp, ice.video_start_kbps);
+      theirs = sdp;
       await connection.setRemoteDescription({ type: "answer", sdp });
       await tune();
       for (const candidate of early.splice(0)) await add(candidate);
@@ -217,6 +242,11 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     holdBack(milliseconds) {
       // The sound too, so that it is not heard before the picture is seen. A browser that knows no such wish ignores it.
       for (const receiver of connection.getReceivers()) receiver.jitterBufferTarget = milliseconds;
+    },
+    sayTwice(twice) {
+      // A browser that will not have it goes on as it was: no reason to lose the call.
+      tuning = tuning.then(() => describeAgain(twice ? "red" : "opus")).catch(() => {});
+      return tuning;
     },
     async addCandidate(candidate) {
       if (connection.signalingState === "closed") return;

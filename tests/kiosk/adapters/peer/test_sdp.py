@@ -69,6 +69,16 @@ def test_adding_the_same_twice_is_adding_it_once() -> None:
     assert sdp.with_format_parameters(once, "VP8", hints) == once
 
 
+def test_a_codec_is_put_first_and_no_other_line_changes() -> None:
+    two = OFFER.replace("m=audio 9 UDP/TLS/RTP/SAVPF 111", "m=audio 9 UDP/TLS/RTP/SAVPF 111 63").replace(
+        "a=rtpmap:111", "a=rtpmap:63 red/48000/2\r\na=rtpmap:111"
+    )
+    changed = sdp.with_codec_first(two, "RED")
+    assert changed == two.replace("SAVPF 111 63", "SAVPF 63 111")
+    assert sdp.with_codec_first(changed, "opus") == two
+    assert sdp.with_codec_first(OFFER, "red") == OFFER
+
+
 def test_candidates_are_taken_out_with_the_section_they_belong_to() -> None:
     stripped, candidates = sdp.split_candidates(OFFER)
     assert "candidate" not in stripped
@@ -93,3 +103,18 @@ def test_candidates_are_taken_out_with_the_section_they_belong_to() -> None:
 )
 def test_only_a_candidate_with_an_address_is_one(candidate: str, expected: bool) -> None:
     assert sdp.candidate_has_address(candidate) is expected
+
+
+def test_candidates_that_came_later_stand_in_their_sections() -> None:
+    bare, _ = sdp.split_candidates(OFFER)
+    first, second = IceCandidate("candidate:1 one", "0", 0), IceCandidate("candidate:2 two", "1", 1)
+    whole = sdp.with_candidates(bare, [second, first, IceCandidate("candidate:3 three")])
+    audio, _, video = whole.partition("m=video")
+    assert audio.splitlines()[-2:] == ["a=candidate:1 one", "a=candidate:3 three"]
+    assert video.splitlines()[-1] == "a=candidate:2 two"
+    assert sdp.with_candidates(bare, []) == bare
+    assert [c.candidate for c in sdp.split_candidates(whole)[1]] == [
+        "candidate:1 one",
+        "candidate:3 three",
+        "candidate:2 two",
+    ]
