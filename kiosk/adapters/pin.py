@@ -1,4 +1,4 @@
-"""Whether a PIN is the one that opens the service menu. Slow on purpose: 17 MB of memory and tens of milliseconds."""
+"""Whether a PIN is the one that opens the service menu. Slow on purpose: whoever holds the hash should not guess it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-#: More than a hash of ours needs (`n` 2^14, `r` 8), and less than a kiosk has.
+#: More than the 16 MB that a hash of ours needs (`n` 2^14, `r` 8), and less than a kiosk has.
 MEMORY_MAX_BYTES: Final = 64 * 1024 * 1024
 _PARTS: Final = 6
 
