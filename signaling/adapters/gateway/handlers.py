@@ -60,7 +60,6 @@ class Desk:
     """What handlers need: the hub, new ids, the places, what ends tell of their paths, what kiosks tell of themselves.
 
     Attributes:
-        health, echo: None where the installation has none: then it is `unavailable`.
         relay_only: All media of the installation go through the relay, whatever a branch says.
     """
 
@@ -74,8 +73,8 @@ class Desk:
         orders: OrderDesk,
         *,
         relay_only: bool,
-        health: HealthDesk | None = None,
-        echo: EchoDesk | None = None,
+        health: HealthDesk,
+        echo: EchoDesk,
     ) -> None:
         self.hub = hub
         self.ids = ids
@@ -291,21 +290,15 @@ def _pass_on(event: str) -> Handler:
 
 
 async def _health_report(desk: Desk, who: Connection, message: m.HealthReport) -> Reply:
-    if desk.health is None:
-        raise WireError(ErrorCode.UNAVAILABLE)
     await desk.health.report(who, message)
     return None
 
 
 async def _health_ice(desk: Desk, who: Connection, _message: m.Nothing) -> Reply:
-    if desk.echo is None:
-        raise WireError(ErrorCode.UNAVAILABLE)
     return await desk.echo.ice(who)
 
 
 async def _health_call(desk: Desk, who: Connection, message: m.EchoOffer) -> Reply:
-    if desk.echo is None:
-        raise WireError(ErrorCode.UNAVAILABLE)
     return await desk.echo.call(who, message)
 
 

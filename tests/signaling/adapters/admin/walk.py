@@ -68,6 +68,8 @@ STEPS: tuple[Step, ...] = (
     Step("GET", "/api/admin/actions", Action.VIEW_ACTIONS),
     Step("GET", "/api/admin/calls", Action.VIEW_PLACES),
     Step("GET", "/api/admin/network", Action.VIEW_PLACES),
+    Step("GET", "/api/admin/health", Action.VIEW_HEALTH),
+    Step("GET", "/api/admin/health/{id}/history", Action.VIEW_HEALTH, "k1"),
     _put("libraries", "norr", Action.EDIT_LIBRARY, LIBRARY_FORM),
     _post("branches", Action.ADD_BRANCH, BRANCH_FORM),
     _put("branches", "burtrask", Action.EDIT_BRANCH, {"phone": "112 233"}),
@@ -118,6 +120,5 @@ STEPS: tuple[Step, ...] = (
     Step("DELETE", "/api/me/push", Action.OWN_SETTINGS, body={"endpoint": PUSH_ENDPOINT}),
 )
 
-#: What no route here does: seats are the sockets', libraries are made and linked by the command line, and the health
-#: page has routes of its own.
-ELSEWHERE = frozenset({Action.ANSWER, Action.ADD_LIBRARY, Action.LINK_LIBRARIES, Action.VIEW_STAFF, Action.VIEW_HEALTH})
+#: What no route of the forms does: seats are the sockets', libraries are made and linked by the command line.
+ELSEWHERE = frozenset({Action.ANSWER, Action.ADD_LIBRARY, Action.LINK_LIBRARIES, Action.VIEW_STAFF})
