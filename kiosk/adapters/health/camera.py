@@ -35,6 +35,8 @@ _RELEASES_WITHIN_S: Final = 3.0
 _EDGES: Final = (640, 360)
 _DETAIL: Final = (160, 90)
 _PARTS: Final = (16, 9)
+#: One picture in so many has its edges measured: what takes longest must not be why pictures come slowly.
+_EDGES_EVERY: Final = 5
 #: Half the width of slow shading, in points of `_DETAIL`.
 _SHADING: Final = 12.0
 #: Limited range (BT.601), as every `YuvFrame` has it.
@@ -129,14 +131,12 @@ class _Eye:
             now_s = time.monotonic()
             self.count += 1
             self._moments.append(now_s)
-            noise = 0.0
             # A camera may change its size while it settles.
             if self._before is not None and self._before_small is not None and self._before.shape == luma.shape:
                 self._changes.append((now_s, float(cv2.absdiff(luma, self._before).mean())))
-                noise = _noise(small, self._before_small)
-            edge = _edge(small, noise)
-            if edge is not None:
-                self._edges.append(edge)
+                if self._summed % _EDGES_EVERY == 1:
+                    edge = _edge(small, _noise(small, self._before_small))
+                    self._edges += [edge] if edge is not None else []
             # The camera writes each picture into memory of its own: nothing is copied here.
             self._before, self._before_small = luma, small
             self._sum = small if self._sum is None else self._sum + small

@@ -51,6 +51,8 @@ _OVERTONE_AFTER: Final = SAMPLE_RATE_HZ * 45 // 1000
 _FINEST_DISTORTION: Final = 0.1
 #: An echo that went down so far is gone, whatever the room says.
 _GONE_DB: Final = 15.0
+#: More cannot be told apart from silence.
+_GONE_AT_MOST_DB: Final = 60.0
 _OVERDRIVEN: Final = 32_700 / 32_768
 _SIZE: Final = 1 << 17
 
@@ -146,7 +148,7 @@ class Sweep:
         floor = float(np.median(_energy(answer))) + 1e-30
         at = round((BEFORE_S + found.delay_ms / 1000) * SAMPLE_RATE_HZ)
         left_db = self._level(answer, at, floor)
-        gone_db = found.level_db - left_db
+        gone_db = min(_GONE_AT_MOST_DB, found.level_db - left_db)
         sure = left_db > self._least(floor) or gone_db > _GONE_DB
         return gone_db if sure else None
 
