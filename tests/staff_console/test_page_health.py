@@ -143,7 +143,7 @@ async def test_one_click_leads_to_findings_with_remedies_numbers_and_signs_of_li
     await expect(findings).to_have_count(3)
     await expect(findings.first).to_have_attribute("data-code", "loudspeaker_silent")
     await expect(findings.first).to_contain_text("cable")
-    await expect(desk.at("fact-drawn")).to_contain_text("Is what is drawn there. Proven just now")
+    await expect(desk.at("fact-drawn")).to_contain_text("Matched what is drawn, just now")
     await expect(desk.at("fact-call")).to_contain_text("26 hours ago. Sound only at times")
     await expect(desk.at("version-asked")).to_have_text("to become 0.5.1")
     await expect(desk.at("number-sweep_level_db")).to_contain_text("-27 dB")
@@ -338,6 +338,9 @@ async def test_the_health_page_shuts_nobody_out(stage: AdminStage, place: str) -
                  .map(([name]) => name)"""
         )
         assert small == [], f"too small to hit at {width} px"
+        if width >= 1280:
+            below = await desk.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+            assert below <= 0, f"the page scrolls beside its panes at {width} px"
     await desk.page.set_viewport_size({"width": 360, "height": 740})
     assert await _violations(desk, RULES) == [], "on a small screen"
 

@@ -48,7 +48,7 @@ async def watched(stage: AdminStage) -> tuple[Any, Desk]:
 async def test_what_a_kiosk_tells_is_on_the_page_with_sentence_remedy_and_numbers(stage: AdminStage) -> None:
     kiosk, desk = await watched(stage)
     await expect(desk.at("health-verdict")).to_have_text("It can take calls")
-    await expect(desk.at("fact-drawn")).to_contain_text("Is what is drawn there.")
+    await expect(desk.at("fact-drawn")).to_contain_text("Matched what is drawn,")
     await expect(desk.at("number-sweep_level_db")).to_contain_text("-28 dB")
     await kiosk.ok("health.report", {**REPORT, "findings": ["loudspeaker_silent"]})
     await expect(desk.at("health-verdict")).to_have_text("It cannot take calls")

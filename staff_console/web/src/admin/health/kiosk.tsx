@@ -126,7 +126,7 @@ function Facts({ view, row, times }: { view: AdminView; row: HealthRow; times: T
         <Fact name="tested">{when(row.tested_at)}</Fact>
         <Fact name="reported">
           {when(row.reported_at)}
-          {row.test !== null && <span class="soft"> {say(`admin-test-${row.test}`)}</span>}
+          {row.test !== null && <span class="soft"> ({say(`admin-test-${row.test}`)})</span>}
         </Fact>
         <Fact name="call">
           {row.call_at === null ? (

@@ -1,6 +1,6 @@
 // What can be asked of a kiosk from here: each with what it does, how far it has come, and why it cannot be asked now.
 import { useState } from "preact/hooks";
-import type { AdminView, HealthRow, OrderKind } from "../../protocol/messages";
+import type { AdminView, HealthRow, OrderKind, OrderState } from "../../protocol/messages";
 import { Button } from "../../ui/controls/button";
 import { Icon, type IconName } from "../../ui/controls/icon";
 import { Confirm } from "../confirm";
@@ -24,6 +24,13 @@ const ICONS: Readonly<Record<OrderKind, IconName>> = {
   reload: "refresh",
   restart_program: "rotate",
   restart_machine: "power",
+};
+const MARKS: Readonly<Record<OrderState, IconName>> = {
+  asked: "info",
+  taken: "activity",
+  done: "check",
+  failed: "warning",
+  expired: "warning",
 };
 /** Id of the sentence that says why nothing can be asked now. */
 export const WHY_NOT = "health-why-not";
@@ -90,7 +97,7 @@ function Order({ facts, row, times }: { facts: OrderFacts; row: HealthRow; times
             ""
           ) : (
             <>
-              <Icon name={latest.state === "done" ? "check" : isUnderWay(latest) ? "bell" : "warning"} />
+              <Icon name={MARKS[latest.state]} />
               {say(...orderSaid(latest, times.ago(orderTime(latest))))}
             </>
           )}
