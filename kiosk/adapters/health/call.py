@@ -101,6 +101,8 @@ class CallTest:
                     await call.gathered.wait()
             if not call.candidates and "a=candidate:" not in offer:
                 await call.gathered.wait()  # one is enough, should it come at all
+                if not call.candidates:
+                    raise MediaError("no_candidates")
             answer = await self._echo(with_candidates(offer, call.candidates), deadline)
             peer.send_video(painted.pictures(call.mark, asyncio.get_running_loop().time))
             peer.send_audio(painted.tone())

@@ -128,6 +128,8 @@ class EchoDesk:
         except EchoRefused as refusal:
             if refusal.error is EchoError.BAD_OFFER:
                 raise self._counted("bad_offer", WireError(ErrorCode.MALFORMED)) from None
+            if self._closed:  # it was ended, and did not break
+                raise WireError(ErrorCode.UNAVAILABLE) from None
             _log.warning("echo_broke")
             raise self._counted("broken", WireError(ErrorCode.INTERNAL)) from None
         self._metrics.count("echo_calls", {"outcome": "answered"})

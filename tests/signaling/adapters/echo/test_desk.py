@@ -18,7 +18,7 @@ from signaling.adapters.turn import CoturnCredentials
 from signaling.domain import commands as c
 from signaling.domain.places import Branch, Kiosk
 from signaling.protocol.errors import ErrorCode, WireError
-from signaling.protocol.messages import EchoOffer
+from signaling.protocol.messages import EchoAnswer, EchoOffer
 from signaling.protocol.vocabulary import KIOSK_NAMESPACE, KioskId, Party, RelayFinding, RelayTransport
 from signaling.service.ports import RelayStatus
 from tests.support.edges import SetClock
@@ -143,6 +143,10 @@ async def refused(call: object, code: ErrorCode) -> dict[str, str | int]:
     return refusal.value.data
 
 
+async def _result(task: asyncio.Task[EchoAnswer]) -> EchoAnswer:
+    return await task
+
+
 @pytest_asyncio.fixture
 async def room() -> AsyncIterator[Room]:
     store = MemoryStore()
@@ -244,7 +248,16 @@ async def test_closing_ends_the_programs_and_takes_no_more_calls(room: Room) -> 
     await refused(desk.call(who("k2"), OFFER), ErrorCode.UNAVAILABLE)
 
 
-@pytest.mark.expected_log("echo_broke", optional=True)
+async def test_a_call_that_was_ended_with_the_server_did_not_break(room: Room) -> None:
+    room.next_process = process = ToldProcess(error=EchoError.BROKEN)
+    process.may_answer.clear()
+    desk = room.desk()
+    calling = asyncio.create_task(desk.call(who(), OFFER))
+    await until(lambda: process.asked, "the program is asked")
+    await desk.close()
+    await refused(_result(calling), ErrorCode.UNAVAILABLE)
+
+
 async def test_a_program_that_starts_while_the_server_ends_is_ended_too(room: Room) -> None:
     desk = room.desk()
     calling = asyncio.create_task(desk.call(who(), OFFER))
