@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import json
 import os
 import select
@@ -35,6 +36,10 @@ EXIT_ALL_ANEW: Final = 1
 ENVIRONMENTS: Final = ("a", "b")
 #: At most so long until the clock is looked at.
 TURN_S: Final = 0.5
+#: What cannot even be started is not tried more often.
+PAUSE_S: Final = 1.0
+#: prctl(2): a signal for us when our parent ends.
+PR_SET_PDEATHSIG: Final = 1
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,7 @@ class Supervisor:
         self._program: Child | None = None
         self._screen: Child | None = None
         self._screens = 0  # how many were started
+        self._pause_until_s = float("-inf")
         self._again_s: float | None = None  # in trouble: when to try again
         self._phase = ""
         self.exit_code: int | None = None
@@ -300,6 +306,7 @@ class Supervisor:
         if screen.process.poll() is not None:
             say("the out-of-service screen ended")
             self._screen = None
+            self._pause_until_s = now_s + PAUSE_S
         elif screen.stands_still(self._patience, now_s) and self._program is None:
             # While the program covers it, the compositor may give it no frames: that is no fault.
             say("the out-of-service screen stands still")
@@ -308,6 +315,8 @@ class Supervisor:
     def _start_what_is_due(self, now_s: float) -> None:
         if self._again_s is None and self._program is None and len(self._record.faults_s) >= self._patience.faults:
             self._again_s = self._record.faults_s[-1] + self._patience.again_s  # we ourselves were started anew
+        if now_s < self._pause_until_s:
+            return
         if self._again_s is not None and self._screen is None:
             self._screen = self._start_screen(now_s)
         if self._program is None and (self._again_s is None or now_s >= self._again_s):
@@ -343,6 +352,7 @@ class Supervisor:
             process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL)
         except OSError as error:
             say(f"{command[0]} cannot be started ({error.strerror})")
+            self._pause_until_s = now_s + PAUSE_S
             return None
         return Child(process, environment, now_s)
 
@@ -403,6 +413,8 @@ def main(arguments: list[str] | None = None) -> int:
         within_s=given.within_s,
         again_s=given.again_s,
     )
+    # A compositor that is killed takes us with it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
     supervisor = Supervisor(Places(given.home, given.run, given.screen), patience)
 
     def stop(_number: int, _frame: FrameType | None) -> None:

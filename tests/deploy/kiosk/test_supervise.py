@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.support.kiosk_site import KioskSite, listening, wait_for
+from tests.support.kiosk_site import LIB, KioskSite, listening, wait_for
 
 #: Time enough on a busy machine for a program that plays to say a word.
 PATIENT = {"start_s": 20.0, "still_s": 20.0}
@@ -85,6 +89,29 @@ def test_without_any_program_there_is_still_the_screen(site: KioskSite) -> None:
     site.supervise(**PATIENT, again_s=300)
     wait_for(lambda: site.starts("screen") == ["b"], "the screen")
     assert site.starts() == []
+
+
+def test_without_anything_to_start_it_does_not_spin(site: KioskSite) -> None:
+    supervisor = site.supervise(**PATIENT, again_s=300)
+    wait_for(lambda: (site.run / "faults.json").exists(), "it has tried")
+    process = psutil.Process(supervisor.pid)
+    before = process.cpu_times()
+    begun_s = time.monotonic()
+    wait_for(lambda: time.monotonic() - begun_s > 4, "a while")
+    after = process.cpu_times()
+    used_s = after.user + after.system - before.user - before.system
+    assert used_s < 0.4
+
+
+def test_it_goes_with_the_compositor_that_it_runs_in(site: KioskSite) -> None:
+    site.make_player("a")
+    command = [sys.executable, "-I", LIB / "supervise.py", "--home", site.home, "--run", site.run]
+    # The shell stays the parent: there is a command after it.
+    shell = subprocess.Popen(["sh", "-c", '"$@"; true', "sh", *map(str, command)])
+    wait_for(lambda: site.phase() == "ready", "the program is up")
+    shell.kill()
+    shell.wait()
+    wait_for(lambda: site.starts("ended program") == ["a"], "the program was ended, too")
 
 
 @pytest.mark.parametrize("part", ["still", "never"])

@@ -83,6 +83,15 @@ class Kiosk(KioskSite):
     """A site whose environments are real."""
 
     source: Path
+    first: Path
+
+    def have(self, environment: str, version: str, *, run: str = "lives", red: tuple[str, ...] = ()) -> None:
+        """A version in an environment, as an earlier update has left it."""
+        here = self.home / environment
+        shutil.copytree(self.first / "home" / "a", here, symlinks=True)
+        (program,) = here.glob("lib/python*/site-packages/kiosk/__main__.py")
+        program.write_text(PROGRAM.format(run=run, red=list(red)))
+        (here / "VERSION").write_text(version)
 
     def update(self, **options: float) -> subprocess.CompletedProcess[str]:
         """Run the update to its end."""
@@ -149,8 +158,8 @@ def source(tmp_path: Path) -> Source:
 @pytest.fixture
 def kiosk(tmp_path: Path, version_1: Path, source: Source) -> Iterator[Kiosk]:
     made = Kiosk(tmp_path)
-    made.source = source.folder
-    shutil.copytree(version_1 / "home" / "a", made.home / "a", symlinks=True)
+    made.source, made.first = source.folder, version_1
+    made.have("a", "1.0")
     yield made
     made.close()
 
@@ -174,8 +183,8 @@ def test_a_version_that_proves_itself_is_taken_and_the_way_back_opens_again(kios
     assert (kiosk.home / "a" / "VERSION").stat().st_mtime_ns == before_ns
 
 
-def test_a_version_that_fails_its_self_test_never_comes_on_the_screen(kiosk: Kiosk, source: Source) -> None:
-    source.add("1.1", red=("camera_missing",))
+def test_a_version_that_fails_its_self_test_never_comes_on_the_screen(kiosk: Kiosk) -> None:
+    kiosk.have("b", "1.1", red=("call_failed",))
     kiosk.supervise(proven_s=0.5)
     kiosk.want("1.1")
     assert kiosk.update().returncode == 1
@@ -186,8 +195,8 @@ def test_a_version_that_fails_its_self_test_never_comes_on_the_screen(kiosk: Kio
     assert (kiosk.home / "update.json").read_text() == told  # it is not tried again
 
 
-def test_a_version_that_crashes_on_the_screen_is_left_by_itself(kiosk: Kiosk, source: Source) -> None:
-    source.add("1.1", run="crashes")
+def test_a_version_that_crashes_on_the_screen_is_left_by_itself(kiosk: Kiosk) -> None:
+    kiosk.have("b", "1.1", run="crashes")
     kiosk.supervise(proven_s=0.5, again_s=300)
     wait_for(lambda: kiosk.phase() == "proven", "the first version lives")
     kiosk.want("1.1")
@@ -198,16 +207,16 @@ def test_a_version_that_crashes_on_the_screen_is_left_by_itself(kiosk: Kiosk, so
     wait_for(lambda: kiosk.phase() == "proven" and kiosk.told()["version"] == "1.0", "the first version is back")
 
 
-def test_a_version_that_does_not_prove_itself_in_time_is_left(kiosk: Kiosk, source: Source) -> None:
-    source.add("1.1")
+def test_a_version_that_does_not_prove_itself_in_time_is_left(kiosk: Kiosk) -> None:
+    kiosk.have("b", "1.1")
     kiosk.supervise(proven_s=1000)
     kiosk.want("1.1")
     assert kiosk.update(prove_s=0.5).returncode == 1
     assert (kiosk.current, kiosk.outcome()) == ("a", ("failed", "not_proven"))
 
 
-def test_an_update_that_is_ended_while_it_waits_for_the_proof_goes_on_later(kiosk: Kiosk, source: Source) -> None:
-    source.add("1.1")
+def test_an_update_that_is_ended_while_it_waits_for_the_proof_goes_on_later(kiosk: Kiosk) -> None:
+    kiosk.have("b", "1.1")
     kiosk.want("1.1")
     begun = kiosk.start_update()
     try:
@@ -266,19 +275,11 @@ def test_a_link_in_the_place_of_the_wanted_version_is_not_followed(kiosk: Kiosk,
     assert kiosk.outcome() == ("", "")
 
 
-def test_what_the_old_version_finds_too_is_not_held_against_the_new_one(tmp_path: Path, version_1: Path) -> None:
-    source = Source(tmp_path / "source")
-    wheel = source.add("1.0", red=("loudspeaker_missing",))
-    source.add("1.1", red=("loudspeaker_missing",))
-    kiosk = Kiosk(tmp_path)
-    kiosk.source = source.folder
-    shutil.copytree(version_1 / "home" / "a", kiosk.home / "a", symlinks=True)
-    (program,) = (kiosk.home / "a").glob("lib/python*/site-packages/kiosk/__main__.py")
-    program.write_bytes(zipfile.ZipFile(wheel).read("kiosk/__main__.py"))
-    try:
-        kiosk.supervise(proven_s=0.5)
-        kiosk.want("1.1")
-        assert kiosk.update().returncode == 0
-        assert (kiosk.current, kiosk.outcome()) == ("b", ("done", ""))
-    finally:
-        kiosk.close()
+def test_what_the_old_version_finds_too_is_not_held_against_the_new_one(kiosk: Kiosk) -> None:
+    shutil.rmtree(kiosk.home / "a")
+    kiosk.have("a", "1.0", red=("loudspeaker_missing", "call_failed"))
+    kiosk.have("b", "1.1", red=("loudspeaker_missing",))
+    kiosk.supervise(proven_s=0.5)
+    kiosk.want("1.1")
+    assert kiosk.update().returncode == 0
+    assert (kiosk.current, kiosk.outcome()) == ("b", ("done", ""))
