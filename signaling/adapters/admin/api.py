@@ -40,7 +40,7 @@ class AdminApi:
         code_ttl_s: How long an enrolment code works.
         push: What can be sent to people.
         relay: Whether there is a relay, and how it is.
-        lines: Which kiosk has a visit on its screen; nobody knows when left out.
+        lines: Which kiosk has a visit on its screen.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class AdminApi:
         code_ttl_s: int,
         push: PushDesk,
         relay: RelayDesk,
-        lines: LineDesk | None = None,
+        lines: LineDesk,
     ) -> None:
         self._office = Office(store=store, clock=clock, ids=ids, staff_auth=staff_auth, announce=announce)
         self._holidays = holidays
@@ -70,7 +70,7 @@ class AdminApi:
         self._accounts = AccountRoutes(self._office, passwords)
         self._own = OwnRoutes(self._office, push)
         self._network = NetworkRoutes(self._office, relay)
-        self._health = HealthPageRoutes(self._office, lines or LineDesk())
+        self._health = HealthPageRoutes(self._office, lines)
 
     def register(self, app: web.Application) -> None:
         """Put the routes on the web application."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -43,10 +43,6 @@ _WORST_FIRST: Final = {Light.RED: 0, Light.AMBER: 1, Light.GREY: 2, Light.GREEN:
 _WORDS: Final = tuple(PathQuality)
 
 
-def _unknown(_line: LineId) -> LineState | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class LineDesk:
     """What the forms know of the lines.
@@ -55,7 +51,7 @@ class LineDesk:
         last_known: A line as this node last saw it.
     """
 
-    last_known: Callable[[LineId], LineState | None] = field(default=_unknown)
+    last_known: Callable[[LineId], LineState | None]
 
 
 class HealthPageRoutes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,10 +11,11 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from signaling.adapters.admin import AdminApi, PushDesk, RelayDesk
+from signaling.adapters.admin import AdminApi, LineDesk, PushDesk, RelayDesk
 from signaling.adapters.auth import StaffAuth, Throttle
 from signaling.adapters.auth.tokens import code_hash, csrf_of
 from signaling.adapters.system import SystemIds
+from signaling.domain.model import LineState
 from signaling.domain.places import Branch, Card, DayException, Kiosk, Library, Service, Span, Team, Tier
 from signaling.protocol.vocabulary import (
     BranchId,
@@ -195,7 +196,13 @@ async def problem_of(response: ClientResponse) -> tuple[int, str, str]:
 
 
 @asynccontextmanager
-async def world_on(store: Store, *, accepts_push: bool = True, has_relay: bool = True) -> AsyncIterator[World]:
+async def world_on(
+    store: Store,
+    *,
+    accepts_push: bool = True,
+    has_relay: bool = True,
+    last_known: Callable[[LineId], LineState | None] = lambda _: None,
+) -> AsyncIterator[World]:
     """The routes on a furnished store."""
     passwords, clock = cheap_passwords(), StoppedClock()
     await furnish(store, await passwords.hash(PASSWORD))
@@ -227,6 +234,7 @@ async def world_on(store: Store, *, accepts_push: bool = True, has_relay: bool =
         code_ttl_s=3600,
         push=PushDesk("key", lambda _: accepts_push, has_email=True),
         relay=RelayDesk(lambda: relays),
+        lines=LineDesk(last_known),
     ).register(app)
     async with TestClient(TestServer(app)) as client:
         yield World(client, app, store, clock, auth, announced, relays)
