@@ -306,10 +306,8 @@ def test_the_large_name_covers_the_screen_and_a_touch_anywhere_puts_it_away(open
 def test_the_code_is_read_out_sign_by_sign(open_screen: OpenScreen) -> None:
     driver = open_screen()
     driver.show(STATES["identify"])
-    code = next(
-        item for item in driver.window.view.contentItem().findChildren(object) if item.property("text") == "7K3F"
-    )
-    assert QAccessible.queryAccessibleInterface(code).text(QAccessible.Text.Name) == "7 K 3 F"
+    code = QAccessible.queryAccessibleInterface(driver.find("identify_code"))
+    assert code.text(QAccessible.Text.Name) == "7 K 3 F"
 
 
 def test_reload_draws_the_screen_anew_and_closes_what_lay_over_it(open_screen: OpenScreen) -> None:

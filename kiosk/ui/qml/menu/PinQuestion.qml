@@ -67,7 +67,7 @@ Item {
                         radius: width / 2
                         color: filled ? Theme.ink : "transparent"
                         border.width: filled ? 0 : Theme.stroke
-                        border.color: Theme.line
+                        border.color: Theme.edge
                     }
                 }
             }

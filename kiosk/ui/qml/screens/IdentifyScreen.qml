@@ -49,6 +49,7 @@ Rectangle {
             }
             Words {
                 id: code
+                objectName: "identify_code"
                 y: word.y + word.height
                 width: parent.width
                 text: kiosk.care.code
