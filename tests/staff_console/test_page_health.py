@@ -254,6 +254,7 @@ async def test_the_machine_is_restarted_after_a_warning_that_somebody_may_have_t
 
 async def test_in_a_visit_nothing_can_be_asked_and_the_reason_stands_there(stage: AdminStage) -> None:
     desk, server = await look_at(stage, f"health/{CHILDREN}")
+    await expect(desk.at("health-verdict")).to_have_text("It can take calls, but somebody should look at it")
     why = await desk.at("why-not").inner_text()
     assert why == "A visit is going on. This works again when the conversation is over."
     for name in ("order-identify", "order-test", "order-restart_machine", "lock-open"):

@@ -414,6 +414,7 @@ admin-health-just-now = just now
 admin-health-lasted = for { $span }
 admin-health-since = Since { $when } ({ $span })
 admin-health-yes = It can take calls
+admin-health-yes-but = It can take calls, but somebody should look at it
 admin-health-no = It cannot take calls
 admin-health-unknown = Nothing is known of it yet
 admin-health-findings = What is wrong, and what to do

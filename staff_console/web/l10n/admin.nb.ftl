@@ -414,6 +414,7 @@ admin-health-just-now = nettopp
 admin-health-lasted = i { $span }
 admin-health-since = Siden { $when } ({ $span })
 admin-health-yes = Kan ta imot samtaler
+admin-health-yes-but = Kan ta imot samtaler, men noen bør se til den
 admin-health-no = Kan ikke ta imot samtaler
 admin-health-unknown = Vi vet ingenting om den ennå
 admin-health-findings = Hva som er galt, og hva man gjør

@@ -414,6 +414,7 @@ admin-health-just-now = nyss
 admin-health-lasted = i { $span }
 admin-health-since = Sedan { $when } ({ $span })
 admin-health-yes = Kan ta emot samtal
+admin-health-yes-but = Kan ta emot samtal, men någon bör se till den
 admin-health-no = Kan inte ta emot samtal
 admin-health-unknown = Vi vet inget om den än
 admin-health-findings = Vad som är fel, och vad man gör

@@ -6,7 +6,7 @@ import { useDesk } from "../../ui/context";
 import { Button } from "../../ui/controls/button";
 import type { Problem } from "../api";
 import { problemId, useOffice } from "../context";
-import { dayText, momentText } from "../rules/days";
+import { dayText, momentText, shortDays } from "../rules/days";
 import { findingText } from "../rules/health";
 import { daysOf, figuresOf, HISTORY_DAYS, type HistoryDay, numbersIn, seriesOf } from "../rules/history";
 import { numberText, stepsOf } from "../rules/numbers";
@@ -141,14 +141,13 @@ function Line({ history, number, now, zone }: LineProps) {
   const language = state.preferences.value.language;
   const props = useMemo<Omit<PlotProps, "label">>(() => {
     const to = Date.parse(now) / 1000;
-    const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: zone });
     return {
       series: seriesOf(history.points, number),
       from: to - HISTORY_DAYS * DAY_S,
       to,
       steps: stepsOf(number),
       value: (value) => numberText(number, value, language, say),
-      day: (seconds) => short.format(seconds * 1000),
+      day: shortDays(zone, language),
       moment: (seconds) => momentText(new Date(seconds * 1000).toISOString(), zone, language),
     };
   }, [history, number, now, zone, language]);

@@ -58,7 +58,8 @@ export function KioskHealth({ view, row, now }: KioskHealthProps) {
 /** "Can this kiosk take a call right now?" */
 function verdict(row: HealthRow): string {
   if (row.light === "grey") return "admin-health-unknown";
-  return takesCalls(row) ? "admin-health-yes" : "admin-health-no";
+  if (!takesCalls(row)) return "admin-health-no";
+  return row.light === "green" ? "admin-health-yes" : "admin-health-yes-but";
 }
 
 function Findings({ findings, times }: { findings: readonly FindingRow[]; times: Times }) {

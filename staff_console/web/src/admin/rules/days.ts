@@ -38,3 +38,13 @@ export function clockText(iso: string, zone: string, language: Language): string
     new Date(iso),
   );
 }
+
+/** How one of many moments is said shortest: `24 Dec`. Made once, for an axis asks for many. */
+export function shortDays(zone: string, language: Language): (seconds: number) => string {
+  const format = new Intl.DateTimeFormat(LOCALES[language], {
+    day: "numeric",
+    month: "short",
+    timeZone: zone,
+  });
+  return (seconds) => format.format(seconds * 1000);
+}
