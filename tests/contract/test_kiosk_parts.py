@@ -18,6 +18,7 @@ from kiosk.adapters.peer import load_engine
 from kiosk.adapters.signaling_client import SignalingClient
 from kiosk.core import effects as fx
 from kiosk.core.facts import MediaReport
+from kiosk.core.health.call import EchoFault
 from kiosk.core.media import Camera, DeviceState, IceCandidate, PathState, PeerEngine, PeerSettings, SoundDevices
 from kiosk.core.path_quality import PathRecord
 from kiosk.core.ports import Signaling
@@ -173,6 +174,8 @@ async def test_what_is_sent_while_the_server_is_away_is_dropped_at_once_and_said
         away.renew()
         away.hurry()
         assert await away.peer_settings(VISIT) == PeerSettings()
+        assert await away.test_settings() is None
+        assert (await away.echo("v=0")).fault is EchoFault.AWAY
     assert not running.done()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

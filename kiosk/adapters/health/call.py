@@ -100,7 +100,7 @@ class CallTest:
                 async with asyncio.timeout(self._patience.gather_s):
                     await call.gathered.wait()
             if not call.candidates and "a=candidate:" not in offer:
-                await call.gathered.wait()  # one is enough, should it come at all
+                await call.found.wait()  # one is enough, should it come at all
                 if not call.candidates:
                     raise MediaError("no_candidates")
             answer = await self._echo(with_candidates(offer, call.candidates), deadline)
@@ -145,6 +145,7 @@ class _Call:
     def __init__(self, mark: int) -> None:
         self.mark = mark
         self.candidates: list[IceCandidate] = []
+        self.found = asyncio.Event()
         self.gathered = asyncio.Event()
         self.settled = asyncio.Event()
         self.proven = asyncio.Event()
@@ -170,7 +171,7 @@ class _Call:
             self._connect_ms = (self._loop.time() - self._answered_s) * 1000
             self.settled.set()
         if state in _LOST:
-            for event in (self.gathered, self.settled, self.proven):
+            for event in (self.found, self.gathered, self.settled, self.proven):
                 event.set()
 
     def candidate_found(self, candidate: IceCandidate) -> None:
@@ -178,6 +179,7 @@ class _Call:
             self.candidates.append(candidate)
         else:
             self.gathered.set()
+        self.found.set()
 
     def trouble_found(self, trouble: IceTrouble) -> None:
         _log.debug("test_call_trouble", trouble=trouble.value)
