@@ -399,6 +399,13 @@ class KioskCare:
             self._table = ended(self._table, test, self._situation())
             self._tell(looked.areas, tested.seconds, tested.cpu_s)
             finished = True
+            _log.info(
+                "tested",
+                kind=test.kind.value,
+                found=[code.value for code in self._health().findings],
+                seconds=round(tested.seconds, 3),
+                cpu_s=round(tested.cpu_s, 3),
+            )
         finally:
             self._test, self._test_task, self._giving_up = None, None, False
             if not finished:
