@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from kiosk.adapters.health.call import CallPatience, CallTest
-from kiosk.adapters.health.network import NetworkPatience, NetworkTest
-from kiosk.adapters.health.way import WayTest
 from kiosk.adapters.peer import ENGINES, load_engine
 from kiosk.core import events as e
 from kiosk.core.health.call import NOT_CALLED, EchoFault, EchoReply
@@ -81,16 +79,11 @@ async def test_a_good_call_is_found_good_and_leaves_nothing_behind(engine: PeerE
 async def test_a_call_over_the_relay_alone_is_found_good(engine: PeerEngine, transport: str, tmp_path: Path) -> None:
     async with (
         relay(tmp_path) as server,
-        linked(urls=[server.url(transport)], secret=SECRET, relay_only=True) as (wire, kiosk),
+        linked(urls=[server.url(transport)], secret=SECRET, relay_only=True) as (_, kiosk),
     ):
-        way = WayTest(
-            NetworkTest(wire.url, kiosk.client, patience=NetworkPatience(10, 10)),
-            CallTest(engine, kiosk.client, patience=PATIENT),
-        )
-        looked = await way.look(TestKind.BOOT)
-    assert looked.areas == way.areas == {HealthArea.NETWORK, HealthArea.CALL}
+        looked = await CallTest(engine, kiosk.client, patience=PATIENT).look(TestKind.BOOT)
+    assert looked.areas == {HealthArea.CALL}
     assert looked.findings == frozenset()
-    assert {HealthNumber.SERVER_ROUND_TRIP_MS, HealthNumber.CALL_FRAMES} <= looked.numbers.keys()
 
 
 async def test_a_call_over_a_relay_that_refuses_fails(engine: PeerEngine, tmp_path: Path) -> None:
