@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.core.care import PIN_TRIES, DeviceChoice, Health, MenuStage
@@ -91,7 +91,7 @@ def show_menu(state: ScreenState, catalog: Catalog) -> MenuShown:
         pin_sentence=_pin_sentence(menu.tries_left, catalog),
         pin_wrong=menu.tries_left < PIN_TRIES,
         locked=_locked(menu.locked_s, catalog) if menu.stage is MenuStage.LOCKED_OUT else "",
-        cameras=_choices(menu.cameras, catalog) if inside else (),
+        cameras=_choices(_by_path(menu.cameras), catalog) if inside else (),
         microphones=_choices(menu.microphones, catalog) if inside else (),
         loudspeakers=_choices(menu.loudspeakers, catalog) if inside else (),
         lens=settings.lens_side.value,
@@ -124,6 +124,12 @@ def _locked(locked_s: int, catalog: Catalog) -> str:
     return catalog.say_counted("pin_locked_s", locked_s)
 
 
+def _by_path(cameras: DeviceChoice) -> DeviceChoice:
+    """A camera that was chosen by its number has a path in the list."""
+    chosen = cameras.chosen
+    return replace(cameras, chosen=f"/dev/video{chosen}") if chosen.isdecimal() else cameras
+
+
 def _choices(devices: DeviceChoice, catalog: Catalog) -> tuple[Row, ...]:
     names = devices.names
     if devices.chosen not in names:
@@ -136,7 +142,8 @@ def _choices(devices: DeviceChoice, catalog: Catalog) -> tuple[Row, ...]:
 def _device(name: str, devices: DeviceChoice, catalog: Catalog) -> str:
     if name == _DEFAULT:
         return catalog.say("menu_default")
-    return name if name in devices.names else catalog.say("menu_missing", name=name)
+    # Before the list has come nothing is said about what is not in it.
+    return name if name in devices.names or not devices.names else catalog.say("menu_missing", name=name)
 
 
 def _light(health: Health) -> Light:

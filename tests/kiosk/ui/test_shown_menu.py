@@ -63,13 +63,20 @@ def test_a_lock_out_says_how_long_it_lasts(locked_s: int, sentence: str) -> None
     assert shown(Menu(MenuStage.LOCKED_OUT, locked_s=locked_s)).locked == sentence
 
 
-def test_a_device_that_was_unplugged_still_stands_there_and_says_so() -> None:
+def test_a_device_that_is_not_in_the_list_still_stands_there_and_says_so() -> None:
     menu = shown(replace(OPEN, cameras=DeviceChoice(("default", "C270"), "BRIO")))
     assert [(row["name"], row["word"], row["chosen"]) for row in menu.cameras] == [
-        ("BRIO", "BRIO (not found)", True),
+        ("BRIO", "BRIO (not in the list)", True),
         ("default", "The system's own choice", False),
         ("C270", "C270", False),
     ]
+    not_listed_yet = shown(replace(OPEN, cameras=DeviceChoice((), "BRIO")))
+    assert [row["word"] for row in not_listed_yet.cameras] == ["BRIO"]
+
+
+def test_a_camera_that_was_chosen_by_its_number_is_found_in_the_list() -> None:
+    menu = shown(replace(OPEN, cameras=DeviceChoice(("/dev/video0", "/dev/video2"), "2")))
+    assert [(row["word"], row["chosen"]) for row in menu.cameras] == [("/dev/video0", False), ("/dev/video2", True)]
 
 
 def test_a_kiosk_that_was_never_tested_does_not_pretend() -> None:
