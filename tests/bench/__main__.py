@@ -7,10 +7,19 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.bench import call, network, server, soak, sound, start, three
+from tests.bench import call, health, network, server, soak, sound, start, three
 from tests.support.stage.processes import StageError
 
-BENCHES = {"call": call, "network": network, "server": server, "soak": soak, "sound": sound, "start": start, "three": three}
+BENCHES = {
+    "call": call,
+    "health": health,
+    "network": network,
+    "server": server,
+    "soak": soak,
+    "sound": sound,
+    "start": start,
+    "three": three,
+}
 
 
 def main() -> int:

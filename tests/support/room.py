@@ -72,19 +72,23 @@ def answer_of_room(level: float) -> NDArray[np.float64]:
 
 @contextmanager
 def room(environment: Mapping[str, str], level: float = 0.5, faults: Faults | None = None) -> Iterator[None]:
-    """Put the kiosk into a room for as long as the block lasts."""
+    """Put the kiosk into a room for as long as the block lasts. It has begun to sound when the block begins."""
     wrong = faults or Faults()
     options = [f"--{field.name}={getattr(wrong, field.name)}" for field in fields(wrong)]
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.room", str(level), *options],
         env={**environment},
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    assert process.stdout is not None
     try:
+        assert process.stdout.readline(), "the room did not open"
         yield
     finally:
         process.terminate()
         process.wait(5)
+        process.stdout.close()
 
 
 def _read(pipe: IO[bytes]) -> bytes:
@@ -101,7 +105,7 @@ def _pass_on(heard: IO[bytes], said: IO[bytes], level: float, wrong: Faults) -> 
     spectrum = np.fft.rfft(answer, size)
     waiting = np.zeros(size)
     late = deque([np.zeros(_BLOCK)] * round(wrong.later_ms / 10))
-    past, at = np.zeros(_RATE_HZ // 4), 0
+    past, at, told = np.zeros(_RATE_HZ // 4), 0, False
     while len(block := _read(heard)) == 2 * _BLOCK:
         if _waiting(heard) > _BACKLOG:
             # This machine paused, or the sound system kept us waiting: a room is never late for good.
@@ -124,6 +128,9 @@ def _pass_on(heard: IO[bytes], said: IO[bytes], level: float, wrong: Faults) -> 
         now = (waiting[:_BLOCK] + chance.standard_normal(_BLOCK) * wrong.hush) * wrong.gain
         said.write(np.clip(now, -32_767, 32_767).astype("<i2").tobytes())
         said.flush()
+        if not told:
+            told = bool(sys.stdout.write("open\n"))
+            sys.stdout.flush()
         waiting = np.concatenate([waiting[_BLOCK:], np.zeros(_BLOCK)])
 
 

@@ -82,19 +82,9 @@ def judge(trial: Trial) -> frozenset[HealthCode] | None:
         return frozenset({HealthCode.MICROPHONE_DEAF})
     if trial.level_db is None:
         return frozenset({HealthCode.LOUDSPEAKER_SILENT}) if _would_be_heard(trial) else None
-    if is_wire(trial.noise_db, trial.level_db - trial.played_db):
+    if trial.noise_db < DEAF_DB and abs(trial.level_db - trial.played_db) < WIRE_DB:
         return frozenset({HealthCode.MICROPHONE_MISSING})
     return _heard(trial, trial.level_db)
-
-
-def is_wire(noise_db: float, gain_db: float) -> bool:
-    """Whether what was heard never was in the air.
-
-    Args:
-        noise_db: Before the sweep, dBFS.
-        gain_db: How much louder than it was played it was heard.
-    """
-    return noise_db < DEAF_DB and abs(gain_db) < WIRE_DB
 
 
 def is_certain(trial: Trial) -> bool:

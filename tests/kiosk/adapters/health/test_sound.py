@@ -72,7 +72,7 @@ async def test_a_kiosk_in_a_room_hears_itself(pulse: PulseDaemon, port_audio: Po
 async def test_a_muted_loudspeaker_is_told_by_the_system(pulse: PulseDaemon, port_audio: PortAudio) -> None:
     with pactl(pulse, "set-sink-mute", LOUDSPEAKER, "1", undo="0"):
         looked = await SoundTest(MICROPHONE, LOUDSPEAKER, port_audio).look()
-    assert (looked.findings, looked.areas) == ({C.LOUDSPEAKER_MUTED}, SOUND)
+    assert (looked.findings, looked.areas) == (frozenset({C.LOUDSPEAKER_MUTED}), SOUND)
 
 
 async def test_a_loudspeaker_turned_down_to_nothing_is_muted(pulse: PulseDaemon, port_audio: PortAudio) -> None:
@@ -112,7 +112,7 @@ async def test_another_loudspeaker_that_is_heard_is_the_right_one(pulse: PulseDa
 
 async def test_devices_that_do_not_exist_are_missing(pulse: PulseDaemon, port_audio: PortAudio) -> None:
     looked = await SoundTest("no such microphone", "no such loudspeaker", port_audio).look()
-    assert (looked.findings, looked.areas) == ({C.MICROPHONE_MISSING, C.LOUDSPEAKER_MISSING}, SOUND)
+    assert (looked.findings, looked.areas) == (frozenset({C.MICROPHONE_MISSING, C.LOUDSPEAKER_MISSING}), SOUND)
 
 
 async def test_the_loudspeakers_own_wire_is_no_microphone(pulse: PulseDaemon, port_audio: PortAudio) -> None:
@@ -125,7 +125,7 @@ async def test_the_loudspeakers_own_wire_is_no_microphone(pulse: PulseDaemon, po
 async def test_patterns_and_files_are_not_tested(port_audio: PortAudio) -> None:
     for microphone, loudspeaker in (("pattern", "default"), ("default", "pattern"), ("talk.wav", "default")):
         looked = await SoundTest(microphone, loudspeaker, port_audio).look()
-        assert (looked.areas, looked.findings) == (set(), set())
+        assert (looked.areas, looked.findings) == (frozenset(), frozenset())
 
 
 async def test_a_test_that_is_given_up_lets_the_devices_go(pulse: PulseDaemon, port_audio: PortAudio) -> None:
