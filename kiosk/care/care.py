@@ -180,7 +180,7 @@ class KioskCare:
     async def close(self) -> None:
         """Give everything up; what is to be kept is on the disk then."""
         self._closing = True
-        self._menu.leave()
+        await self._menu.close()
         tasks = [*self._tasks, *([self._test_task] if self._test_task is not None else [])]
         for task in tasks:
             task.cancel()

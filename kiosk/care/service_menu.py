@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
+
+import structlog
 
 from kiosk.care.heard import level_percent, sample_blocks
 from kiosk.core import menu as way_in
@@ -26,6 +29,8 @@ LEVEL_EVERY_S: Final = 0.2
 BLOCK_S: Final = 0.01
 DEFAULT_DEVICE: Final = "default"
 _HEIGHT_MAX_CM: Final = 300
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class ServiceMenu:
         self._ends: list[Unsubscribe] = []
         self._sample: asyncio.Task[None] | None = None
         self._free = True
+        # Sound devices take their time to open; the loop that carries calls must not wait for them.
+        self._sound_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="menu-sound")
         self._restart_wanted = False
 
     @property
@@ -108,6 +115,11 @@ class ServiceMenu:
     def leave(self) -> None:
         """It is closed."""
         self._set(way_in.leave(self._door))
+
+    async def close(self) -> None:
+        """Leave it for good, and wait until its devices are free."""
+        self.leave()
+        await asyncio.to_thread(self._sound_worker.shutdown)
 
     def pass_time(self, now_s: float, settings: Settings) -> None:
         """Time went on."""
@@ -153,11 +165,14 @@ class ServiceMenu:
         if not (self._free and self.is_open):
             return
         if not self._ends:
-            self._devices.sound.open()
-            self._ends.append(self._devices.sound.close)
+            self._turn_sound(self._devices.sound.open)
+            self._ends.append(lambda: self._turn_sound(self._devices.sound.close))
             self._ends.append(self._devices.sound.subscribe(self._hear))
         if self._menu.camera_open:
             self._open_camera()
+
+    def _turn_sound(self, work: Callable[[], None]) -> None:
+        self._sound_worker.submit(work).add_done_callback(_was_turned)
 
     def _open_camera(self) -> None:
         self._devices.camera.open()
@@ -294,3 +309,9 @@ class ServiceMenu:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _was_turned(work: Future[None]) -> None:
+    fault = work.exception()
+    if fault is not None:  # devices promise not to raise; one that does must not pass in silence
+        _log.error("menu_sound_failed", error=type(fault).__name__)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.branch_file import load_known, save_known
+from kiosk.core.care import Settings
 from kiosk.core.facts import Known
 from kiosk.core.snapshot import AnswerCard, BranchFacts
-from signaling.protocol.vocabulary import CardId, Language
+from signaling.protocol.vocabulary import CardId, Language, LensSide
 from tests.support.logs import ExpectLog
 
 KNOWN = Known(
@@ -30,6 +31,30 @@ KNOWN = Known(
 def test_what_was_kept_is_known_again(tmp_path: Path) -> None:
     save_known(tmp_path / "branch.json", KNOWN)
     assert load_known(tmp_path / "branch.json") == KNOWN
+
+
+def test_settings_and_lock_hold_without_network_too(tmp_path: Path) -> None:
+    settings = Settings(
+        lens_side=LensSide.RIGHT,
+        camera_height_cm=140,
+        closed_brightness_percent=0,
+        week=(((540, 1020),), (), ((540, 720), (780, 1020))),
+        pin_hash="scrypt$1$2$3$4$5",
+        version="1.2",
+    )
+    known = replace(KNOWN, kiosk_id="k1", kiosk_name="Entrén", settings=settings, lock={Language.SV: "Vi flyttar."})
+    save_known(tmp_path / "branch.json", known)
+    assert load_known(tmp_path / "branch.json") == known
+
+
+def test_a_file_of_an_older_program_gets_the_defaults(tmp_path: Path) -> None:
+    path = tmp_path / "branch.json"
+    save_known(path, KNOWN)
+    kept = json.loads(path.read_text("utf-8"))
+    for name in ("kiosk_id", "kiosk_name", "settings", "lock"):
+        del kept[name]
+    path.write_text(json.dumps(kept))
+    assert load_known(path) == KNOWN
 
 
 def test_the_newest_replaces_the_older_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ async def test_a_visit_that_comes_closes_the_menu_and_gets_the_devices(bench: Ca
     bench.hears(visit=VisitFacts(VISIT, VisitState.CALLING, Language.SV, ticket=7))
     assert bench.shown.menu.stage is MenuStage.CLOSED
     assert not camera_is_open(bench)
-    assert not bench.devices.sound.is_open
+    await bench.until(lambda: not bench.devices.sound.is_open, "the sound is free")
 
 
 async def test_what_is_done_from_outside_of_the_menu_is_not_done(bench: CareBench) -> None:
@@ -147,7 +147,7 @@ async def test_the_camera_s_picture_is_shown_and_taken_away(bench: CareBench) ->
     assert (bench.devices.own_pictures, bench.shown.menu.camera_open) == (1, True)
     bench.does(c.MenuDo(MenuAction.SHOW_CAMERA, ""))
     assert not bench.devices.camera.is_open
-    assert bench.devices.sound.is_open
+    await bench.until(lambda: bench.devices.sound.is_open, "the sound is there")
 
 
 async def test_a_sample_is_played_until_it_is_stopped(bench: CareBench) -> None:
@@ -167,7 +167,7 @@ async def test_a_test_from_the_menu_gets_the_devices_and_gives_them_back(bench: 
     sound.may_end.clear()
     bench.does(c.AskTest())
     await bench.until(lambda: sound.device_open, "the test is at it")
-    assert not bench.devices.sound.is_open
+    await bench.until(lambda: not bench.devices.sound.is_open, "it has the devices")
     bench.does(c.Touched())  # in the menu a touch gives up nothing
     sound.may_end.set()
     await bench.tested(TestKind.ASKED)
