@@ -71,7 +71,7 @@ async def test_a_server_with_no_way_to_ask_says_so(stage: ConsoleStage) -> None:
     stage.server.own = {**stage.server.own, "standby": True, "push_available": False, "email_available": False}
     await stage.sign_in()
     await stage.at("settings-open").click()
-    await expect(stage.at("no-way")).to_contain_text("no question reaches you yet")
+    await expect(stage.at("no-way")).to_contain_text("nothing reaches you yet")
     assert await stage.at("own-email").count() == 0
 
 
