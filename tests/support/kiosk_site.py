@@ -77,6 +77,7 @@ class KioskSite:
 
     folder: Path
     supervisors: list[subprocess.Popen[str]] = field(default_factory=list)
+    systemd: Path | None = None  # a socket in its place
 
     def __post_init__(self) -> None:
         for path in (self.home, self.run, self.state):
@@ -138,11 +139,11 @@ class KioskSite:
         """The supervisor's word for how it goes."""
         return str(self.told().get("phase", ""))
 
-    def supervise(self, *, notify: Path | None = None, **patience: float) -> subprocess.Popen[str]:
+    def supervise(self, **patience: float) -> subprocess.Popen[str]:
         """Start the supervisor, with other times than the real ones."""
         options = [f"--{name.replace('_', '-')}={value}" for name, value in patience.items()]
         command = [sys.executable, "-I", LIB / "supervise.py", "--home", self.home, "--run", self.run, *options]
-        env = {**os.environ, "NOTIFY_SOCKET": str(notify) if notify is not None else ""}
+        env = {**os.environ, "NOTIFY_SOCKET": str(self.systemd or "")}
         process = subprocess.Popen([str(x) for x in command], env=env, stderr=subprocess.PIPE, text=True)
         self.supervisors.append(process)
         return process

@@ -145,7 +145,16 @@ class OutOfService(QRasterWindow):
         return super().event(event)
 
     def _write(
-        self, painter: QPainter, text: str, x: float, y: float, width: float, size: float, ink: QColor, *, bold: bool = False
+        self,
+        painter: QPainter,
+        text: str,
+        x: float,
+        y: float,
+        width: float,
+        size: float,
+        ink: QColor,
+        *,
+        bold: bool = False,
     ) -> float:
         font = QFont()
         font.setFamilies(FAMILIES)

@@ -1,4 +1,4 @@
-"""Brings the kiosk to the version that the server names for it: beside the one that runs, tested, and undone if it fails.
+"""Brings the kiosk to the version that the server names: beside the one that runs, tested, and undone if it fails.
 
 The program writes the version into `wanted-version` in its state folder. This program, as root and well fenced in,
 installs it into the environment that is not in use, lets it test itself there, turns the link `current` over and waits
@@ -232,12 +232,13 @@ def fill(site: Site, folder: Path, pins: Path, wheel: Path, version: str) -> Non
     """Make an environment anew from pinned packages and one wheel. It counts as whole once VERSION lies in it."""
     (folder / "VERSION").unlink(missing_ok=True)
     _run([site.python, "-m", "venv", "--clear", str(folder)], Reason.NOT_INSTALLED)
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--no-cache-dir", "--disable-pip-version-check"]
+    python = str(folder / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "-q", "--no-cache-dir", "--disable-pip-version-check"]
     more = [] if _is_index(site.source) or not site.source else ["--find-links", site.source]
     _run([*pip, "--require-hashes", "--only-binary", ":all:", *more, "-r", str(pins)], Reason.NOT_INSTALLED)
     _run([*pip, "--no-deps", "--no-index", str(wheel)], Reason.NOT_INSTALLED)
     # Nobody may write there later, so what Python makes of the sources is made now: 1 s of each start.
-    _run([str(folder / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", str(folder / "lib")], None)
+    _run([python, "-m", "compileall", "-q", "-j", "0", str(folder / "lib")], None)
     (folder / "VERSION").write_text(version + "\n", encoding="utf-8")
     _sync(folder)
 

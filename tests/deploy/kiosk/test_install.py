@@ -9,7 +9,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +50,7 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     folder = tmp_path_factory.mktemp("machine")
     made = Machine(folder, folder / "inside")
     for name in ("upper", "work", "inside", "share", "share/bin"):
@@ -71,7 +70,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     tried = made.run("true")
     if tried.returncode != 0:
         pytest.skip(f"no copy of this machine can be made here: {tried.stderr.strip()}")
-    yield made
+    return made
 
 
 WHEEL = "/mnt/librarian_on_demand-1.0-py3-none-any.whl"
@@ -105,7 +104,8 @@ def test_a_kiosk_is_installed_renewed_and_taken_back(machine: Machine) -> None:
     assert said[-1] == "3"  # it may write nowhere in its own program
 
     # What somebody has set beside it stays, and nothing is done twice.
-    again = machine.run(f"echo LIBRARIAN_KIOSK_CAMERA=2 >>/etc/librarian-kiosk.env; {FRESH}; cat /etc/librarian-kiosk.env")
+    settings_file = "/etc/librarian-kiosk.env"
+    again = machine.run(f"echo LIBRARIAN_KIOSK_CAMERA=2 >>{settings_file}; {FRESH}; cat {settings_file}")
     assert again.returncode == 0, again.stdout + again.stderr
     assert "The program 1.0 is there." in again.stdout
     assert "Making the user" not in again.stdout

@@ -93,7 +93,7 @@ def test_without_any_program_there_is_still_the_screen(site: KioskSite) -> None:
 
 def test_without_anything_to_start_it_does_not_spin(site: KioskSite) -> None:
     supervisor = site.supervise(**PATIENT, again_s=300)
-    wait_for(lambda: (site.run / "faults.json").exists(), "it has tried")
+    wait_for((site.run / "faults.json").exists, "it has tried")
     process = psutil.Process(supervisor.pid)
     before = process.cpu_times()
     begun_s = time.monotonic()
@@ -174,7 +174,8 @@ def test_an_environment_in_a_crash_loop_is_left_as_soon_as_the_link_is_turned(si
 def test_systemd_hears_that_it_is_up_and_that_it_lives(site: KioskSite, tmp_path: Path) -> None:
     site.make_player("a")
     with listening(tmp_path / "systemd") as came:
-        site.supervise(**PATIENT, notify=tmp_path / "systemd")
+        site.systemd = tmp_path / "systemd"
+        site.supervise(**PATIENT)
         wait_for(lambda: came("READY=1"), "READY=1")
         wait_for(lambda: came("WATCHDOG=1"), "WATCHDOG=1")
 
