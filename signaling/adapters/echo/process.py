@@ -2,6 +2,9 @@
 
 What it is for: a media library that breaks, hangs or grows does so in a process that dies with the call. What it does
 not do: decide who may call (`desk`).
+
+The library's DTLS needs memory that is written and then executed (callbacks of cffi): under a unit with
+`MemoryDenyWriteExecute=` the echo answers, and no call to it ever connects.
 """
 
 from __future__ import annotations
