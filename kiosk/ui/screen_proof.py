@@ -4,8 +4,9 @@ A black screen with a living process is the failure that nobody notices. So ever
 window's corner (`qml/controls/ProofMark.qml`) gets another pattern, in two colours that the eye hardly tells apart;
 when that was drawn, the window's own picture is read back, and what the machine really shows where the platform lets
 a program see it (X11 does, Wayland does not). Every look is told as `ScreenSeen`; when the screen's thread stands
-still no word comes, and that tells the same. A look costs 2 ms of processor at 1080x1920. What it does not do: see that a panel has no power, or say who is to
-blame.
+still no word comes, and that tells the same. A look costs 2 ms of processor at 1080x1920 (measured with Xvfb).
+
+What it does not do: see that a panel has no power, or say who is to blame.
 """
 
 from __future__ import annotations

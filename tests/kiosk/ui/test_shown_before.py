@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.core.care import Care, Health
 from kiosk.core.snapshot import (
     AnswerCard,
     Availability,
@@ -19,10 +20,11 @@ from kiosk.core.snapshot import (
     Wait,
 )
 from kiosk.ui.i18n.catalog import load_catalogs
-from kiosk.ui.viewmodels.before import show_out_of_service, show_ticket, show_waiting, wait_sentence
+from kiosk.ui.viewmodels.before import OutOfServiceShown, show_out_of_service, show_ticket, show_waiting, wait_sentence
 from kiosk.ui.viewmodels.cards import show_cards
 from kiosk.ui.viewmodels.common import show_common
 from kiosk.ui.viewmodels.held import show_held
+from signaling.protocol.health import FINDINGS, HealthCode, Light
 from signaling.protocol.vocabulary import CardId, EstimateReason, Language, Nobody, NotePhrase, OutOfServiceCause
 from tests.support.sample_places import BRANCH
 from tests.support.sample_states import NOW
@@ -251,3 +253,50 @@ def test_the_countdown_is_a_sentence_in_the_right_number() -> None:
     assert "om 1 sekund." in show_common(replace(IDLE, countdown_s=1), SV).countdown
     goodbye = replace(IDLE, screen=Screen.GOODBYE, countdown_s=10)
     assert show_common(goodbye, SV).countdown == "Skärmen blir ledig om 10 sekunder."
+
+
+def out(cause: OutOfServiceCause, care: Care, language: Language = Language.EN) -> OutOfServiceShown:
+    state = replace(IDLE, screen=Screen.OUT_OF_SERVICE, language=language, out_of_service_cause=cause, care=care)
+    return show_out_of_service(state, load_catalogs()[language])
+
+
+def test_a_locked_kiosk_says_what_somebody_has_written_and_since_when() -> None:
+    texts = {Language.SV: "Vi flyttar hyllor.", Language.EN: "We are moving shelves."}
+    shown = out(OutOfServiceCause.LOCKED, Care(lock=texts))
+    assert (shown.heading, shown.cause, shown.sign) == (
+        "This screen is closed right now",
+        "We are moving shelves.",
+        "lock",
+    )
+    assert out(OutOfServiceCause.LOCKED, Care(lock=texts), Language.NB).cause == "Vi flyttar hyllor."
+    assert out(OutOfServiceCause.LOCKED, Care(lock={})).cause == "The library has closed it for a while."
+
+
+NO_LOUDSPEAKER = "The loudspeaker does not work, so you would not hear the librarian."
+NO_MICROPHONE = "The microphone does not work, so the librarian would not hear you."
+NO_LINE = "The connection cannot carry a conversation right now."
+SOMETHING = "Something in this screen has stopped working."
+
+
+@pytest.mark.parametrize(
+    ("findings", "cause"),
+    [
+        ((HealthCode.LOUDSPEAKER_MUTED,), NO_LOUDSPEAKER),
+        ((HealthCode.MICROPHONE_DEAF,), NO_MICROPHONE),
+        ((HealthCode.RELAY_UNREACHED, HealthCode.MICROPHONE_DEAF), NO_LINE),
+        ((HealthCode.CALL_NO_SOUND,), NO_LINE),
+        ((HealthCode.DISK_FULL, HealthCode.LOUDSPEAKER_SILENT), NO_LOUDSPEAKER),
+        ((HealthCode.SILENT,), SOMETHING),
+        ((), SOMETHING),
+    ],
+)
+def test_a_broken_kiosk_says_in_a_visitors_words_what_is_wrong(findings: tuple[HealthCode, ...], cause: str) -> None:
+    shown = out(OutOfServiceCause.BROKEN, Care(health=Health(findings=findings)))
+    assert (shown.heading, shown.cause, shown.sign) == ("This screen is not working right now", cause, "wrench")
+
+
+def test_every_fault_that_closes_a_kiosk_has_a_sentence_without_jargon() -> None:
+    for code, finding in FINDINGS.items():
+        if finding.light is Light.RED:
+            cause = out(OutOfServiceCause.BROKEN, Care(health=Health(findings=(code,)))).cause
+            assert not set(cause.lower().split()) & {"server", "relay", "turn", "tls", "udp", "echo", "signal"}, code
