@@ -52,13 +52,14 @@ class Row:
 
     @property
     def right(self) -> bool:
-        """Found, and nothing else beside it but what follows from it."""
-        return bool(self.found) and self.found[0] is self.fault.code
+        """Found, and nothing told before it but what explains it."""
+        before = () if self.fault.behind is None else (self.fault.behind,)
+        return self.found[: len(before) + 1] == (*before, self.fault.code)
 
     @property
-    def alone(self) -> bool:
-        """Nothing else was told."""
-        return self.found == (self.fault.code,)
+    def code(self) -> HealthCode | None:
+        """What it was called."""
+        return self.fault.code if self.right else next(iter(self.found), None)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,8 +80,14 @@ async def run(arguments: argparse.Namespace) -> None:
         light_s, light_cpu_s = await _light(bed)
     say(f"false alarms: {dict(alarms) or 'none'}; the room was too loud to tell in {untold}")
     figures = [
-        Figure("faults found and named rightly", 100 * sum(row.right for row in rows) / len(rows), "%", 100, False),
-        Figure("of these with nothing else beside", 100 * sum(row.alone for row in rows) / len(rows), "%"),
+        Figure(
+            "faults found and named rightly",
+            round(100 * sum(row.right for row in rows) / len(rows), 1),
+            "%",
+            100,
+            at_most=False,
+        ),
+        Figure("of these told alone", round(100 * sum(len(row.found) == 1 for row in rows) / len(rows), 1), "%"),
         Figure("slowest of them", round(max(row.after_s for row in rows), 1), "s", 20),
         Figure("false alarms in healthy runs", alarms.total(), "", 0),
         Figure("sound, camera, machine one after the other", round(full_s, 1), "s", 20),
@@ -105,10 +112,11 @@ async def _find(fault: Fault, bed: Bed) -> Row:
 def _tell(rows: Iterable[Row]) -> None:
     say(f"{'fault':<34}{'after':>8}  {'code':<22}remedy")
     for row in rows:
-        remedy = TEXTS[Language.EN][row.found[0]].remedy if row.found else "NOTHING WAS FOUND"
-        beside = f" (and {', '.join(row.found[1:])})" if len(row.found) > 1 else ""
-        wrong = "" if row.right else f" EXPECTED {row.fault.code}"
-        code = row.found[0].value if row.found else "-"
+        remedy = TEXTS[Language.EN][row.code].remedy if row.code is not None else "NOTHING WAS FOUND"
+        others = [code.value for code in row.found if code is not row.code]
+        beside = f" (and {', '.join(others)})" if others else ""
+        wrong = "" if row.right else f" EXPECTED {row.fault.code.value}"
+        code = row.code.value if row.code is not None else "-"
         say(f"{row.fault.name:<34}{row.after_s:>6.1f} s  {code:<22}{remedy}{beside}{wrong}")
 
 

@@ -68,11 +68,13 @@ class Fault:
         name: What is wrong, in words.
         code: What it is to be called.
         put_in: Puts it in for as long as the block lasts, and gives the look that should find it.
+        behind: What explains it, and is told first.
     """
 
     name: str
     code: HealthCode
     put_in: Callable[[Bed], AbstractAsyncContextManager[Look]]
+    behind: HealthCode | None = None
 
 
 def faults() -> list[Fault]:
@@ -99,6 +101,7 @@ def _sound_faults() -> list[Fault]:
         Fault("microphone overdriven", C.SOUND_TOO_LOUD, heard(wrong=Faults(gain=30.0))),
         Fault("membrane torn", C.SOUND_DISTORTED, heard(wrong=Faults(torn=10.0))),
         Fault("sound 450 ms late", C.SOUND_LATE, heard(wrong=Faults(later_ms=450.0))),
+        Fault("beyond the canceller's reach", C.ECHO_LEFT, heard(wrong=Faults(later_ms=600.0)), C.SOUND_LATE),
     ]
 
 
