@@ -155,6 +155,7 @@ async def test_one_click_leads_to_findings_with_remedies_numbers_and_signs_of_li
 async def test_a_kiosk_that_was_never_there_says_so_and_shows_no_numbers(stage: AdminStage) -> None:
     desk, _ = await look_at(stage, f"health/{NEW}")
     await expect(desk.at("health-verdict")).to_have_text("Nothing is known of it yet")
+    await expect(desk.at("fact-connected")).to_contain_text("No, never")
     await expect(desk.at("fact-drawn")).to_contain_text("Not proven yet")
     assert await desk.page.locator("[data-testid^=number-]").count() == 0
 

@@ -458,6 +458,7 @@ admin-health-not-yet = not yet
 admin-fact-connected = Connected
 admin-health-connected-now = Yes, now
 admin-health-connected-no = No. Last
+admin-health-connected-never = No, never
 admin-fact-drawn = What its screen shows
 admin-health-drawn-proven = Matched what is drawn,
 admin-health-drawn-never = Not proven yet

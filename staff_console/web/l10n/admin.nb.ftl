@@ -458,6 +458,7 @@ admin-health-not-yet = ikke ennå
 admin-fact-connected = Tilkoblet
 admin-health-connected-now = Ja, nå
 admin-health-connected-no = Nei. Sist
+admin-health-connected-never = Nei, aldri
 admin-fact-drawn = Bildet på skjermen
 admin-health-drawn-proven = Stemte med det som tegnes,
 admin-health-drawn-never = Ikke bevist ennå

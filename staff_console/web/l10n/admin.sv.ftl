@@ -458,6 +458,7 @@ admin-health-not-yet = inte än
 admin-fact-connected = Ansluten
 admin-health-connected-now = Ja, nu
 admin-health-connected-no = Nej. Senast
+admin-health-connected-never = Nej, aldrig
 admin-fact-drawn = Bilden på skärmen
 admin-health-drawn-proven = Stämde med det som ritas,
 admin-health-drawn-never = Inte bevisat än

@@ -109,6 +109,8 @@ function Facts({ view, row, times }: { view: AdminView; row: HealthRow; times: T
         <Fact name="connected">
           {row.connected ? (
             say("admin-health-connected-now")
+          ) : row.seen_at === null ? (
+            say("admin-health-connected-never")
           ) : (
             <>
               {say("admin-health-connected-no")} {when(row.seen_at)}
