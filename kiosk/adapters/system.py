@@ -112,6 +112,9 @@ class LocalMachine:
         if percent > 0 and not self._screen_off:
             return False  # nothing to turn on again: the window does the rest
         turned = await self._power(on=percent > 0)
+        if percent > 0 and not turned:
+            _log.warning("screen_stays_off")  # it is tried again at the next change: at a touch, at the latest
+            return False
         self._screen_off = turned and percent == 0
         return self._screen_off
 
@@ -123,8 +126,19 @@ class LocalMachine:
         return turned
 
     async def _power(self, *, on: bool) -> bool:
-        """Outputs of the Wayland compositor on or off (wlopm, wlr-output-power-management-unstable-v1)."""
-        return (await self._run("wlopm", "--on" if on else "--off", "*")).code == 0
+        """Outputs of the Wayland compositor on or off, by whichever protocol of wlroots it speaks.
+
+        cage 0.1.4 (Debian 12) speaks none of them: there the window turns itself black.
+        """
+        word = "--on" if on else "--off"
+        if (await self._run("wlopm", word, "*")).code == 0:
+            return True
+        listed = await self._run("wlr-randr")
+        if listed.code != 0:
+            return False
+        outputs = [line.split()[0] for line in listed.out.splitlines() if line[:1].strip()]
+        codes = [(await self._run("wlr-randr", "--output", output, word)).code for output in outputs]
+        return bool(codes) and all(code == 0 for code in codes)
 
     async def _run(self, name: str, *arguments: str) -> Ran:
         program = shutil.which(name, path=self._programs)

@@ -145,6 +145,32 @@ async def test_without_a_lamp_the_output_is_turned_off_and_on_again(tmp_path: Pa
     assert (tmp_path / "asked").read_text() == "--off *\n--on *\n"
 
 
+RANDR = """if [ $# = 0 ]; then echo 'HDMI-A-1 "Somebody 24"'; echo '  Enabled: yes'; echo 'DP-2 "Other"'; else"""
+
+
+async def test_without_wlopm_every_output_is_turned_by_wlr_randr(tmp_path: Path) -> None:
+    program(tmp_path, "wlr-randr", f'{RANDR} echo "$@" >>{tmp_path}/asked; fi')
+    assert await machine(tmp_path).brighten(0)
+    assert (tmp_path / "asked").read_text() == "--output HDMI-A-1 --off\n--output DP-2 --off\n"
+
+
+async def test_a_compositor_without_either_protocol_leaves_it_to_the_window(tmp_path: Path) -> None:
+    program(tmp_path, "wlopm", "exit 1")
+    program(tmp_path, "wlr-randr", "exit 1")
+    assert not await machine(tmp_path).brighten(0)
+
+
+@pytest.mark.expected_log("screen_stays_off")
+async def test_an_output_that_does_not_come_back_is_tried_again(tmp_path: Path) -> None:
+    program(tmp_path, "wlopm", f'echo "$@" >>{tmp_path}/asked; [ "$1" = --off ] || [ -e {tmp_path}/works ]')
+    kiosk = machine(tmp_path)
+    assert await kiosk.brighten(0)
+    assert not await kiosk.brighten(80)
+    (tmp_path / "works").touch()
+    assert not await kiosk.brighten(90)  # it is on; how bright is the window's business
+    assert (tmp_path / "asked").read_text() == "--off *\n--on *\n--on *\n"
+
+
 async def test_where_nothing_can_be_turned_the_window_must_dim(tmp_path: Path) -> None:
     assert not await machine(tmp_path).brighten(0)
 

@@ -10,9 +10,10 @@ import pytest_asyncio
 
 from kiosk.core import commands as c
 from kiosk.core.care import Settings
-from kiosk.core.facts import VisitFacts
+from kiosk.core.facts import Known, VisitFacts
 from kiosk.core.health.truth import SCREEN_FRESH_S
 from kiosk.core.kept import Kept
+from kiosk.core.snapshot import BranchFacts
 from kiosk.core.state import INACTIVITY_S
 from signaling.protocol.health import LIGHT_TEST_EVERY_S, HealthArea, HealthCode, HealthNumber, TestKind
 from signaling.protocol.vocabulary import Language, LensSide, VisitState
@@ -218,6 +219,17 @@ async def test_settings_lock_and_name_come_from_the_server(bench: CareBench) -> 
     bench.hears(kiosk_name="Entrén", settings=Settings(lens_side=LensSide.LEFT), lock={Language.SV: "Stängd."})
     assert (bench.shown.kiosk_name, bench.shown.settings.lens_side) == ("Entrén", LensSide.LEFT)
     assert bench.shown.lock == {Language.SV: "Stängd."}
+
+
+async def test_a_start_without_network_goes_by_what_was_kept(bench: CareBench) -> None:
+    settings = Settings(closed_brightness_percent=5, week=())
+    kept = Known(BranchFacts(), kiosk_name="Entrén", settings=settings, lock={Language.SV: "Stängd."})
+    bench.visitor.state = replace(bench.visitor.state, known=kept)
+    await bench.start(linked=False)
+    bench.pass_time(0)
+    await bench.turns()
+    assert (bench.shown.kiosk_name, bench.shown.lock) == ("Entrén", {Language.SV: "Stängd."})
+    assert (bench.shown.opened, bench.shown.brightness_percent) == (False, 5)
 
 
 async def test_the_version_that_is_asked_for_is_written_down_and_a_failed_one_is_told(bench: CareBench) -> None:
