@@ -1,4 +1,4 @@
-"""The server's commands: serve, migrate, library, branch, staff, kiosk, check-config, check-turn, doctor.
+"""The server's commands: serve, migrate, backup, restore, library, branch, staff, kiosk, check-config, check-turn, doctor.
 
 Every error is one clear sentence on standard error: exit 2 for settings and usage, 1 for everything else.
 """
@@ -134,6 +134,47 @@ def migrate_command(context: typer.Context) -> None:
         return await _prepare(loaded) or await migrate(_url(loaded))
 
     typer.echo("The database is up to date now." if asyncio.run(work()) else "The database was up to date.")
+
+
+@cli.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that is not there yet, or a folder, where it gets its name.")],
+    keep_days: Annotated[
+        int, typer.Option(min=0, help="In a folder: remove backups older than this when the new one is made; 0: none.")
+    ] = 0,
+) -> None:
+    """Write all that the database holds into one file, while the server runs; read it back and compare."""
+    from signaling.adapters.backup import back_up, forget_old, new_name
+
+    loaded = context.obj.settings()
+    _require_begun(loaded)
+    now = SystemClock().now()
+    folder = file if file.is_dir() else None
+    if keep_days and folder is None:
+        raise CannotDo("--keep-days needs a folder that is there")
+    made = asyncio.run(back_up(_url(loaded), folder / new_name(now) if folder else file, now))
+    rows = made.manifest.rows
+    typer.echo(f"{made.file}: {sum(rows.values())} rows of {len(rows)} tables, read back and compared.")
+    typer.echo(f"SHA-256 {made.sha256}")
+    if folder is not None and keep_days:
+        for old in forget_old(folder, timedelta(days=keep_days), now):
+            typer.echo(f"{old}: removed, older than {keep_days} days.")
+
+
+@cli.command("restore")
+def restore_command(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="What `backup` has written.")]
+) -> None:
+    """Fill an empty database from a backup, and compare; a database that holds anything is left as it is."""
+    from signaling.adapters.backup import restore
+
+    loaded = context.obj.settings()
+    if loaded.is_default("database.url"):
+        _make_folder(loaded)
+    manifest = asyncio.run(restore(_url(loaded), file))
+    typer.echo(f"{sum(manifest.rows.values())} rows are back, as they were at {manifest.made_at}; compared.")
+    typer.echo("Next: python -m signaling doctor")
 
 
 @cli.command("check-config")
@@ -389,6 +430,10 @@ def _url(loaded: Loaded) -> str:
 
 async def _prepare(loaded: Loaded) -> bool:
     return await prepare(_url(loaded), may_make_folder=loaded.is_default("database.url"))
+
+
+def _make_folder(loaded: Loaded) -> None:
+    Path(_url(loaded).removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 async def _prepare_empty(loaded: Loaded) -> None:
