@@ -237,8 +237,9 @@ def fill(site: Site, folder: Path, pins: Path, wheel: Path, version: str) -> Non
     more = [] if _is_index(site.source) or not site.source else ["--find-links", site.source]
     _run([*pip, "--require-hashes", "--only-binary", ":all:", *more, "-r", str(pins)], Reason.NOT_INSTALLED)
     _run([*pip, "--no-deps", "--no-index", str(wheel)], Reason.NOT_INSTALLED)
-    # Nobody may write there later, so what Python makes of the sources is made now: 1 s of each start.
-    _run([python, "-m", "compileall", "-q", "-j", "0", str(folder / "lib")], None)
+    # Nobody may write there later, so what Python makes of the sources is made now, once.
+    # What cannot be made so (Qt brings templates that end in .py) is no program of ours.
+    _run([python, "-m", "compileall", "-qq", "-j", "0", str(folder / "lib")], None)
     (folder / "VERSION").write_text(version + "\n", encoding="utf-8")
     _sync(folder)
 
