@@ -1,4 +1,4 @@
-"""The server's commands: serve, migrate, backup, restore, library, branch, staff, kiosk, check-config, check-turn, doctor.
+"""The server's commands: serve, migrate, backup, restore, library, branch, staff, kiosk, check-…, doctor.
 
 Every error is one clear sentence on standard error: exit 2 for settings and usage, 1 for everything else.
 """
@@ -192,22 +192,26 @@ def check_config(
 
 
 @cli.command()
-def doctor(context: typer.Context) -> None:
-    """Say whether the server could start and what is still missing; exit 1 if it could not."""
+def doctor(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    test_call: Annotated[
+        bool, typer.Option("--test-call/--no-test-call", help="Make a call to the echo, through the relay if any.")
+    ] = True,
+    clock_from: Annotated[
+        str, typer.Option(help="A web server that you trust, whose time is compared: https://www.example.org")
+    ] = "",
+) -> None:
+    """Say whether everything works, and what to do where it does not; exit 1 if something is wrong."""
+    from signaling.adapters.doctor import Level, Wanted, examine
+    from signaling.adapters.doctor.words import as_data, as_text, level_of
+
     loaded = context.obj.settings()
-    typer.echo("settings: ok")
     _require_begun(loaded)
-    state = asyncio.run(schema_state(_url(loaded)))
-    typer.echo(f"database: its tables are {state}")
-    directory = _in_store(context, lambda store: store.directory())
-    people = _in_store(context, lambda store: store.all_staff())
-    for name, count, remedy in (
-        ("libraries", len(directory.libraries), "library init NAME"),
-        ("branches", len(directory.branches), "branch add NAME --phone NUMBER"),
-        ("kiosks", sum(kiosk.revoked_at is None for kiosk in directory.kiosks.values()), "kiosk add BRANCH"),
-        ("staff", sum(person.disabled_at is None for person in people), "staff add LOGIN --name NAME"),
-    ):
-        typer.echo(f"{name}: {count}" + ("" if count else f"   (next: python -m signaling {remedy})"))
+    findings = asyncio.run(examine(loaded.settings, SystemClock(), Wanted(test_call, clock_from)))
+    typer.echo(json.dumps(as_data(findings), indent=2, ensure_ascii=False) if as_json else as_text(findings))
+    if any(level_of(finding) is Level.BAD for finding in findings):
+        raise typer.Exit(1)
 
 
 @cli.command("check-turn")
