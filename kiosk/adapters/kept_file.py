@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.adapters.whole_file import write_whole
 from kiosk.core.care import DeviceKind
 from kiosk.core.kept import Choices, Kept
+from kiosk.core.menu import Tries
 from kiosk.core.orders import Outcome
 from signaling.protocol.health import OrderFault, OrderState
 from signaling.protocol.vocabulary import LensSide
@@ -43,6 +44,9 @@ class _Kept(BaseModel):
     lens_side_then: LensSide | None = None
     camera_height_cm: int | None = None
     camera_height_then: int | None = None
+    pin_wrong: Annotated[int, Field(ge=0)] = 0
+    pin_lock_outs: Annotated[int, Field(ge=0)] = 0
+    pin_locked_until_s: float | None = None
 
 
 def load_kept(path: Path) -> Kept:
@@ -63,6 +67,7 @@ def load_kept(path: Path) -> Kept:
         choices=Choices(
             kept.devices, kept.lens_side, kept.lens_side_then, kept.camera_height_cm, kept.camera_height_then
         ),
+        tries=Tries(kept.pin_wrong, kept.pin_lock_outs, kept.pin_locked_until_s),
     )
 
 
@@ -80,6 +85,9 @@ def save_kept(path: Path, kept: Kept) -> None:
         lens_side_then=choices.lens_side_then,
         camera_height_cm=choices.camera_height_cm,
         camera_height_then=choices.camera_height_then,
+        pin_wrong=kept.tries.wrong,
+        pin_lock_outs=kept.tries.lock_outs,
+        pin_locked_until_s=kept.tries.locked_until_s,
     )
     try:
         write_whole(path, whole.model_dump_json(indent=2))

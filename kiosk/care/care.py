@@ -33,6 +33,7 @@ from kiosk.core.health.truth import (
     screen_is_drawn,
 )
 from kiosk.core.kept import Choices, Kept, as_chosen
+from kiosk.core.menu import Door, door_from, kept_well, tries_of
 from kiosk.core.state import INACTIVITY_S, Session
 from signaling.protocol.health import (
     LIGHT_TEST_EVERY_S,
@@ -106,7 +107,15 @@ class KioskCare:
         self._kept = parts.kept
         self._session: Session | None = None
         self._zone: tzinfo = UTC
-        self._menu = ServiceMenu(parts, around.devices, parts.kept.choices, choose=self._choose, changed=self._publish)
+        self._menu = ServiceMenu(
+            parts,
+            around.devices,
+            parts.kept.choices,
+            door_from(parts.kept.tries, now_s, around.now().timestamp()),
+            choose=self._choose,
+            remember=self._remember,
+            changed=self._publish,
+        )
         self._test: DueTest | None = None
         self._testing: HealthArea | None = None
         self._test_task: asyncio.Task[None] | None = None
@@ -201,6 +210,10 @@ class KioskCare:
         if self._identify_until_s is not None and now_s >= self._identify_until_s:
             self._identify_until_s = None
         self._menu.pass_time(now_s, self._said_settings())
+        if self._menu.door is not None:
+            tries = tries_of(self._menu.door, now_s, self._itself.wall_s)
+            if not kept_well(self._kept.tries, tries):
+                self._keep(replace(self._kept, tries=tries))
         self._heartbeat()
         if self._test is None:
             test = due(self._table, self._situation(), self._said_settings())
@@ -254,6 +267,11 @@ class KioskCare:
 
     def _choose(self, choices: Choices) -> None:
         self._keep(replace(self._kept, choices=choices))
+
+    async def _remember(self, door: Door) -> None:
+        tries = tries_of(door, self._around.now_s(), self._around.now().timestamp())
+        self._keep(replace(self._kept, tries=tries))
+        await self._write()
 
     # --- what is so ---------------------------------------------------------------------------------------
 

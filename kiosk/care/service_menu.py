@@ -7,7 +7,7 @@ visit is there: then it lets all of them go.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -49,7 +49,9 @@ class ServiceMenu:
         parts: Of the care.
         devices: What it opens.
         choices: What was chosen before.
+        door: What was tried before.
         choose: Takes new choices, to be kept.
+        remember: Takes the door as somebody's try leaves it, and returns when it is on the disk.
         changed: Something in it is to be drawn anew.
     """
 
@@ -58,8 +60,10 @@ class ServiceMenu:
         parts: CareParts,
         devices: MenuDevices,
         choices: Choices,
+        door: Door,
         *,
         choose: Callable[[Choices], None],
+        remember: Callable[[Door], Awaitable[None]],
         changed: Callable[[], None],
     ) -> None:
         self._parts = parts
@@ -67,7 +71,9 @@ class ServiceMenu:
         self._choices = choices
         self._choose = choose
         self._changed = changed
-        self._door = Door()
+        self._remember = remember
+        self._one_try = asyncio.Lock()
+        self._door = door
         self._menu = Menu()
         self._lists: dict[DeviceKind, DeviceChoice] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -78,6 +84,11 @@ class ServiceMenu:
         # Sound devices take their time to open; the loop that carries calls must not wait for them.
         self._sound_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="menu-sound")
         self._restart_wanted = False
+
+    @property
+    def door(self) -> Door | None:
+        """Who has tried, and how far somebody is; None while a PIN is being looked at."""
+        return None if self._one_try.locked() else self._door
 
     @property
     def is_open(self) -> bool:
@@ -103,10 +114,13 @@ class ServiceMenu:
 
     async def enter(self, pin: str, settings: Settings, now_s: Callable[[], float]) -> None:
         """A PIN was entered."""
-        if self._door.stage is not MenuStage.PIN:
-            return
-        right = await asyncio.to_thread(self._parts.check_pin, pin, settings.pin_hash)
-        self._set(way_in.answer(self._door, now_s(), right=right))
+        async with self._one_try:
+            if self._door.stage is not MenuStage.PIN:
+                return
+            right = await asyncio.to_thread(self._parts.check_pin, pin, settings.pin_hash)
+            # On the disk before anything is to be seen: pulling the plug at a "no" must not take the try back.
+            await self._remember(way_in.answer(self._door, now_s(), right=right))
+            self._set(way_in.answer(self._door, now_s(), right=right))
 
     def touch(self, now_s: float) -> None:
         """A hand is there."""

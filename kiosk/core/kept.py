@@ -11,6 +11,7 @@ from typing import Final
 
 from kiosk.core.care import DeviceKind, Settings
 from kiosk.core.health.truth import DAY_S
+from kiosk.core.menu import Tries
 from kiosk.core.orders import Memory
 from signaling.protocol.vocabulary import LensSide
 
@@ -46,6 +47,7 @@ class Kept:
         touched_at_s: When somebody touched the screen last, or when the kiosk was first started, UTC.
         orders: What has become of them.
         choices: Made in the service menu.
+        tries: Of those who wanted into it.
     """
 
     boot: str = ""
@@ -54,6 +56,7 @@ class Kept:
     touched_at_s: float | None = None
     orders: Memory = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
+    tries: Tries = field(default_factory=Tries)
 
 
 def started(before: Kept, boot: str, wall_s: float) -> Kept:

@@ -22,6 +22,8 @@ LOCK_OUT_MAX_S: Final = 8 * 3600.0
 MENU_CLOSES_S: Final = 120.0
 #: So does the question for the PIN: sooner, for whoever opened it by chance does not know what it is.
 PIN_CLOSES_S: Final = 30.0
+#: A clock on the wall that moves by less is not worth a write: a kiosk's disk is a memory card.
+CLOCK_MOVED_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,55 @@ class Door:
     lock_outs: int = 0
     locked_until_s: float | None = None
     touched_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What outlives the program of those who wanted in: pulling the plug must give no new tries.
+
+    Attributes:
+        wrong, lock_outs: As in `Door`.
+        locked_until_s: UTC, seconds since 1970: no other clock goes on while the machine is off. None: one may try.
+    """
+
+    wrong: int = 0
+    lock_outs: int = 0
+    locked_until_s: float | None = None
+
+
+def tries_of(door: Door, now_s: float, wall_s: float) -> Tries:
+    """What is to be kept of this door.
+
+    Args:
+        door: As it is.
+        now_s: The door's own clock.
+        wall_s: UTC at the same moment, seconds since 1970.
+    """
+    until_s = None
+    if door.locked_until_s is not None and door.locked_until_s > now_s:
+        until_s = wall_s + door.locked_until_s - now_s
+    return Tries(door.wrong, door.lock_outs, until_s)
+
+
+def door_from(tries: Tries, now_s: float, wall_s: float) -> Door:
+    """The door after a new start, closed, with what was tried before it.
+
+    A machine without a battery may start in the past. What is left of a lock-out is larger then, and it stays: but no
+    larger than the whole lock-out, or a clock that was wrong by years would lock the caretaker out for years.
+    """
+    if tries.locked_until_s is None:
+        return Door(wrong=tries.wrong, lock_outs=tries.lock_outs)
+    left_s = min(tries.locked_until_s - wall_s, lock_out_s(tries.lock_outs - 1))
+    return Door(wrong=tries.wrong, lock_outs=tries.lock_outs, locked_until_s=now_s + left_s if left_s > 0 else None)
+
+
+def kept_well(kept: Tries, now: Tries) -> bool:
+    """Whether what is on the disk still says what is so; the clock on the wall may have been put right since."""
+    if (kept.wrong, kept.lock_outs) != (now.wrong, now.lock_outs):
+        return False
+    if kept.locked_until_s is None or now.locked_until_s is None:
+        return kept.locked_until_s is now.locked_until_s
+    return abs(kept.locked_until_s - now.locked_until_s) < CLOCK_MOVED_S
 
 
 def touch_corner(touches: tuple[float, ...], now_s: float) -> tuple[tuple[float, ...], bool]:

@@ -18,6 +18,7 @@ from kiosk.adapters.place import LINES_KEPT, Installation, LogLines
 from kiosk.adapters.plugged import PluggedDevices
 from kiosk.core.care import DeviceKind
 from kiosk.core.kept import Choices, Kept
+from kiosk.core.menu import Tries
 from kiosk.core.orders import Outcome
 from signaling.adapters.auth.pins import hash_pin
 from signaling.protocol.health import OrderFault, OrderState
@@ -30,6 +31,7 @@ KEPT = Kept(
     touched_at_s=3.5,
     orders={"o1": Outcome(OrderState.FAILED, OrderFault.IN_A_VISIT), "o2": Outcome(OrderState.TAKEN)},
     choices=Choices({DeviceKind.CAMERA: "/dev/video2"}, LensSide.LEFT, LensSide.TOP, 151, 140),
+    tries=Tries(3, 2, 1_772_618_400.5),
 )
 PIN = "271828"
 

@@ -9,10 +9,11 @@ import pytest_asyncio
 
 from kiosk.care.heard import NOTE_BLOCKS, level_percent, sample_blocks
 from kiosk.core import commands as c
-from kiosk.core.care import PIN_TRIES, DeviceKind, MenuAction, MenuStage, Settings
+from kiosk.core.care import LOCK_OUT_S, PIN_TRIES, DeviceKind, MenuAction, MenuStage, Settings
 from kiosk.core.care_ports import Ending
 from kiosk.core.facts import VisitFacts
 from kiosk.core.media import BLOCK_SAMPLES
+from kiosk.core.menu import Tries
 from signaling.protocol.health import HealthArea, OrderFault, TestKind
 from signaling.protocol.vocabulary import Language, LensSide, VisitState
 from tests.support.care_parts import PIN, CareBench
@@ -74,6 +75,54 @@ async def test_too_many_wrong_pins_lock_it_for_the_right_one_too(bench: CareBenc
     bench.does(c.EnterPin(PIN))
     await bench.turns()
     assert bench.shown.menu.stage is MenuStage.LOCKED_OUT
+
+
+async def test_every_wrong_pin_is_on_the_disk_before_it_is_told(bench: CareBench) -> None:
+    await bench.booted()
+    bench.hears(settings=WITH_PIN)
+    bench.does(c.OpenMenu())
+    for number in range(1, PIN_TRIES):
+        bench.does(c.EnterPin("000000"))
+        await tries(bench, PIN_TRIES - number)
+        assert bench.kept[-1].tries.wrong == number
+
+
+async def test_a_lock_out_outlives_the_program_and_the_power(bench: CareBench) -> None:
+    await bench.booted()
+    bench.hears(settings=WITH_PIN)
+    bench.does(c.OpenMenu())
+    for number in range(PIN_TRIES):
+        await tries(bench, PIN_TRIES - number)
+        bench.does(c.EnterPin("000000"))
+    await bench.until(lambda: bench.shown.menu.stage is MenuStage.LOCKED_OUT, "it is locked")
+    again = CareBench(kept=bench.kept[-1])
+    again.passed_s = bench.passed_s
+    try:
+        await again.booted()
+        again.hears(settings=WITH_PIN)
+        again.does(c.OpenMenu())
+        assert again.shown.menu.stage is MenuStage.LOCKED_OUT
+        again.does(c.EnterPin(PIN))
+        await again.turns()
+        assert again.shown.menu.stage is MenuStage.LOCKED_OUT
+        again.does(c.CloseMenu())
+        again.pass_time(LOCK_OUT_S)
+        again.does(c.OpenMenu())
+        await again.until(lambda: again.shown.menu.stage is MenuStage.PIN, "it is asked for again")
+        await again.until(lambda: again.kept and again.kept[-1].tries == Tries(0, 1, None), "that it is over is kept")
+    finally:
+        await again.stop()
+
+
+async def test_the_right_pin_takes_the_tries_off_the_disk(bench: CareBench) -> None:
+    await bench.booted()
+    bench.hears(settings=WITH_PIN)
+    bench.does(c.OpenMenu())
+    bench.does(c.EnterPin("000000"))
+    await tries(bench, PIN_TRIES - 1)
+    bench.does(c.EnterPin(PIN))
+    await bench.until(lambda: bench.shown.menu.stage is MenuStage.OPEN, "it opens")
+    assert bench.kept[-1].tries == Tries()
 
 
 async def test_in_a_visit_the_corner_does_nothing(bench: CareBench) -> None:

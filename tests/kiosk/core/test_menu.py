@@ -6,11 +6,15 @@ import pytest
 
 from kiosk.core.care import LOCK_OUT_S, PIN_TRIES, Menu, MenuStage
 from kiosk.core.menu import (
+    CLOCK_MOVED_S,
     LOCK_OUT_MAX_S,
     MENU_CLOSES_S,
     PIN_CLOSES_S,
     Door,
+    Tries,
     answer,
+    door_from,
+    kept_well,
     knock,
     leave,
     lock_out_s,
@@ -18,7 +22,10 @@ from kiosk.core.menu import (
     show,
     touch,
     touch_corner,
+    tries_of,
 )
+
+WALL_S = 1_772_618_400.0
 
 
 def asked(now_s: float = 0.0) -> Door:
@@ -157,3 +164,47 @@ def test_a_closed_menu_shows_nothing_that_changes() -> None:
     door = leave(tried(asked(), PIN_TRIES))
     menu = Menu(level_percent=7)
     assert show(door, menu, 1.0) == show(door, menu, 100.0) == menu
+
+
+# --- after a new start ------------------------------------------------------------------------------------
+
+
+def started_anew(door: Door, now_s: float = 0.0, *, off_s: float, wall_moved_s: float = 0.0) -> Door:
+    """The machine was off for a while, its own clock begins at 7, and that on the wall may have moved."""
+    return door_from(tries_of(door, now_s, WALL_S), 7.0, WALL_S + off_s + wall_moved_s)
+
+
+def test_a_new_start_gives_no_new_tries() -> None:
+    door = knock(started_anew(tried(asked(), PIN_TRIES - 1), off_s=60), 7.0, pin_set=True)
+    assert show(door, Menu(), 7.0).tries_left == 1
+
+
+def test_a_lock_out_goes_on_while_the_machine_is_off_and_ends_as_it_would_have() -> None:
+    door = knock(started_anew(tried(asked(), PIN_TRIES), off_s=100), 7.0, pin_set=True)
+    assert (door.stage, show(door, Menu(), 7.0).locked_s) == (MenuStage.LOCKED_OUT, LOCK_OUT_S - 100)
+    after = knock(started_anew(tried(asked(), PIN_TRIES), off_s=LOCK_OUT_S), 7.0, pin_set=True)
+    assert after.stage is MenuStage.PIN
+
+
+def test_the_next_lock_out_is_longer_after_a_new_start_too() -> None:
+    door = knock(started_anew(tried(asked(), PIN_TRIES), off_s=LOCK_OUT_S), 7.0, pin_set=True)
+    assert show(tried(door, PIN_TRIES, 7.0), Menu(), 7.0).locked_s == 2 * LOCK_OUT_S
+
+
+@pytest.mark.parametrize("back_s", [200.0, 86_400.0, WALL_S])
+def test_a_clock_that_starts_in_the_past_opens_nothing_and_locks_no_longer_than_the_whole(back_s: float) -> None:
+    door = started_anew(tried(asked(), PIN_TRIES), off_s=100, wall_moved_s=-back_s)
+    assert show(knock(door, 7.0, pin_set=True), Menu(), 7.0).locked_s == LOCK_OUT_S
+
+
+def test_a_lock_out_that_is_over_is_not_kept() -> None:
+    assert tries_of(tried(asked(), PIN_TRIES), LOCK_OUT_S, WALL_S) == Tries(0, 1, None)
+
+
+def test_what_is_kept_is_written_anew_when_a_try_or_the_clock_on_the_wall_says_otherwise() -> None:
+    kept = Tries(1, 1, WALL_S)
+    assert kept_well(kept, Tries(1, 1, WALL_S + CLOCK_MOVED_S - 1))
+    assert not kept_well(kept, Tries(1, 1, WALL_S + CLOCK_MOVED_S))
+    assert not kept_well(kept, Tries(2, 1, WALL_S))
+    assert not kept_well(kept, Tries(1, 1, None))
+    assert kept_well(Tries(), Tries())
