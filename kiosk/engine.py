@@ -261,6 +261,8 @@ class Engine:
             self._plan = plan
             self._call.follow(plan)
         if self._chime is not None:
+            # It is heard in the whole branch: no louder than the hour allows.
+            self._chime.set_volume(self._session.care.volume_max_percent)
             self._chime.ring(on=chimes(self._session))
         facts = self._session.facts
         known = known_from(facts) if facts is not None else self._known

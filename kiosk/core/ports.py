@@ -19,6 +19,9 @@ class Chime(Protocol):
     def ring(self, *, on: bool) -> None:
         """Begin or end; returns at once, and nothing happens when it is so already."""
 
+    def set_volume(self, percent: int) -> None:
+        """Set how loud it is from now on, 0 to 100; while it rings, too."""
+
     def close(self) -> None:
         """End, and let the loudspeaker go."""
 

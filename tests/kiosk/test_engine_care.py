@@ -11,17 +11,18 @@ import pytest
 
 from kiosk.core import commands as c
 from kiosk.core import events as e
-from kiosk.core.care import MenuStage, Order
+from kiosk.core.care import MenuStage, Order, Settings
 from kiosk.core.care_ports import CareParts, Ending
 from kiosk.core.effects import SendHealth, SendOrder
+from kiosk.core.facts import VisitFacts
 from kiosk.core.kept import Kept
 from kiosk.core.snapshot import Screen, ScreenState
 from kiosk.engine import Engine, Surroundings
 from signaling.protocol.health import HealthArea, HealthCode, OrderKind, OrderState
-from signaling.protocol.vocabulary import Language, OutOfServiceCause
+from signaling.protocol.vocabulary import Language, OutOfServiceCause, VisitState
 from tests.support.care_parts import FakeMachine, FakePlace, FakePlugs, FakeTest
 from tests.support.kiosk_parts import Parts
-from tests.support.visitor import FACTS, NOON
+from tests.support.visitor import FACTS, NOON, VISIT
 
 
 class Bench:
@@ -44,6 +45,7 @@ class Bench:
             show_colleague=self.parts.show_colleague,
             show_own=self.parts.show_own,
             broke=lambda: None,
+            chime=self.parts.chime,
             care=CareParts(
                 machine=self.machine,
                 place=FakePlace(),
@@ -126,3 +128,16 @@ def test_the_corner_opens_the_way_to_the_menu(bench: Bench) -> None:
     bench.shows(lambda screen: screen.care.menu.stage is MenuStage.NO_PIN, "no way in without a PIN")
     bench.engine.submit(c.CloseMenu())
     bench.shows(lambda screen: screen.care.menu.stage is MenuStage.CLOSED, "closed")
+
+
+def test_a_number_is_called_no_louder_than_the_hour_allows(bench: Bench) -> None:
+    calling = VisitFacts(VISIT, VisitState.CALLING, Language.SV, ticket=7)
+    quiet = Settings(volume_max_percent=80, quiet_volume_max_percent=30, quiet_from_min=0, quiet_to_min=1439)
+    bench.hears(settings=quiet)
+    bench.shows(lambda screen: screen.care.volume_max_percent == 30, "the quiet hour is known")
+    bench.hears(visit=calling, settings=quiet)
+    bench.parts.journal.wait_for(lambda: bench.parts.chime.rings, "the chime rings")
+    assert bench.parts.journal.order("chime at 30 %", "chime rings")
+    bench.hears(visit=calling, settings=Settings(volume_max_percent=80))  # the quiet hour ends while it rings
+    bench.parts.journal.wait_for(lambda: bench.parts.chime.volume_percent == 80, "it is as loud as by day")
+    assert bench.parts.chime.rings

@@ -268,12 +268,18 @@ class FakeChime:
 
     def __init__(self, journal: Journal) -> None:
         self.rings = False
+        self.volume_percent = 100
         self._journal = journal
 
     def ring(self, *, on: bool) -> None:
         if on != self.rings:
             self.rings = on
             self._journal.write("chime rings" if on else "chime is still")
+
+    def set_volume(self, percent: int) -> None:
+        if percent != self.volume_percent:
+            self.volume_percent = percent
+            self._journal.write(f"chime at {percent} %")
 
     def close(self) -> None:
         self.ring(on=False)

@@ -66,6 +66,10 @@ class BellChime:
         self._thread = threading.Thread(target=self._run, args=(self._stop, before), name="chime", daemon=True)
         self._thread.start()
 
+    def set_volume(self, percent: int) -> None:
+        """Set the volume, 0 to 100, as the loudspeaker of a call is: half way sounds half as loud."""
+        self._playback.set_volume(percent)
+
     def close(self) -> None:
         """End, and wait until the loudspeaker is released."""
         self.ring(on=False)

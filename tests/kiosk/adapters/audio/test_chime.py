@@ -9,6 +9,7 @@ import numpy as np
 from kiosk.adapters.audio import make_chime
 from kiosk.adapters.audio.chime import BellChime, chime_blocks
 from kiosk.adapters.audio.devices import PortAudio
+from kiosk.adapters.audio.mixer import Mixer
 from kiosk.adapters.audio.tones import tone_share
 from kiosk.core.media import BLOCK_SAMPLES, DeviceState
 
@@ -22,6 +23,8 @@ class Heard:
 
     def __init__(self) -> None:
         self.blocks: list[bytes] = []
+        self.sounding: list[bytes] = []
+        self.mixer = Mixer()
         self.journal: list[str] = []
         self.enough = threading.Event()
         self.wanted = 1
@@ -37,11 +40,13 @@ class Heard:
 
     def play(self, block: bytes, source: int = 0) -> None:
         self.blocks.append(block)
+        self.mixer.put(block)
+        self.sounding.append(self.mixer.take())
         if len(self.blocks) >= self.wanted:
             self.enough.set()
 
     def set_volume(self, percent: int) -> None:
-        raise AssertionError("a chime has one volume")
+        self.mixer.set_volume(percent)
 
 
 def samples() -> np.typing.NDArray[np.int16]:
@@ -85,6 +90,24 @@ def test_the_next_ring_waits_until_the_last_one_has_let_go() -> None:
     chime.close()
     assert heard.journal[-2:] == ["open", "closed"]
     assert heard.journal == ["open", "closed"] * (len(heard.journal) // 2)
+
+
+def loudest(percent: int) -> int:
+    heard = Heard()
+    heard.wanted = 30
+    chime = BellChime(heard)
+    chime.set_volume(percent)
+    chime.ring(on=True)
+    assert heard.enough.wait(PATIENCE_S)
+    chime.close()
+    return int(np.abs(np.frombuffer(b"".join(heard.sounding[:30]), "<i2").astype(int)).max())
+
+
+def test_it_is_as_loud_as_it_may_be() -> None:
+    full, half = loudest(100), loudest(50)
+    assert full > 3_000
+    assert 0.2 < half / full < 0.3  # squared, as the loudspeaker of a call
+    assert loudest(0) == 0
 
 
 def test_a_chime_that_never_rang_closes_in_peace() -> None:
