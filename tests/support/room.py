@@ -31,8 +31,8 @@ _RAW: Final = ("--raw", f"--rate={_RATE_HZ}", "--channels=1", "--format=s16le")
 _ANSWERS_S, _FADES_S = 0.12, 0.02
 #: What a quiet room says by itself, of 32,767.
 _HUSH: Final = 3.0
-#: Bytes; so much sound (0.25 s) waits only after a pause.
-_BACKLOG: Final = _RATE_HZ // 2
+#: Bytes; so much sound (0.1 s) waits only after a pause.
+_BACKLOG: Final = _RATE_HZ // 5
 #: The loudness of the kiosk's own sweep: what a torn membrane is driven beyond.
 _TORN_AT: Final = 3276.7
 #: The room must not stutter when the machine does, or it is the room that is measured.
@@ -126,8 +126,9 @@ def _pass_on(heard: IO[bytes], said: IO[bytes], level: float, wrong: Faults) -> 
             )
         waiting += np.fft.irfft(np.fft.rfft(played, size) * spectrum, size)
         now = (waiting[:_BLOCK] + chance.standard_normal(_BLOCK) * wrong.hush) * wrong.gain
-        said.write(np.clip(now, -32_767, 32_767).astype("<i2").tobytes())
-        said.flush()
+        if _waiting(said) < _BACKLOG:
+            said.write(np.clip(now, -32_767, 32_767).astype("<i2").tobytes())
+            said.flush()
         if not told:
             told = bool(sys.stdout.write("open\n"))
             sys.stdout.flush()

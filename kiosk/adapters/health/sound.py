@@ -79,12 +79,13 @@ class SoundTest:
         sweep = Sweep(self._volume_percent)
         chosen_in, chosen_out = device_of(self._microphone), device_of(self._loudspeaker)
         trials, verdicts = [], []
-        with _Room(self._port_audio, [chosen_in], [chosen_out]) as room:
-            for _ in range(TRIALS):
+        for _ in range(TRIALS):
+            # Opened anew each time: what went wrong with one stream, or with one canceller, says nothing of the next.
+            with _Room(self._port_audio, [chosen_in], [chosen_out]) as room:
                 trials.append(_trial(room, sweep, pause))
-                verdicts.append(judge(trials[-1]))
-                if is_certain(trials[-1]) or is_decided(verdicts):
-                    break
+            verdicts.append(judge(trials[-1]))
+            if is_certain(trials[-1]) or is_decided(verdicts):
+                break
         found, last = agreed(verdicts), trials[-1]
         if found is None:
             return Looked(frozenset(), numbers=numbers(last))
@@ -120,8 +121,7 @@ class SoundTest:
 def _trial(room: _Room, sweep: Sweep, pause: Pause) -> Trial:
     heard = room.play(sweep, pause)
     loudspeaker, microphone = room.outputs[0].state, room.inputs[0].state
-    mixer = room.mixer or MixerState()
-    trial = Trial(loudspeaker, microphone, mixer.output_muted, mixer.input_muted, sweep.played_db)
+    trial = Trial(loudspeaker, microphone, room.mixer.output_muted, room.mixer.input_muted, sweep.played_db)
     if not heard:
         return trial
     found = sweep.find(heard[0].raw)
@@ -151,14 +151,14 @@ class _Room:
 
     Attributes:
         inputs, outputs: The devices.
-        mixer: What the sound system said of them; None before it was asked.
+        mixer: What the sound system said of them when they last played.
     """
 
     def __init__(
         self, port_audio: PortAudio, inputs: Sequence[int | str | None], outputs: Sequence[int | str | None]
     ) -> None:
         canceller = DelayedCanceller() if len(inputs) == len(outputs) == 1 else None
-        self.mixer: MixerState | None = None
+        self.mixer = MixerState()
         self._ears = [_Ear() for _ in inputs]
         self._mouths = [_Mouth() for _ in outputs]
         self.inputs = [
@@ -188,8 +188,7 @@ class _Room:
         """
         waits_until_s = time.monotonic() + _FLOWS_WITHIN_S
         ready = self._wait(pause, waits_until_s, lambda: all(ear.has(BEFORE_S) for ear in self._open_ears()))
-        if self.mixer is None:
-            self.mixer = mixer_state()
+        self.mixer = mixer_state()
         mouths = self._open_mouths()
         if not (ready and self._open_ears() and mouths):
             return ()
