@@ -32,8 +32,9 @@ async def look_at_front(settings: ServerSettings, clock: Clock) -> Sequence[Find
     if not settings.public_url:
         return [Finding(Code.CERTIFICATE_NONE, {"url": url})]
     found: list[Finding] = []
+    trusted = await asyncio.to_thread(ssl.create_default_context)  # reads all that this machine trusts
     if settings.is_secure:
-        certificate = await _certificate(url, clock)
+        certificate = await _certificate(url, clock, trusted)
         found.append(certificate)
         if certificate.code not in {Code.CERTIFICATE_OK, Code.CERTIFICATE_ENDS_SOON}:
             return found
@@ -41,13 +42,12 @@ async def look_at_front(settings: ServerSettings, clock: Clock) -> Sequence[Find
             found.append(Finding(Code.PROXY_NOT_COUNTED, {"url": url}))
     else:
         found.append(Finding(Code.CERTIFICATE_NONE, {"url": url}))
-    return [*found, await _proxy(url)]
+    return [*found, await _proxy(url, trusted)]
 
 
-async def _certificate(url: str, clock: Clock) -> Finding:
+async def _certificate(url: str, clock: Clock, trusted: ssl.SSLContext) -> Finding:
     parts = urlsplit(url)
     said: dict[str, Any] = {"host": parts.hostname, "port": parts.port or 443}
-    trusted = await asyncio.to_thread(ssl.create_default_context)
     try:
         async with asyncio.timeout(PATIENCE_S):
             _, writer = await asyncio.open_connection(parts.hostname, said["port"], ssl=trusted)
@@ -76,10 +76,10 @@ def _meaning(verify_code: int) -> Code:
     return Code.CERTIFICATE_OTHER_NAME if verify_code in _OTHER_NAME else Code.CERTIFICATE_UNTRUSTED
 
 
-async def _proxy(url: str) -> Finding:
+async def _proxy(url: str, trusted: ssl.SSLContext) -> Finding:
     timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
     try:
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(ssl=trusted)) as session:
             async with session.get(f"{url}/healthz", allow_redirects=False) as response:
                 is_ours = await _is_ours(response)
                 if not is_ours:

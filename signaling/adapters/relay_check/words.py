@@ -12,8 +12,10 @@ _WORDS: Final[Mapping[RelayFinding, tuple[str, str]]] = {
     RelayFinding.REACHED: ("reached: it lent an address and took it back", ""),
     RelayFinding.REFUSED: (
         "refused: it does not know our credential",
-        "Compare turn.secret with coturn's static-auth-secret, see that coturn has use-auth-secret, and compare the "
-        "clocks of both machines",
+        (
+            "Compare turn.secret with coturn's static-auth-secret, see that coturn has use-auth-secret, and compare "
+            "the clocks of both machines"
+        ),
     ),
     RelayFinding.FULL: (
         "full: it knows us and has no address left",
@@ -28,8 +30,10 @@ _WORDS: Final[Mapping[RelayFinding, tuple[str, str]]] = {
         "Correct turn.urls or the name server",
     ),
     RelayFinding.CERTIFICATE: (
-        "certificate not trusted: it is not for {host}, has run out, or comes from nobody that this machine trusts; "
-        "browsers will refuse it too",
+        (
+            "certificate not trusted: it is not for {host}, has run out, or comes from nobody that this machine "
+            "trusts; browsers will refuse it too"
+        ),
         "Give coturn the full chain (cert) with its key (pkey)",
     ),
     RelayFinding.WRONG_ANSWER: (
