@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -255,6 +256,12 @@ ORDER_EXPIRES_S: Final = 600
 #: The digits of a service PIN.
 MIN_PIN_DIGITS: Final = 6
 MAX_PIN_DIGITS: Final = 12
+
+
+def is_easy_pin(pin: str) -> bool:
+    """Whether these digits are the first that anybody tries: all the same, or counted up or down, 9 going on with 0."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    return len(steps) == 1 and steps <= {0, 1, 9}
 
 
 def in_order(codes: Iterable[HealthCode]) -> tuple[HealthCode, ...]:

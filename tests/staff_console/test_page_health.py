@@ -129,6 +129,17 @@ async def test_alerts_say_where_what_and_whether_it_is_mended(stage: AdminStage)
     await expect(alerts.nth(1)).to_contain_text("Lövånger: None of the branch's kiosks reaches the server.")
     await expect(alerts.nth(2)).to_contain_text("Most kiosks lost the server at once.")
     await expect(alerts.nth(2)).to_contain_text("Well again")
+    await expect(desk.at("alerts-nobody")).to_have_count(0)
+
+
+async def test_an_alert_that_was_not_told_says_the_true_reason(stage: AdminStage) -> None:
+    by_day = troubled().model_copy(update={"quiet": False})
+    desk, server = await look_at(stage, server=HealthServer(by_day))
+    untold = desk.at("alert").first
+    await expect(untold).to_contain_text("Not told yet. It is tried again")
+    server.view = by_day.model_copy(update={"anybody_told": False})
+    await expect(desk.at("alerts-nobody")).to_contain_text("Nobody is told when a kiosk needs somebody.")
+    await expect(untold).to_contain_text("Not told: there is nobody who is told.")
 
 
 # --- one kiosk ------------------------------------------------------------------------------------------------
@@ -291,12 +302,18 @@ async def test_a_pin_is_set_and_leaves_the_page_and_the_menu_is_closed(stage: Ad
     await desk.at("pin-save").click()
     await expect(desk.at("pin-wrong")).to_contain_text("6 to 12 digits")
     assert server.asked == []
+    await desk.at("pin-input").fill("123456")
+    await desk.at("pin-save").click()
+    await expect(desk.at("pin-wrong")).to_contain_text("what anybody would try first")
+    assert server.asked == []
     await desk.at("pin-input").fill("204060")
     await desk.at("pin-save").click()
     await expect(desk.at("pin-state")).to_have_text("Saved. It holds from now on.")
     await expect(desk.at("pin-input")).to_have_value("")
+    await expect(desk.at("pin-set")).to_have_text("A PIN is set.")
     await desk.at("pin-close").click()
     await expect(desk.at("pin-state")).to_have_text("The menu is closed. No PIN opens it.")
+    await expect(desk.at("pin-set")).to_have_text("No PIN is set: nobody gets in.")
     assert server.asked == [(HALL, "pin", {"pin": "204060"}), (HALL, "pin", {"pin": ""})]
 
 

@@ -85,6 +85,7 @@ def health_row(kiosk_id: str, name: str, *codes: HealthCode, branch_id: str = BR
         "call_worst": PathQuality.GOOD,
         "locked": False,
         "lock_texts": {},
+        "pin_set": True,
         "in_visit": False,
         "orders": (),
         **fields,
@@ -113,7 +114,7 @@ def well() -> HealthView:
         health_row(DOOR, "Entrén", branch_id="lovanger"),
         health_row(HALL, "Hallen", branch_id="boliden"),
     )
-    return HealthView(now=datetime.now(UTC), kiosks=rows, alerts=())
+    return HealthView(now=datetime.now(UTC), anybody_told=True, quiet=False, kiosks=rows, alerts=())
 
 
 def troubled() -> HealthView:
@@ -154,7 +155,7 @@ def troubled() -> HealthView:
         health_row(CHILDREN, "Barnavdelningen", _C.RELAY_UDP_BLOCKED, in_visit=True),
         health_row(HALL, "Hallen", branch_id="boliden"),
     )
-    return HealthView(now=datetime.now(UTC), kiosks=rows, alerts=_alerts())
+    return HealthView(now=datetime.now(UTC), anybody_told=True, quiet=True, kiosks=rows, alerts=_alerts())
 
 
 def history(kiosk_id: str) -> HealthHistory:
@@ -250,6 +251,8 @@ class HealthServer:
             )
         if word == "unlock":
             self.change(kiosk_id, locked=False, lock_texts={})
+        if word == "pin":
+            self.change(kiosk_id, pin_set=body["pin"] != "")
         await route.fulfill(json={"id": kiosk_id, "revision": "2"})
 
 

@@ -70,7 +70,7 @@ class AdminApi:
         self._accounts = AccountRoutes(self._office, passwords)
         self._own = OwnRoutes(self._office, push)
         self._network = NetworkRoutes(self._office, relay)
-        self._health = HealthPageRoutes(self._office, lines)
+        self._health = HealthPageRoutes(self._office, lines, push)
 
     def register(self, app: web.Application) -> None:
         """Put the routes on the web application."""

@@ -12,9 +12,10 @@ from aiohttp import web
 from signaling.adapters.admin.caller import Caller
 from signaling.adapters.admin.office import SOON, Office, answer
 from signaling.adapters.admin.orders import order_row
+from signaling.adapters.admin.own import PushDesk
 from signaling.adapters.admin.places import Route
 from signaling.adapters.admin.problems import not_found
-from signaling.domain.alerts import Alert
+from signaling.domain.alerts import Alert, is_quiet
 from signaling.domain.health import KioskHealth, Verdict, judge
 from signaling.domain.line import on_screen
 from signaling.domain.model import LineState
@@ -32,6 +33,7 @@ from signaling.protocol.admin import (
 )
 from signaling.protocol.health import FINDINGS, Light
 from signaling.protocol.vocabulary import Action, KioskId, LineId, PathQuality
+from signaling.service.alerting import alert_people
 from signaling.service.health_ports import HealthPoint
 from signaling.service.ports import QualityRecord
 
@@ -57,9 +59,10 @@ class LineDesk:
 class HealthPageRoutes:
     """Read only."""
 
-    def __init__(self, office: Office, lines: LineDesk) -> None:
+    def __init__(self, office: Office, lines: LineDesk, push: PushDesk) -> None:
         self._office = office
         self._lines = lines
+        self._push = push
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -80,14 +83,25 @@ class HealthPageRoutes:
             for kiosk in caller.kiosks()
             if kiosk.revoked_at is None
         ]
-        alerts = await self._office.store.alerts(caller.library.id, limit=ALERTS_SHOWN)
+        library = caller.library
+        alerts = await self._office.store.alerts(library.id, limit=ALERTS_SHOWN)
         return answer(
             HealthView(
                 now=now,
+                anybody_told=await self._is_anybody_told(caller),
+                quiet=is_quiet(library.alert_quiet_from_min, library.alert_quiet_to_min, library.time_zone, now),
                 kiosks=tuple(sorted(rows, key=_worst_first)),
                 alerts=tuple(_alert_row(alert) for alert in alerts),
             )
         )
+
+    async def _is_anybody_told(self, caller: Caller) -> bool:
+        for person in alert_people(caller.library.id, caller.everybody.values()):
+            if person.email and self._push.has_email:
+                return True
+            if self._push.key and await self._office.store.push_of(person.id):
+                return True
+        return False
 
     async def _row(
         self, caller: Caller, kiosk: Kiosk, health: KioskHealth | None, now: datetime, *, in_visit: bool
@@ -118,6 +132,7 @@ class HealthPageRoutes:
             call_worst=_worst_of_the_last(last_call),
             locked=kiosk.locked,
             lock_texts=dict(kiosk.lock_texts) if kiosk.locked else {},
+            pin_set=bool(kiosk.pin_hash),
             in_visit=in_visit,
             orders=tuple(order_row(order) for order in orders),
         )

@@ -31,6 +31,7 @@ _CODES: Final[Mapping[str, tuple[P, str, str]]] = {
     "less_than": (P.TOO_BIG, "lt", "max"),
     "less_than_equal": (P.TOO_BIG, "le", "max"),
     P.OVERLAP.value: (P.OVERLAP, "", ""),
+    P.TOO_EASY.value: (P.TOO_EASY, "", ""),
 }
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from signaling.protocol.admin.fields import OptionalTexts
+from signaling.protocol.admin.problems import AdminProblemCode
 from signaling.protocol.health import (
     MAX_PIN_DIGITS,
     MIN_PIN_DIGITS,
@@ -23,6 +25,7 @@ from signaling.protocol.health import (
     OrderKind,
     OrderState,
     TestKind,
+    is_easy_pin,
 )
 from signaling.protocol.messages.base import Id, Line, Message, Name
 from signaling.protocol.vocabulary import MediaEngine, PathQuality
@@ -76,6 +79,7 @@ class HealthRow(Message):
         call_at, call_worst: Its last call, and the worst word on its quality.
         locked: It is locked by somebody, with these texts.
         version_asked: The version it is asked to run; empty: as it is.
+        pin_set: A PIN opens its service menu; without one nobody gets in.
         in_visit: A visit is on its screen: whatever touches it waits.
     """
 
@@ -99,12 +103,18 @@ class HealthRow(Message):
     call_worst: PathQuality | None
     locked: bool
     lock_texts: OptionalTexts
+    pin_set: bool
     in_visit: bool
     orders: Annotated[tuple[OrderRow, ...], Field(max_length=ORDERS_SHOWN)]
 
 
 class AlertRow(Message):
-    """One thing that people were told of, or will be when the quiet hours end."""
+    """One thing that people were told of, or will be.
+
+    Attributes:
+        told_at: None while it waits: for the end of the quiet hours, for somebody who wants to be told, or for a way
+            of sending that works.
+    """
 
     id: Id
     scope: AlertScope
@@ -117,9 +127,17 @@ class AlertRow(Message):
 
 
 class HealthView(Message):
-    """All kiosks of the library that are in use, worst first, and the latest alerts, newest first."""
+    """All kiosks of the library that are in use, worst first, and the latest alerts, newest first.
+
+    Attributes:
+        anybody_told: There is somebody who wants alerts and can be reached, by e-mail or by a browser, as far as this
+            server can send such.
+        quiet: It is a quiet hour: alerts wait.
+    """
 
     now: datetime
+    anybody_told: bool
+    quiet: bool
     kiosks: tuple[HealthRow, ...]
     alerts: Annotated[tuple[AlertRow, ...], Field(max_length=ALERTS_SHOWN)]
 
@@ -154,8 +172,15 @@ class LockForm(Message):
 
 
 class PinForm(Message):
-    """The PIN of a kiosk's service menu, which is kept as a hash; empty closes the menu."""
+    """The PIN of a kiosk's service menu, which is kept as a hash; empty closes the menu. None that is guessed first."""
 
     pin: Annotated[
         str, StringConstraints(pattern=rf"^([0-9]{{{MIN_PIN_DIGITS},{MAX_PIN_DIGITS}}})?$", max_length=MAX_PIN_DIGITS)
     ]
+
+    @field_validator("pin")
+    @classmethod
+    def _not_easy(cls, pin: str) -> str:
+        if is_easy_pin(pin):
+            raise PydanticCustomError(AdminProblemCode.TOO_EASY.value, "not all the same, and not counted up or down")
+        return pin

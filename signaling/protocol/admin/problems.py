@@ -24,6 +24,7 @@ class AdminProblemCode(StrEnum):
     TOO_SMALL = "too_small"  # data: min
     TOO_BIG = "too_big"  # data: max
     WRONG = "wrong"  # not what belongs here
+    TOO_EASY = "too_easy"  # a PIN that anybody would try first
     OVERLAP = "overlap"  # hours out of order, or one span in another
     UNKNOWN = "unknown"  # it points at something that is not there
     FIXED = "fixed"  # it cannot be changed afterwards

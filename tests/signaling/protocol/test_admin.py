@@ -224,3 +224,16 @@ def test_every_kept_thing_is_its_form_with_an_id_and_a_revision() -> None:
     }
     for kept, form in pairs.items():
         assert set(kept.model_fields) >= set(form.model_fields) | {"id", "revision"}
+
+
+# --- PINs ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pin", ["000000", "55555555", "123456", "654321", "678901", "109876"])
+def test_a_pin_that_anybody_would_try_first_is_none(pin: str) -> None:
+    assert kinds_of(a.PinForm, {"pin": pin}) == {"too_easy"}
+
+
+@pytest.mark.parametrize("pin", ["", "123457", "123321", "112233", "271828", "246802", "121212"])
+def test_other_pins_are_taken(pin: str) -> None:
+    assert a.PinForm.model_validate({"pin": pin}).pin == pin

@@ -66,6 +66,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "too_long",
   "too_small",
   "too_big",
+  "too_easy",
   "wrong",
   "overlap",
   "unknown",

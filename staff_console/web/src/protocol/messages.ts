@@ -83,6 +83,7 @@ export type AdminProblemCode =
   | "too_small"
   | "too_big"
   | "wrong"
+  | "too_easy"
   | "overlap"
   | "unknown"
   | "fixed"
@@ -544,7 +545,11 @@ export interface Person {
   library_id: string;
 }
 /**
- * One thing that people were told of, or will be when the quiet hours end.
+ * One thing that people were told of, or will be.
+ *
+ * Attributes:
+ *     told_at: None while it waits: for the end of the quiet hours, for somebody who wants to be told, or for a way
+ *         of sending that works.
  */
 export interface AlertRow {
   id: string;
@@ -960,6 +965,7 @@ export interface HealthReport {
  *     call_at, call_worst: Its last call, and the worst word on its quality.
  *     locked: It is locked by somebody, with these texts.
  *     version_asked: The version it is asked to run; empty: as it is.
+ *     pin_set: A PIN opens its service menu; without one nobody gets in.
  *     in_visit: A visit is on its screen: whatever touches it waits.
  */
 export interface HealthRow {
@@ -987,6 +993,7 @@ export interface HealthRow {
   lock_texts: {
     [k: string]: string;
   };
+  pin_set: boolean;
   in_visit: boolean;
   /**
    * @maxItems 10
@@ -1011,9 +1018,16 @@ export interface OrderRow {
 }
 /**
  * All kiosks of the library that are in use, worst first, and the latest alerts, newest first.
+ *
+ * Attributes:
+ *     anybody_told: There is somebody who wants alerts and can be reached, by e-mail or by a browser, as far as this
+ *         server can send such.
+ *     quiet: It is a quiet hour: alerts wait.
  */
 export interface HealthView {
   now: string;
+  anybody_told: boolean;
+  quiet: boolean;
   kiosks: HealthRow[];
   /**
    * @maxItems 20
@@ -1436,7 +1450,7 @@ export interface Pause {
   until: string | null;
 }
 /**
- * The PIN of a kiosk's service menu, which is kept as a hash; empty closes the menu.
+ * The PIN of a kiosk's service menu, which is kept as a hash; empty closes the menu. None that is guessed first.
  */
 export interface PinForm {
   pin: string;

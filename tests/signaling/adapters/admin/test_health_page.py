@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from signaling.adapters.admin import PushDesk
 from signaling.adapters.admin.health_page import MAX_POINTS, thinned
 from signaling.adapters.store_memory import MemoryStore
 from signaling.domain.alerts import Alert
@@ -31,8 +32,8 @@ from signaling.protocol.vocabulary import (
     VisitState,
 )
 from signaling.service.health_ports import HealthPoint
-from signaling.service.ports import QualityRecord, Store
-from tests.signaling.adapters.admin.world import NORR, NOW, SV, World, problem_of, world_on
+from signaling.service.ports import PushSubscription, QualityRecord, Store
+from tests.signaling.adapters.admin.world import AUTH, NORR, NOW, P256DH, PUSH_ENDPOINT, SV, World, problem_of, world_on
 from tests.support.stores import opener, sqlite_template, store, store_url
 
 __all__ = ["opener", "sqlite_template", "store", "store_url"]
@@ -114,6 +115,7 @@ async def test_a_kiosk_is_shown_with_all_that_is_known_of_it(store: Store) -> No
             "call_worst": None,
             "locked": False,
             "lock_texts": {},
+            "pin_set": False,
             "in_visit": False,
             "orders": [],
         }
@@ -187,6 +189,60 @@ async def test_alerts_are_shown_the_newest_first(world: World) -> None:
         "told_at": told(NOW),
         "mended_at": None,
     }
+
+
+def wants_alerts(login: str = "branch_admin", email: str = "") -> Any:
+    async def settle(world: World) -> None:
+        person = await world.store.find_staff_by_login(login)
+        assert person is not None
+        await world.store.update_staff(replace(person, alerts=True, email=email))
+
+    return settle
+
+
+@pytest.mark.parametrize(
+    ("email", "browser", "ways", "told"),
+    [
+        ("", False, PushDesk(key="k", has_email=True), False),
+        ("siv@example.org", False, PushDesk(key="k", has_email=True), True),
+        ("siv@example.org", False, PushDesk(key="k"), False),
+        ("", True, PushDesk(key="k"), True),
+        ("", True, PushDesk(has_email=True), False),
+    ],
+)
+async def test_somebody_is_told_who_wants_to_be_and_can_be_reached(
+    email: str, browser: bool, ways: PushDesk, told: bool
+) -> None:
+    async with world_on(MemoryStore(), push=ways) as world:
+        assert not (await page(world))["anybody_told"]
+        await wants_alerts(email=email)(world)
+        if browser:
+            await world.store.add_push(PushSubscription(PUSH_ENDPOINT, StaffId("branch_admin"), P256DH, AUTH))
+        assert (await page(world))["anybody_told"] is told
+
+
+async def test_who_may_not_see_the_page_is_nobody_who_is_told() -> None:
+    async with world_on(MemoryStore(), push=PushDesk(has_email=True)) as world:
+        await wants_alerts("librarian", "lib@example.org")(world)
+        assert not (await page(world))["anybody_told"]
+
+
+@pytest.mark.parametrize(("hours", "quiet"), [((0, 0), False), ((9 * 60, 11 * 60), True), ((22 * 60, 7 * 60), False)])
+async def test_a_quiet_hour_is_told_by_the_librarys_own_clock(
+    world: World, hours: tuple[int, int], quiet: bool
+) -> None:
+    library = (await world.store.directory()).libraries[NORR]
+    await world.store.put(replace(library, alert_quiet_from_min=hours[0], alert_quiet_to_min=hours[1]))
+    assert (await page(world))["quiet"] is quiet  # it is ten o'clock in Stockholm
+
+
+async def test_that_a_pin_is_set_is_told_and_nothing_of_it(world: World) -> None:
+    assert not (await row(world))["pin_set"]
+    answer = await world.ask("branch_admin", "POST", "/api/admin/kiosks/k1/pin", {"pin": "482913"})
+    assert answer.status == 200
+    found = await row(world)
+    assert found["pin_set"] is True
+    assert "scrypt" not in str(found)
 
 
 async def test_a_kiosk_with_a_visit_on_its_screen_says_so() -> None:

@@ -186,6 +186,12 @@ async def test_a_pin_has_six_to_twelve_digits(world: World, pin: Any) -> None:
     assert (await kiosk_of(world)).pin_hash == ""
 
 
+@pytest.mark.parametrize("pin", ["000000", "777777777777", "123456", "987654", "567890", "3210987"])
+async def test_a_pin_that_anybody_would_try_first_is_refused_as_such(world: World, pin: str) -> None:
+    assert await problem_of(await do(world, "pin", {"pin": pin})) == (422, "too_easy", "pin")
+    assert (await kiosk_of(world)).pin_hash == ""
+
+
 # --- what all of them do alike --------------------------------------------------------------------------------
 
 ALL = [("orders", {"kind": OrderKind.TEST.value}), ("lock", {}), ("unlock", None), ("pin", {"pin": "482913"})]

@@ -202,6 +202,7 @@ async def world_on(
     accepts_push: bool = True,
     has_relay: bool = True,
     last_known: Callable[[LineId], LineState | None] = lambda _: None,
+    push: PushDesk | None = None,
 ) -> AsyncIterator[World]:
     """The routes on a furnished store."""
     passwords, clock = cheap_passwords(), StoppedClock()
@@ -232,7 +233,7 @@ async def world_on(
         announce=announced.announce,
         allowed_origins=[OURS],
         code_ttl_s=3600,
-        push=PushDesk("key", lambda _: accepts_push, has_email=True),
+        push=push or PushDesk("key", lambda _: accepts_push, has_email=True),
         relay=RelayDesk(lambda: relays),
         lines=LineDesk(last_known),
     ).register(app)

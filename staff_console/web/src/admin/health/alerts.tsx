@@ -3,7 +3,7 @@ import type { AdminView, AlertRow, HealthView } from "../../protocol/messages";
 import { useDesk } from "../../ui/context";
 import { Icon } from "../../ui/controls/icon";
 import { useOffice } from "../context";
-import { alertPlace, alertText } from "../rules/health";
+import { alertPlace, alertText, notTold } from "../rules/health";
 import { namesOf } from "../rules/log";
 import { type Times, useTimes } from "./times";
 
@@ -14,12 +14,18 @@ export function Alerts({ view, found }: { view: AdminView; found: HealthView }) 
     <section class="alerts" aria-labelledby="alerts-title">
       <h3 id="alerts-title">{say("admin-health-alerts")}</h3>
       <p class="soft">{say("admin-health-alerts-lead")}</p>
+      {!found.anybody_told && (
+        <p class="notice" data-testid="alerts-nobody">
+          <Icon name="info" />
+          {say("admin-health-alerts-nobody")}
+        </p>
+      )}
       {found.alerts.length === 0 ? (
         <p data-testid="alerts-none">{say("admin-health-alerts-none")}</p>
       ) : (
         <ol class="log-rows">
           {found.alerts.map((alert) => (
-            <Alert key={alert.id} alert={alert} view={view} times={times} />
+            <Alert key={alert.id} alert={alert} view={view} times={times} waits={notTold(found)} />
           ))}
         </ol>
       )}
@@ -27,7 +33,15 @@ export function Alerts({ view, found }: { view: AdminView; found: HealthView }) 
   );
 }
 
-function Alert({ alert, view, times }: { alert: AlertRow; view: AdminView; times: Times }) {
+interface AlertProps {
+  readonly alert: AlertRow;
+  readonly view: AdminView;
+  readonly times: Times;
+  /** Why nobody was told of it, should that be so. */
+  readonly waits: string;
+}
+
+function Alert({ alert, view, times, waits }: AlertProps) {
   const { state } = useDesk();
   const { say } = useOffice();
   const names = namesOf(view);
@@ -51,7 +65,7 @@ function Alert({ alert, view, times }: { alert: AlertRow; view: AdminView; times
             ? say("admin-health-alert-mended", { when: times.at(alert.mended_at) })
             : alert.told_at !== null
               ? say("admin-health-alert-told", { when: times.at(alert.told_at) })
-              : say("admin-health-alert-waits")}
+              : say(waits)}
         </p>
       </div>
     </li>

@@ -50,7 +50,7 @@ export function KioskHealth({ view, row, now }: KioskHealthProps) {
       <Facts view={view} row={row} times={times} />
       <Numbers row={row} />
       <History view={view} kioskId={row.kiosk_id} now={now} />
-      {may(view, ["set_kiosk_pin"]) && <PinSection kioskId={row.kiosk_id} />}
+      {may(view, ["set_kiosk_pin"]) && <PinSection kioskId={row.kiosk_id} isSet={row.pin_set} />}
     </div>
   );
 }

@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import { Button } from "../../ui/controls/button";
 import { Icon } from "../../ui/controls/icon";
 import { useOffice } from "../context";
-import { isPin, PIN_DIGITS } from "../rules/health";
+import { isEasyPin, isPin, PIN_DIGITS } from "../rules/health";
 import { Refused } from "./orders";
 
-export function PinSection({ kioskId }: { kioskId: string }) {
+export function PinSection({ kioskId, isSet }: { kioskId: string; isSet: boolean }) {
   const { say, health } = useOffice();
   const [pin, setPin] = useState("");
-  const [wrong, setWrong] = useState(false);
+  /** What is wrong with what was typed, as the text's id. */
+  const [wrong, setWrong] = useState<string | null>(null);
   /** What was sent last: the menu is open or closed since. */
   const [closed, setClosed] = useState(false);
   const act = health.act.value;
@@ -23,13 +24,18 @@ export function PinSection({ kioskId }: { kioskId: string }) {
     <section class="health-part" aria-labelledby="pin-title" data-testid="pin">
       <h3 id="pin-title">{say("admin-health-pin-title")}</h3>
       <p class="soft">{say("admin-health-pin-lead")}</p>
+      <p data-testid="pin-set">
+        <Icon name={isSet ? "check" : "info"} />
+        {say(isSet ? "admin-health-pin-is-set" : "admin-health-pin-is-not-set")}
+      </p>
       <form
         class="health-form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          setWrong(!isPin(pin));
-          if (isPin(pin)) send(pin);
+          const fault = whatIsWrong(pin);
+          setWrong(fault);
+          if (fault === null) send(pin);
         }}
       >
         <div class="field pin-field">
@@ -41,21 +47,21 @@ export function PinSection({ kioskId }: { kioskId: string }) {
             autocomplete="off"
             maxLength={PIN_DIGITS.max}
             value={pin}
-            aria-invalid={wrong}
-            aria-describedby={wrong ? "pin-hint pin-wrong" : "pin-hint"}
+            aria-invalid={wrong !== null}
+            aria-describedby={wrong !== null ? "pin-hint pin-wrong" : "pin-hint"}
             data-testid="pin-input"
             onInput={(event) => {
-              setWrong(false);
+              setWrong(null);
               setPin(event.currentTarget.value.trim());
             }}
           />
           <small id="pin-hint">
             {say("admin-health-pin-hint", { min: PIN_DIGITS.min, max: PIN_DIGITS.max })}
           </small>
-          {wrong && (
+          {wrong !== null && (
             <p id="pin-wrong" class="wrong" role="alert" data-testid="pin-wrong">
               <Icon name="warning" />
-              {say("admin-health-pin-wrong", { min: PIN_DIGITS.min, max: PIN_DIGITS.max })}
+              {say(wrong, { min: PIN_DIGITS.min, max: PIN_DIGITS.max })}
             </p>
           )}
         </div>
@@ -79,4 +85,9 @@ export function PinSection({ kioskId }: { kioskId: string }) {
       </form>
     </section>
   );
+}
+
+function whatIsWrong(pin: string): string | null {
+  if (!isPin(pin)) return "admin-health-pin-wrong";
+  return isEasyPin(pin) ? "admin-problem-too_easy" : null;
 }

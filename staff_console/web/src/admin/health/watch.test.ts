@@ -9,7 +9,7 @@ const AWAY: Problem = { code: "no_answer", field: "", data: {} };
 
 /** A server whose answers a test holds back, and a clock that it turns by hand. */
 class Stage implements HealthApi {
-  view: HealthView = { now: NOW, kiosks: [], alerts: [] };
+  view: HealthView = { now: NOW, anybody_told: true, quiet: false, kiosks: [], alerts: [] };
   refuse: Problem | null = null;
   looks = 0;
   readonly done: unknown[][] = [];

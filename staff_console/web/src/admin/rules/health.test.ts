@@ -6,9 +6,11 @@ import {
   byBranch,
   findingText,
   identityCode,
+  isEasyPin,
   isPin,
   isUnderWay,
   latestOrder,
+  notTold,
   orderSaid,
   orderTime,
   summary,
@@ -162,4 +164,27 @@ it.each([
   ["", false],
 ])("%s is a PIN: %s", (typed, expected) => {
   expect(isPin(typed)).toBe(expected);
+});
+
+it.each([
+  ["000000", true],
+  ["123456", true],
+  ["987654", true],
+  ["678901", true],
+  ["109876", true],
+  ["123457", false],
+  ["112233", false],
+  ["246802", false],
+  ["271828", false],
+])("%s is tried first by anybody: %s", (pin, expected) => {
+  expect(isEasyPin(pin)).toBe(expected);
+});
+
+it.each([
+  [false, false, "admin-health-alert-nobody"],
+  [false, true, "admin-health-alert-nobody"],
+  [true, true, "admin-health-alert-waits"],
+  [true, false, "admin-health-alert-soon"],
+])("an alert waits because: somebody is told %s, quiet hour %s", (anybody_told, quiet, expected) => {
+  expect(notTold({ anybody_told, quiet })).toBe(expected);
 });

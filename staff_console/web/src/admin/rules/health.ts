@@ -7,6 +7,7 @@ import type {
   AlertScope,
   HealthCode,
   HealthRow,
+  HealthView,
   Language,
   Light,
   OrderKind,
@@ -148,8 +149,21 @@ export function alertPlace(
   return [branch, kiosk].filter((part) => part !== "").join(", ");
 }
 
+/** Why nobody has been told of an alert yet, as the text's id; the likeliest reason that stands in the way of all. */
+export function notTold({ anybody_told, quiet }: Pick<HealthView, "anybody_told" | "quiet">): string {
+  if (!anybody_told) return "admin-health-alert-nobody";
+  return quiet ? "admin-health-alert-waits" : "admin-health-alert-soon";
+}
+
 /** The service menu's PIN: digits, enough of them; nothing closes the menu. */
 export const PIN_DIGITS = { min: 6, max: 12 } as const;
+/** What anybody would try first: all the same, or counted up or down, 9 going on with 0. The server refuses it, too. */
+export function isEasyPin(pin: string): boolean {
+  const steps = new Set(
+    [...pin].slice(1).map((digit, index) => (Number(digit) - Number(pin[index]) + 10) % 10),
+  );
+  return steps.size === 1 && [0, 1, 9].some((step) => steps.has(step));
+}
 export function isPin(typed: string): boolean {
   return new RegExp(`^[0-9]{${PIN_DIGITS.min},${PIN_DIGITS.max}}$`).test(typed);
 }
