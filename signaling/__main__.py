@@ -11,6 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
@@ -59,6 +60,13 @@ for _name, _part in (
 
 LibraryOption = Annotated[str, typer.Option("--library", help="Name or id; needed only if there are several.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+class OnOff(StrEnum):
+    """A switch."""
+
+    ON = "on"
+    OFF = "off"
 
 
 # Who is connected stands in the line in which they came.
@@ -337,8 +345,15 @@ def staff_add(
     languages: Annotated[str, typer.Option(help="What the person speaks with visitors, e.g. sv,en.")] = ",".join(
         Language
     ),
-    email: Annotated[str, typer.Option(help="Where a request to help out goes.")] = "",
+    email: Annotated[str, typer.Option(help="Where a request to help out, and an alert, goes.")] = "",
     standby: Annotated[bool, typer.Option("--standby", help="Wants to be asked when nobody else is there.")] = False,
+    alerts: Annotated[
+        bool | None,
+        typer.Option(
+            "--alerts/--no-alerts",
+            help="Is told when a kiosk needs somebody; without a word the first one who may see that and has --email.",
+        ),
+    ] = None,
     library: LibraryOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -357,6 +372,7 @@ def staff_add(
             languages=spoken,
             email=email,
             standby=standby,
+            alerts=alerts,
         ),
     )
     _show_password(login, password, as_json=as_json)
@@ -367,7 +383,26 @@ def staff_list(context: typer.Context) -> None:
     """All accounts."""
     for person in _in_store(context, lambda store: store.all_staff()):
         state = "disabled" if person.disabled_at else "one-time password" if person.must_change_password else "active"
-        typer.echo(f"{person.login}  {person.name}  {', '.join(sorted(person.roles))}  ({state})")
+        told = ", told of alerts" if person.alerts and not person.disabled_at else ""
+        typer.echo(f"{person.login}  {person.name}  {', '.join(sorted(person.roles))}  ({state}{told})")
+
+
+@staff_cli.command("alerts")
+def staff_alerts(
+    context: typer.Context,
+    login: Annotated[str, typer.Argument()],
+    wanted: Annotated[OnOff, typer.Argument(metavar="on|off")],
+) -> None:
+    """Whether somebody is told when a kiosk needs somebody; anybody changes it for oneself in the console."""
+    person = _in_store(
+        context, lambda store: administration.set_alerts(store, login.strip(), wanted=wanted is OnOff.ON)
+    )
+    if not person.alerts:
+        typer.echo(f"{person.login} is told of no alerts.")
+    elif person.email:
+        typer.echo(f"{person.login} is told of alerts, at {person.email}.")
+    else:
+        typer.echo(f"{person.login} is told of alerts, but has no e-mail address: only a browser can show them.")
 
 
 @staff_cli.command("disable")

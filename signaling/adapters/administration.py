@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import TypeAdapter, ValidationError
 
 from signaling.adapters.auth.tokens import code_hash, new_code, one_time_password
+from signaling.domain.permissions import may
 from signaling.domain.places import ALL_LANGUAGES, Branch, Directory, Kiosk, Library, Service
 from signaling.protocol.admin import Email, Login
 from signaling.protocol.vocabulary import (
     MAX_NAME_CHARS,
     MAX_NOTES_CHARS,
+    Action,
     BranchId,
     KioskId,
     Language,
@@ -29,6 +31,7 @@ from signaling.protocol.vocabulary import (
     ServiceId,
     StaffId,
 )
+from signaling.service.alerting import alert_people
 from signaling.service.ports import Exists, Ids, InUse, Passwords, Staff, Store
 
 #: The one service that every library begins with.
@@ -164,27 +167,35 @@ async def add_staff(
     languages: Collection[Language] = ALL_LANGUAGES,
     email: str = "",
     standby: bool = False,
+    alerts: bool | None = None,
 ) -> str:
     """Make an account; returns its one-time password.
 
     `languages` are those that the person speaks with visitors; with `standby` the person is asked, at `email` among
-    other ways, when nobody else is there.
+    other ways, when nobody else is there. With `alerts` the person is told when a kiosk needs somebody; None: if there
+    is an `email`, and nobody in the library is told yet, for somebody should be.
     """
+    allowed = frozenset(roles)
+    _may_be_told(allowed, wanted=alerts is True)
     email = _checked_email(email)
     login, name = _checked_login(login), checked_text(name, "the name")
     owner = _library(await store.directory(), library)
+    if alerts is None:
+        told_already = alert_people(owner.id, await store.all_staff())
+        alerts = bool(email) and may(allowed, Action.VIEW_HEALTH) and not told_already
     password = one_time_password()
     account = Staff(
         StaffId(ids.new()),
         owner.id,
         login,
         name,
-        frozenset(roles),
+        allowed,
         await passwords.hash(password),
         must_change_password=True,
         languages=frozenset(languages),
         email=email,
         standby=standby,
+        alerts=alerts,
     )
     try:
         await store.add_staff(account)
@@ -197,6 +208,17 @@ async def disable_staff(store: Store, login: str, now: datetime) -> None:
     """Nobody signs in with it any more; its sessions end."""
     if not await store.disable_staff((await _person(store, login)).id, now):
         raise CannotDo(f"the account {login!r} is disabled already")
+
+
+async def set_alerts(store: Store, login: str, *, wanted: bool) -> Staff:
+    """Whether somebody is told when a kiosk needs somebody; returns the account as it is now."""
+    person = await _person(store, login)
+    _may_be_told(person.roles, wanted=wanted)
+    if person.disabled_at is not None:
+        raise CannotDo(f"the account {login!r} is disabled")
+    changed = replace(person, alerts=wanted)
+    await store.update_staff(changed)
+    return changed
 
 
 async def reset_password(store: Store, passwords: Passwords, login: str) -> str:
@@ -223,6 +245,13 @@ def languages_in(text: str) -> frozenset[Language]:
     if unknown:
         raise CannotDo(f"there is no language {unknown[0]!r}; write some of: {','.join(Language)}")
     return frozenset(Language(word) for word in words)
+
+
+def _may_be_told(roles: Collection[Role], *, wanted: bool) -> None:
+    """Raises CannotDo for who would be told nothing anyway."""
+    if wanted and not may(roles, Action.VIEW_HEALTH):
+        able = ", ".join(role for role in Role if may({role}, Action.VIEW_HEALTH))
+        raise CannotDo(f"alerts are for those who may see the kiosks' health; that needs one of the roles: {able}")
 
 
 async def _change_line(store: Store, library: Library, line_id: LineId | None) -> None:

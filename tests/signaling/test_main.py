@@ -176,6 +176,20 @@ def test_an_account_is_made_with_languages_an_address_and_standby(begun: Run) ->
     assert (bo.languages, bo.email, bo.standby) == (frozenset({Language.SV, Language.EN}), "bo@norr.example", True)
 
 
+def test_somebody_is_told_of_alerts_from_the_start_and_the_switch_is_turned(begun: Run) -> None:
+    owner = ["--role", "service_owner"]
+    begun("staff", "add", "kim", "--name", "Kim", *owner, "--email", "kim@norr.example")
+    begun("staff", "add", "bo", "--name", "Bo", *owner, "--alerts")
+    begun("staff", "add", "siv", "--name", "Siv", *owner, "--email", "siv@norr.example", "--no-alerts")
+    assert [account(login).alerts for login in ("kim", "bo", "siv")] == [True, True, False]
+    assert "kim  Kim  service_owner  (one-time password, told of alerts)" in begun("staff", "list").out
+    assert begun("staff", "alerts", "kim", "off").out == "kim is told of no alerts.\n"
+    assert begun("staff", "alerts", "SIV", "on").out == "siv is told of alerts, at siv@norr.example.\n"
+    assert "no e-mail address" in begun("staff", "alerts", "bo", "on").out
+    assert [account(login).alerts for login in ("kim", "bo", "siv")] == [False, True, True]
+    assert begun("staff", "alerts", "kim", "maybe").code == 2
+
+
 def test_a_neighbour_is_made_beside_the_first_library_and_joins_its_line_and_leaves_it(begun: Run) -> None:
     assert begun("library", "init", "Söder", "--country", "se").code == 0
     joined = begun("library", "join", "Norr", "--library", "Söder")
@@ -256,6 +270,8 @@ def test_a_branch_that_is_not_there_is_named_with_those_that_are_and_the_command
         (["branch", "add", "x" * 81, "--phone", "1"], "must have 1 to 80"),
         (["staff", "disable", "nobody"], "no account 'nobody'"),
         (["staff", "reset-password", "nobody"], "no account 'nobody'"),
+        (["staff", "alerts", "nobody", "on"], "no account 'nobody'"),
+        (["staff", "add", "bo", "--name", "Bo", "--alerts"], "alerts are for those who may see the kiosks' health"),
         (["staff", "add", "a\tb", "--name", "A"], "must have 1 to 80 printable"),
     ],
 )

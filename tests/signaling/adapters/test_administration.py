@@ -154,6 +154,58 @@ async def test_a_login_that_no_form_would_take_is_refused(login: str) -> None:
         await administration.add_staff(store, IDS, cheap_passwords(), login, "Anna", [], "")
 
 
+# --- alerts -------------------------------------------------------------------------------------------------
+
+
+async def added(store: MemoryStore, login: str, role: Role, email: str = "", alerts: bool | None = None) -> bool:
+    """Whether the new account is told of alerts."""
+    passwords = cheap_passwords()
+    await administration.add_staff(store, IDS, passwords, login, "A", [role], "Norr", email=email, alerts=alerts)
+    person = await store.find_staff_by_login(login)
+    assert person is not None
+    return person.alerts
+
+
+async def test_the_first_who_can_be_told_of_alerts_is_told_and_no_other_without_being_asked() -> None:
+    store = MemoryStore()
+    await neighbours(store)
+    assert not await added(store, "anna", Role.LIBRARIAN, "anna@norr.example"), "may not see the kiosks' health"
+    assert not await added(store, "bo", Role.SERVICE_OWNER), "cannot be reached"
+    assert await added(store, "kim", Role.SERVICE_OWNER, "kim@norr.example")
+    assert not await added(store, "siv", Role.BRANCH_ADMIN, "siv@norr.example"), "somebody is told already"
+
+
+@pytest.mark.parametrize(("email", "alerts"), [("kim@norr.example", False), ("", True)])
+async def test_who_says_so_is_told_of_alerts_or_not(email: str, alerts: bool) -> None:
+    store = MemoryStore()
+    await neighbours(store)
+    assert await added(store, "kim", Role.SERVICE_OWNER, email, alerts) is alerts
+
+
+async def test_alerts_are_switched_on_and_off() -> None:
+    store = MemoryStore()
+    await neighbours(store)
+    await added(store, "siv", Role.BRANCH_ADMIN)
+    for wanted in (True, False):
+        assert (await administration.set_alerts(store, "siv", wanted=wanted)).alerts is wanted
+        assert (await store.all_staff())[0].alerts is wanted
+
+
+async def test_alerts_are_refused_to_who_would_be_told_nothing() -> None:
+    store = MemoryStore()
+    await neighbours(store)
+    with pytest.raises(CannotDo, match="roles: branch_admin, service_owner, system_admin"):
+        await added(store, "anna", Role.LIBRARIAN, alerts=True)
+    assert await store.all_staff() == []
+    await added(store, "anna", Role.LIBRARIAN)
+    with pytest.raises(CannotDo, match="roles: branch_admin"):
+        await administration.set_alerts(store, "anna", wanted=True)
+    await added(store, "siv", Role.BRANCH_ADMIN)
+    await administration.disable_staff(store, "siv", datetime(2026, 3, 2, tzinfo=UTC))
+    with pytest.raises(CannotDo, match="'siv' is disabled"):
+        await administration.set_alerts(store, "siv", wanted=True)
+
+
 # --- lines --------------------------------------------------------------------------------------------------
 
 
