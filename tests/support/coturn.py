@@ -89,7 +89,7 @@ async def relay(
         loopback_peers: It relays to this very machine too.
         options: More of its command line.
     """
-    address = address or _own_address()
+    address = address or own_address()
     port = _free_port(address)
     host = f"[{address}]" if ":" in address else address
     server = Coturn(host, port)
@@ -168,7 +168,7 @@ async def _answers(process: subprocess.Popen[bytes], address: str, port: int, fo
             return
 
 
-def _own_address() -> str:
+def own_address() -> str:
     """An address of this machine that both sides gather; the loopback one is left out by WebRTC libraries."""
     for addresses in psutil.net_if_addrs().values():
         for entry in addresses:

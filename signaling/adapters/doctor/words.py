@@ -192,7 +192,7 @@ WORDS: Final[Mapping[Code, Words]] = {
         "What answers at {host} port {port} does not talk as a mail server does.",
         "Compare mail.host, mail.port and mail.tls with what your mail provider says.",
     ),
-    _C.PUSH_OK: Words(_OK, "The key is good. Browsers know it by {public_key}…"),
+    _C.PUSH_OK: Words(_OK, "The key is good. The public one that browsers know begins with {public_key}."),
     _C.PUSH_OFF: Words(
         _HINT,
         "It is off: nobody gets notices in the browser.",
