@@ -11,7 +11,7 @@ from kiosk.core import commands as c
 from kiosk.core import events as e
 from kiosk.core.care import Care, Health, MenuAction, unfit
 from kiosk.core.snapshot import Screen
-from kiosk.core.state import media_plan
+from kiosk.core.state import GOODBYE_S, media_plan
 from signaling.protocol.health import HealthCode
 from signaling.protocol.vocabulary import Language, OutOfServiceCause
 from tests.support.visitor import NOON, SITUATIONS
@@ -48,6 +48,23 @@ def test_whatever_is_on_the_screen_goes_on(situation: str, care: Care) -> None:
     before = visitor.sees().screen
     visitor.does(e.CareChanged(care))
     assert visitor.sees().screen is before
+
+
+def test_a_lock_leaves_a_conversation_alone_and_holds_from_its_goodbye_on() -> None:
+    visitor = SITUATIONS["talking"]()
+    before = visitor.plan
+    visitor.does(e.CareChanged(LOCKED))
+    assert visitor.plan == before
+    visitor.does(c.ShowCamera(wanted=True))
+    assert (visitor.sees().screen, visitor.plan.camera) == (Screen.TALKING, True)
+    visitor.does(c.EndCall())
+    visitor.hears(None)
+    assert visitor.sees().screen is Screen.GOODBYE
+    visitor.waits(GOODBYE_S)
+    assert visitor.sees().out_of_service_cause is OutOfServiceCause.LOCKED
+    assert visitor.does(c.TapCall()) == ()
+    visitor.does(e.CareChanged(Care()))
+    assert visitor.sees().screen is Screen.IDLE
 
 
 def test_a_lock_is_read_before_everything_else_that_is_wrong() -> None:

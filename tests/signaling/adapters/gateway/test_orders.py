@@ -104,13 +104,17 @@ async def test_a_locked_kiosk_says_so_and_opens_no_visit_until_it_is_unlocked(wi
     await kiosk.ok("visit.open", opening)
 
 
-async def test_a_lock_does_not_touch_a_conversation_that_goes_on(wire: ServedWire) -> None:
+async def test_a_lock_does_not_touch_a_conversation_that_goes_on_and_holds_from_its_end(wire: ServedWire) -> None:
     kiosk, seat, visit_id = await wire.talk()
     await do(wire, "lock", {})
     await kiosk.until(lambda: kiosk.view["lock"] is not None, patience_s=SOON_S)
     await kiosk.ok("text.draft", {"visit_id": visit_id, "entry": 1, "text": "hej"})
     await seat.until(lambda: seat.heard("text.draft"))
     assert seat.visit["state"] == "talking"
+    await kiosk.ok("visit.finish", {"visit_id": visit_id})
+    await kiosk.until(lambda: kiosk.visit is None)
+    again = {"request_id": "r", "service_id": "library-help", "language": "sv"}
+    assert await kiosk.refused("visit.open", again) == "locked"
 
 
 async def test_a_pin_reaches_its_kiosk_as_a_hash(wire: ServedWire) -> None:
