@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,7 +15,18 @@ from signaling.protocol.health import OrderFault, OrderKind, OrderState
 from signaling.protocol.vocabulary import Role
 from tests.support.admin_stage import AdminStage, Desk, admin_stage
 from tests.support.console_stage import WEB
-from tests.support.health_samples import CHILDREN, DOOR, ENTRANCE, HALL, NEW, HealthServer, order, troubled, well
+from tests.support.health_samples import (
+    CHILDREN,
+    DOOR,
+    ENTRANCE,
+    HALL,
+    NEW,
+    PATIENCE_S,
+    HealthServer,
+    order,
+    troubled,
+    well,
+)
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 
@@ -41,6 +53,37 @@ async def look_at(
     await desk.manage(place)
     await desk.at("health-fresh").wait_for()
     return desk, told
+
+
+# --- the way here ---------------------------------------------------------------------------------------------
+
+
+async def test_a_click_on_an_alert_leads_an_open_console_here_without_loading_it_anew(stage: AdminStage) -> None:
+    desk = await stage.sit_down("anna", Role.LIBRARIAN, Role.SERVICE_OWNER)
+    await HealthServer(troubled()).attach(desk.page)
+    await desk.page.goto(stage.wire.url)
+    # Registered as the console does it; then it gets a click as the browser's notice would cause it.
+    await desk.page.evaluate(
+        """async () => {
+          window.sameAsBefore = true;
+          const vouch = trustedTypes.createPolicy("test", { createScriptURL: (address) => address });
+          await navigator.serviceWorker.register(vouch.createScriptURL("/push.js"), { scope: "/" });
+          await navigator.serviceWorker.ready;
+        }"""
+    )
+    async with asyncio.timeout(PATIENCE_S):
+        while not desk.page.context.service_workers:
+            await desk.page.wait_for_timeout(20)
+    [worker] = desk.page.context.service_workers
+    # A browser lets a worker bring a page to the front after a real click alone.
+    click = "async (url) => { WindowClient.prototype.focus = async function () {}; await openConsole(url); }"
+    await worker.evaluate(click, f"{stage.wire.url}/")
+    await worker.evaluate(click, f"{stage.wire.url}/#somewhere")
+    await expect(desk.at("health")).to_have_count(0)
+    await worker.evaluate(click, f"{stage.wire.url}/#manage/health")
+    await expect(desk.at(f"health-{ENTRANCE}")).to_be_visible()
+    assert await desk.page.evaluate("window.sameAsBefore")
+    assert len(desk.page.context.pages) == 1
 
 
 # --- the list -------------------------------------------------------------------------------------------------

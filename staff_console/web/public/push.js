@@ -35,6 +35,11 @@ function ours(url) {
 async function openConsole(url) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = pages[0];
-  if (open) await open.focus();
-  else await self.clients.openWindow(url);
+  if (!open) {
+    await self.clients.openWindow(url);
+    return;
+  }
+  // Told, not navigated: a page that is loaded anew would end a conversation.
+  open.postMessage({ place: new URL(url).hash });
+  await open.focus();
 }

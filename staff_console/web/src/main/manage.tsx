@@ -29,6 +29,12 @@ export function createManageDoor({ state, words, api, window }: ManageDoorDeps):
     wanted.value = ADDRESS.test(window.location.hash);
   });
 
+  // A notice was clicked while this page is open (`push.js`): no other page is loaded, for a conversation may go on.
+  window.navigator.serviceWorker?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    const place = typeof data === "object" && data !== null && "place" in data ? data.place : null;
+    if (typeof place === "string" && ADDRESS.test(place)) window.location.hash = place;
+  });
+
   async function fetchPage(): Promise<void> {
     fetching = true;
     missing.value = false;
