@@ -26,6 +26,7 @@ from kiosk.adapters.identity import IDENTITY_FILE, load_identity
 from kiosk.adapters.kept_file import KEPT_FILE, boot_id, load_kept, save_kept
 from kiosk.adapters.memory import hold_little_memory
 from kiosk.adapters.peer import load_engine
+from kiosk.adapters.picture_scaler import PictureScaler
 from kiosk.adapters.pin import check_pin
 from kiosk.adapters.place import Installation, LogLines
 from kiosk.adapters.plugged import PluggedDevices
@@ -128,7 +129,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         if engine is not None:
             engine.submit(command)
 
-    bridge = Bridge(submit)
+    bridge = Bridge(submit, PictureScaler())
     newest = _Newest(Care())
 
     def publish(state: ScreenState) -> None:

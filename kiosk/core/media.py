@@ -198,6 +198,31 @@ class PeerListener(Protocol):
         """Something may keep the path from being found; each is told once for a connection."""
 
 
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a picture, in whole pixels; all four are even."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class ScalesPictures(Protocol):
+    """Turns planes into what a screen draws. Called on the screen's thread alone."""
+
+    def __call__(self, frame: YuvFrame, crop: Crop, pixels: bytearray, width: int, height: int) -> None:
+        """Fill `pixels` (`width * height * 4` bytes: blue, green, red, opaque) with a part of the picture.
+
+        Args:
+            frame: Limited-range BT.601, as VP8 and OpenCV have it.
+            crop: Which part.
+            pixels: Where to.
+            width: Even, at least 2.
+            height: Even, at least 2.
+        """
+
+
 #: Takes one picture. Called on any thread (camera or engine); must return at once.
 VideoSink = Callable[[YuvFrame], None]
 #: Takes one block of 480 samples (960 bytes, s16le). Called on any thread (sound or engine); must return at once.

@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk.core.commands import Command
-from kiosk.core.media import YuvFrame
+from kiosk.core.media import ScalesPictures, YuvFrame
 from kiosk.core.snapshot import ScreenState
 from kiosk.ui.i18n.catalog import Catalog, load_catalogs
 from kiosk.ui.pictures import PictureFeed
@@ -35,15 +35,20 @@ class Bridge(QObject):
     shown = Signal()
     _published = Signal()
 
-    def __init__(self, submit: Callable[[Command], None], catalogs: Mapping[Language, Catalog] | None = None) -> None:
+    def __init__(
+        self,
+        submit: Callable[[Command], None],
+        scale: ScalesPictures,
+        catalogs: Mapping[Language, Catalog] | None = None,
+    ) -> None:
         super().__init__()
         self._lock = Lock()
         self._newest: ScreenState | None = None
         self._open = True
         self._model = KioskModel(submit, catalogs or load_catalogs(), self)
-        self._remote = PictureFeed(self)
-        self._colleague = PictureFeed(self)
-        self._own = PictureFeed(self)
+        self._remote = PictureFeed(scale, self)
+        self._colleague = PictureFeed(scale, self)
+        self._own = PictureFeed(scale, self)
         self._own_shown_s = -1.0
         self._published.connect(self._show_newest, Qt.ConnectionType.QueuedConnection)
 

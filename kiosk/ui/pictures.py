@@ -1,33 +1,22 @@
 """Moving pictures on the screen: a single-slot mailbox from any thread, and the QML item that draws it.
 
-The screen is drawn in software (see `kiosk.ui.window`), where Qt's own VideoOutput draws nothing. So Qt Multimedia
-turns the YUV planes into a QImage (2.2 ms for 1280x720, only when the screen is drawn), and a painted item scales
-it. Measured with 720p30 on a 1080x1920 screen: 0.11 of a core, against 0.60 for VideoOutput on software OpenGL.
+The screen is drawn in software (see `kiosk.ui.window`), where Qt's own VideoOutput draws nothing. So the planes are
+scaled and turned into colours by what the feed is given for it (`kiosk.core.media.ScalesPictures`), only when the
+screen is drawn and only at the size of the item. Measured with 720p30 on a 1080x1920 screen, when Qt still did that
+work: 0.11 of a core, against 0.60 for VideoOutput on software OpenGL.
 """
 
 from __future__ import annotations
 
+import math
 from threading import Lock
 
-from PySide6.QtCore import (
-    Property,
-    QMessageLogContext,
-    QObject,
-    QRectF,
-    QSize,
-    Qt,
-    QtMsgType,
-    Signal,
-    qInfo,
-    qInstallMessageHandler,
-    qWarning,
-)
+from PySide6.QtCore import Property, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath
-from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-from kiosk.core.media import YuvFrame
+from kiosk.core.media import Crop, ScalesPictures, YuvFrame
 
 QML_IMPORT_NAME = "LibrarianOnDemand"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -37,6 +26,7 @@ class PictureFeed(QObject):
     """One picture, the newest. `offer` is for any thread, everything else for the screen's.
 
     Attributes:
+        scale: Turns its pictures into what the screen draws.
         arrived: A picture waits in the mailbox; at most one such call is under way at a time.
     """
 
@@ -44,8 +34,9 @@ class PictureFeed(QObject):
     hasPictureChanged = Signal()  # noqa: N815
     _offered = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, scale: ScalesPictures, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.scale = scale
         self._lock = Lock()
         self._waiting: YuvFrame | None = None
         self._open = True
@@ -101,8 +92,7 @@ class PictureFeed(QObject):
 class Picture(QQuickPaintedItem):
     """Draws the newest picture of a feed, cropped to fill the item.
 
-    QML properties: `feed`, `mirrored` (as in a looking-glass), `radius` (rounded corners, pixels), and `thrifty`
-    (take only as many pixels as the item needs: for the small own picture).
+    QML properties: `feed`, `mirrored` (as in a looking-glass), `radius` (rounded corners, pixels).
     """
 
     feedChanged = Signal()  # noqa: N815
@@ -112,24 +102,24 @@ class Picture(QQuickPaintedItem):
         super().__init__(parent)
         self._feed: PictureFeed | None = None
         self._mirrored = False
-        self._thrifty = False
         self._radius = 0.0
         self._image = QImage()
+        self._pixels = bytearray()
         self.setOpaquePainting(True)  # a picture covers its item: nothing to clear first
 
     def paint(self, painter: QPainter) -> None:
         """Draw (Qt's name). Here, not on arrival, so that each drawn picture is turned into RGB once."""
         feed = self._feed
         frame = feed.newest() if feed else None
-        if frame is not None:
-            needed = max(self.width(), self.height() * frame.width / frame.height)
-            self._image = to_image(frame, int(needed) if self._thrifty else None)
+        if feed is not None and frame is not None:
+            self._turn(frame, feed.scale)
         if feed is None or not feed.property("hasPicture") or self._image.isNull():
             return
         target = self.boundingRect()
-        source = cropped(self._image.size(), target)
-        scaled = source.size() != target.size()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scaled)
+        # As large as the item, but for a pixel of an odd one; larger or smaller only until the next picture comes.
+        same = abs(self._image.width() - target.width()) < 2 and abs(self._image.height() - target.height()) < 2
+        source = QRectF(0, 0, target.width(), target.height()) if same else QRectF(self._image.rect())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not same)
         if self._radius > 0:
             path = QPainterPath()
             path.addRoundedRect(target, self._radius, self._radius)
@@ -139,6 +129,13 @@ class Picture(QQuickPaintedItem):
             painter.translate(target.width(), 0)
             painter.scale(-1, 1)
         painter.drawImage(target, self._image, source)
+
+    def _turn(self, frame: YuvFrame, scale: ScalesPictures) -> None:
+        width, height = _even_up(self.width()), _even_up(self.height())
+        if self._image.size() != QSize(width, height):
+            self._pixels = bytearray(width * height * 4)
+            self._image = QImage(self._pixels, width, height, width * 4, QImage.Format.Format_RGB32)
+        scale(frame, cropped(frame.width, frame.height, width, height), self._pixels, width, height)
 
     def _get_feed(self) -> QObject | None:
         return self._feed
@@ -160,7 +157,7 @@ class Picture(QQuickPaintedItem):
 
     def _wipe(self) -> None:
         if self._feed is not None and not self._feed.property("hasPicture"):
-            self._image = QImage()
+            self._image, self._pixels = QImage(), bytearray()
         self.update()
 
     def _get_mirrored(self) -> bool:
@@ -170,13 +167,6 @@ class Picture(QQuickPaintedItem):
         self._mirrored = mirrored
         self.lookChanged.emit()
         self.update()
-
-    def _get_thrifty(self) -> bool:
-        return self._thrifty
-
-    def _set_thrifty(self, thrifty: bool) -> None:
-        self._thrifty = thrifty
-        self.lookChanged.emit()
 
     def _get_radius(self) -> float:
         return self._radius
@@ -189,75 +179,16 @@ class Picture(QQuickPaintedItem):
 
     feed = Property(QObject, _get_feed, _set_feed, notify=feedChanged)
     mirrored = Property(bool, _get_mirrored, _set_mirrored, notify=lookChanged)
-    thrifty = Property(bool, _get_thrifty, _set_thrifty, notify=lookChanged)
     radius = Property(float, _get_radius, _set_radius, notify=lookChanged)
 
 
-def cropped(size: QSize, target: QRectF) -> QRectF:
-    """The middle part of a picture of `size` that has the shape of `target`."""
-    if target.isEmpty():
-        return QRectF(0, 0, size.width(), size.height())
-    scale = max(target.width() / size.width(), target.height() / size.height())
-    width, height = target.width() / scale, target.height() / scale
-    return QRectF((size.width() - width) / 2, (size.height() - height) / 2, width, height)
+def cropped(width: int, height: int, target_width: int, target_height: int) -> Crop:
+    """The middle part of a picture that has the shape of a target, as near as even pixels allow."""
+    scale = max(target_width / width, target_height / height)
+    part_width = min(width, max(2, round(target_width / scale / 2) * 2))
+    part_height = min(height, max(2, round(target_height / scale / 2) * 2))
+    return Crop((width - part_width) // 4 * 2, (height - part_height) // 4 * 2, part_width, part_height)
 
 
-def to_image(frame: YuvFrame, width_needed: int | None = None) -> QImage:
-    """Turn planes into a picture that Qt can draw.
-
-    Args:
-        frame: The picture.
-        width_needed: Leave out whole rows and columns as long as this width, in pixels, is still reached.
-
-    Returns:
-        A 32-bit image, as large as the frame or a whole fraction of it.
-    """
-    step = 1
-    while width_needed and frame.width // (step * 2) >= width_needed and frame.width % (step * 4) == 0:
-        if frame.height % (step * 4):
-            break
-        step *= 2
-    width, height = frame.width // step, frame.height // step
-    video = QVideoFrame(QVideoFrameFormat(QSize(width, height), QVideoFrameFormat.PixelFormat.Format_YUV420P))
-    if not video.map(QVideoFrame.MapMode.WriteOnly):
-        return QImage()
-    planes = (
-        (frame.y, frame.width, height),
-        (frame.u, frame.width // 2, height // 2),
-        (frame.v, frame.width // 2, height // 2),
-    )
-    for number, (plane, row_bytes, rows) in enumerate(planes):
-        _copy_plane(plane, row_bytes, rows, step, memoryview(video.bits(number)), video.bytesPerLine(number))
-    video.unmap()
-    return video.toImage()
-
-
-def warm_up() -> None:
-    """Turn one tiny picture, on the thread that will turn all others.
-
-    Qt looks once per thread for a graphics card to do this work with, and warns when there is none. There is meant
-    to be none (`kiosk.ui.window`), so that one sentence is dropped; any other message goes where it always goes.
-    """
-
-    def listen(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        if "Using CPU conversion" not in text:
-            kept.append((kind, context.category, text))
-
-    kept: list[tuple[QtMsgType, str, str]] = []
-    before = qInstallMessageHandler(listen)
-    try:
-        to_image(YuvFrame(2, 2, bytes(6), 0.0))
-    finally:
-        qInstallMessageHandler(before)
-    for kind, category, text in kept:
-        (qInfo if kind in {QtMsgType.QtInfoMsg, QtMsgType.QtDebugMsg} else qWarning)(f"{category}: {text}")
-
-
-def _copy_plane(source: memoryview, row_bytes: int, rows: int, step: int, target: memoryview, stride: int) -> None:
-    if step == 1 and stride == row_bytes:
-        target[: row_bytes * rows] = source
-        return
-    taken = row_bytes // step
-    for row in range(rows):
-        start = row * step * row_bytes
-        target[row * stride : row * stride + taken] = source[start : start + row_bytes : step]
+def _even_up(length: float) -> int:
+    return max(2, math.ceil(length / 2) * 2)

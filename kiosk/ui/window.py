@@ -16,7 +16,6 @@ from PySide6.QtCore import QLoggingCategory, QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView, QQuickWindow, QSGRendererInterface
 
-from kiosk.ui import pictures
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.icons import IconProvider
 from signaling.protocol.vocabulary import LensSide
@@ -80,7 +79,6 @@ def make_application(arguments: Sequence[str]) -> QGuiApplication:
     QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
     app = QGuiApplication(list(arguments))
     install_fonts()
-    pictures.warm_up()
     return app
 
 

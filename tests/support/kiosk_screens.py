@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPointingDevice
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
+from kiosk.adapters.picture_scaler import PictureScaler
 from kiosk.core.commands import Command
 from kiosk.core.snapshot import ScreenState
 from kiosk.ui.bridge import Bridge
@@ -44,7 +45,7 @@ class ScreenDriver:
     ) -> None:
         self.commands: list[Command] = []
         self._closed = False
-        self.bridge = Bridge(self.commands.append)
+        self.bridge = Bridge(self.commands.append, PictureScaler())
         self.window: KioskWindow = open_window(
             app, self.bridge, size=size, dark=dark, lens_side=lens, reduced_motion=True
         )

@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.adapters.picture_scaler import PictureScaler
 from kiosk.core.commands import Command, TapCall
 from kiosk.core.media import YuvFrame
 from kiosk.core.snapshot import Screen, ScreenState
@@ -37,7 +38,7 @@ def has_picture(feed: PictureFeed) -> bool:
 
 
 def test_a_state_from_another_thread_is_shown_on_the_screens_thread(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     shown_on: list[threading.Thread] = []
     bridge.shown.connect(lambda: shown_on.append(threading.current_thread()))
     on_another_thread(lambda: bridge.publish(STATES["idle"]))
@@ -48,7 +49,7 @@ def test_a_state_from_another_thread_is_shown_on_the_screens_thread(app: QGuiApp
 
 
 def test_of_many_states_only_the_newest_is_shown(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     shown: list[Screen] = []
     bridge.shown.connect(lambda: shown.append(bridge.model.state.screen))
     for name in ("idle", "waiting", "talking"):
@@ -59,14 +60,14 @@ def test_of_many_states_only_the_newest_is_shown(app: QGuiApplication) -> None:
 
 def test_a_command_goes_down_at_once(app: QGuiApplication) -> None:
     sent: list[Command] = []
-    bridge = Bridge(sent.append)
+    bridge = Bridge(sent.append, PictureScaler())
     act = bridge.model.property("act")
     act.tapCall()
     assert sent == [TapCall()]
 
 
 def test_the_newest_picture_wins(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     newer = replace(GREY, captured_s=1.0)
     arrivals: list[bool] = []
     bridge.remote_feed.arrived.connect(lambda: arrivals.append(True))
@@ -79,7 +80,7 @@ def test_the_newest_picture_wins(app: QGuiApplication) -> None:
 
 
 def test_when_the_visit_is_over_both_pictures_are_forgotten(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.publish(STATES["talking_shown"])
     bridge.remote_frame(GREY)
     bridge.own_frame(GREY)
@@ -94,7 +95,7 @@ def test_when_the_visit_is_over_both_pictures_are_forgotten(app: QGuiApplication
 
 
 def test_when_the_colleague_leaves_that_picture_alone_is_forgotten(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.publish(STATES["three"])
     bridge.remote_frame(GREY)
     bridge.colleague_frame(GREY)
@@ -107,7 +108,7 @@ def test_when_the_colleague_leaves_that_picture_alone_is_forgotten(app: QGuiAppl
 
 
 def test_ones_own_picture_is_drawn_half_as_often_as_the_camera_takes_it(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.publish(STATES["talking_shown"])
     shown = []
     for number in range(6):
@@ -120,7 +121,7 @@ def test_ones_own_picture_is_drawn_half_as_often_as_the_camera_takes_it(app: QGu
 
 
 def test_when_the_camera_is_hidden_ones_own_picture_is_forgotten(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.publish(STATES["talking_shown"])
     bridge.own_frame(GREY)
     deliver()
@@ -130,7 +131,7 @@ def test_when_the_camera_is_hidden_ones_own_picture_is_forgotten(app: QGuiApplic
 
 
 def test_a_picture_that_comes_too_late_is_not_shown(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.publish(STATES["talking"])
     deliver()
     bridge.remote_frame(GREY)
@@ -140,7 +141,7 @@ def test_a_picture_that_comes_too_late_is_not_shown(app: QGuiApplication) -> Non
 
 
 def test_after_closing_nothing_is_taken_any_more(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.close()
     on_another_thread(lambda: bridge.publish(STATES["idle"]))
     on_another_thread(lambda: bridge.remote_frame(GREY))
@@ -150,7 +151,7 @@ def test_after_closing_nothing_is_taken_any_more(app: QGuiApplication) -> None:
 
 
 def test_the_typed_line_is_wiped_when_the_visit_is_over(app: QGuiApplication) -> None:
-    bridge = Bridge(lambda _: None)
+    bridge = Bridge(lambda _: None, PictureScaler())
     bridge.publish(STATES["talking"])
     deliver()
     typing = bridge.model.property("typing")

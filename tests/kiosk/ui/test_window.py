@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QGuiApplication, QImage
 from PySide6.QtQuick import QSGRendererInterface
 
+from kiosk.adapters.picture_scaler import PictureScaler
 from kiosk.core.snapshot import Screen, ScreenState
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.icons import IconProvider
@@ -116,7 +117,7 @@ def test_screens_that_cannot_be_loaded_say_why(
     monkeypatch.setattr("kiosk.ui.window._QML", tmp_path)
     expected_log("nonsense")
     with pytest.raises(RuntimeError, match="nonsense"):
-        open_window(app, Bridge(lambda _: None), size=QSize(100, 100))
+        open_window(app, Bridge(lambda _: None, PictureScaler()), size=QSize(100, 100))
 
 
 def test_the_probe_writes_a_line_when_something_else_can_be_touched(open_screen: OpenScreen, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ Rectangle {
     id: root
     property string name
     property alias feed: picture.feed
-    property alias thrifty: picture.thrifty
     property bool pictureWanted: true
     property bool named: true
     property bool small: false

@@ -54,7 +54,6 @@ Rectangle {
         pictureWanted: kiosk.call.colleagueVisible
         sentence: kiosk.call.colleagueSentence
         small: true
-        thrifty: true
     }
     Rectangle {
         id: own
@@ -72,7 +71,6 @@ Rectangle {
             anchors.margins: root.three ? 0 : own.rim
             feed: ownFeed
             mirrored: true
-            thrifty: true
             radius: root.three ? 0 : Theme.radius - own.rim
             Accessible.role: Accessible.Graphic
             Accessible.name: kiosk.words.own_picture

@@ -30,7 +30,6 @@ Item {
             visible: kiosk.menu.cameraOpen
             feed: ownFeed
             mirrored: true
-            thrifty: true
         }
         Words {
             anchors.centerIn: parent
