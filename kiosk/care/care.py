@@ -144,6 +144,8 @@ class KioskCare:
     def saw(self, session: Session, zone: tzinfo) -> None:
         """What the visitor's path is like now; called after each of its steps."""
         before, self._session, self._zone = self._session, session, zone
+        if before is None or before.link_up != session.link_up:
+            self._menu.link_changed(self._around.now(), up=session.link_up)
         if before is None or before.idle != session.idle or before.touched_s != session.touched_s:
             self._give_way()
         self._take_orders()

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -75,6 +76,7 @@ class ServiceMenu:
         self._one_try = asyncio.Lock()
         self._door = door
         self._menu = Menu()
+        self._link: tuple[bool, datetime | None] = (False, None)
         self._lists: dict[DeviceKind, DeviceChoice] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._level = 0
@@ -95,6 +97,10 @@ class ServiceMenu:
         """Somebody with the PIN is in it."""
         return self._door.stage is MenuStage.OPEN
 
+    def link_changed(self, since: datetime, *, up: bool) -> None:
+        """The server came or went."""
+        self._link = (up, since)
+
     def shown(self, now_s: float) -> Menu:
         """What stands in it."""
         nothing = DeviceChoice()
@@ -104,6 +110,8 @@ class ServiceMenu:
             microphones=self._lists.get(DeviceKind.MICROPHONE, nothing),
             loudspeakers=self._lists.get(DeviceKind.LOUDSPEAKER, nothing),
         )
+        if self.is_open:
+            menu = replace(menu, link_up=self._link[0], link_since=self._link[1])
         return way_in.show(self._door, menu, now_s)
 
     # --- the way in ---------------------------------------------------------------------------------------

@@ -161,6 +161,7 @@ class Menu:
         camera_open: The camera's picture is shown, for its height and what it sees.
         facts: Name and value of what somebody on site asks about (server, addresses, version); names are keys of
             the screen's texts.
+        link_up, link_since: The server is there, or away, and since when (UTC); None while nobody has looked.
         message: A key of the screen's texts: what became of the last thing that was asked for; empty: nothing.
     """
 
@@ -173,6 +174,8 @@ class Menu:
     level_percent: int = 0
     camera_open: bool = False
     facts: tuple[tuple[str, str], ...] = ()
+    link_up: bool = False
+    link_since: datetime | None = None
     message: str = ""
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.core.care import PIN_TRIES, DeviceChoice, Health, MenuStage
+from kiosk.core.care import PIN_TRIES, DeviceChoice, Health, Menu, MenuStage
 from kiosk.core.snapshot import ScreenState
 from kiosk.ui.i18n.catalog import Catalog
 from kiosk.ui.i18n.dates import moment_past
@@ -107,7 +107,7 @@ def show_menu(state: ScreenState, catalog: Catalog) -> MenuShown:
         areas=tuple(_area(area, health, catalog) for area in HealthArea if area is not HealthArea.REACH),
         findings=_findings(health, catalog),
         numbers=tuple(number_row(x, health.numbers[x], catalog) for x in NUMBERS if x in health.numbers),
-        facts=_facts(menu.facts, catalog) if inside else (),
+        facts=_facts(menu, state, catalog) if inside else (),
         message=catalog.say(menu.message) if inside and menu.message in MESSAGES else "",
     )
 
@@ -185,5 +185,9 @@ def _findings(health: Health, catalog: Catalog) -> tuple[TextRow, ...]:
     )
 
 
-def _facts(facts: tuple[tuple[str, str], ...], catalog: Catalog) -> tuple[TextRow, ...]:
-    return tuple({"word": catalog.say(key), "value": value} for key, value in facts if key in FACTS)
+def _facts(menu: Menu, state: ScreenState, catalog: Catalog) -> tuple[TextRow, ...]:
+    values = dict(menu.facts)
+    if menu.link_since is not None and state.now_local is not None:
+        when = moment_past(menu.link_since.astimezone(state.now_local.tzinfo), state.now_local, catalog)
+        values["fact_link"] = catalog.say("link_there_since" if menu.link_up else "link_away_since", when=when)
+    return tuple({"word": catalog.say(key), "value": values[key]} for key in FACTS if key in values)

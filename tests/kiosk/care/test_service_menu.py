@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -16,7 +17,7 @@ from kiosk.core.media import BLOCK_SAMPLES
 from kiosk.core.menu import Tries
 from signaling.protocol.health import HealthArea, OrderFault, TestKind
 from signaling.protocol.vocabulary import Language, LensSide, VisitState
-from tests.support.care_parts import PIN, CareBench
+from tests.support.care_parts import MORNING, PIN, CareBench
 from tests.support.visitor import VISIT
 
 WITH_PIN = Settings(pin_hash="a hash", camera_height_cm=120)
@@ -161,6 +162,19 @@ async def test_the_menu_shows_what_there_is_and_what_is_used(bench: CareBench) -
     assert (menu.cameras.names, menu.cameras.chosen) == (("camera one", "camera two"), "0")
     assert menu.microphones.chosen == "default"
     assert menu.facts == (("fact_version", "1.0"),)
+
+
+async def test_the_menu_says_since_when_the_server_is_there_or_away(bench: CareBench) -> None:
+    await opened(bench)
+    assert (bench.shown.menu.link_up, bench.shown.menu.link_since) == (True, MORNING)
+    bench.pass_time(30)
+    bench.lose()
+    lost_at = MORNING + timedelta(seconds=bench.passed_s)
+    assert (bench.shown.menu.link_up, bench.shown.menu.link_since) == (False, lost_at)
+    bench.pass_time(5)
+    assert bench.shown.menu.link_since == lost_at
+    bench.does(c.CloseMenu())
+    assert bench.shown.menu.link_since is None
 
 
 async def test_a_device_that_is_chosen_is_kept_and_opened_by_a_new_start(bench: CareBench) -> None:

@@ -151,6 +151,17 @@ def test_what_the_menu_does_not_know_is_left_out() -> None:
     assert shown(replace(OPEN, message="menu_said_saved")).message == "Saved."
 
 
+@pytest.mark.parametrize(
+    ("up", "language", "value"),
+    [(True, Language.EN, "Yes, since 20:14"), (False, Language.EN, "None since 20:14")],
+)
+def test_whether_the_server_is_there_is_said_and_since_when(up: bool, language: Language, value: str) -> None:
+    facts = (("fact_version", "1.4.2"), ("fact_server", "https://desk.example"))
+    menu = shown(replace(OPEN, facts=facts, link_up=up, link_since=NOW.astimezone(UTC)), language=language)
+    assert [row["value"] for row in menu.facts] == ["https://desk.example", value, "1.4.2"]
+    assert menu.facts[1]["word"] == "Contact with the library"
+
+
 def test_a_height_that_nobody_measured_is_not_a_number() -> None:
     unmeasured = replace(CARE, menu=OPEN, settings=replace(CARE.settings, camera_height_cm=0))
     assert show_menu(ScreenState(care=unmeasured), EN).height == "Not measured"
