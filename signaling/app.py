@@ -145,6 +145,7 @@ def make_app(
         ids=ids,
         show=HealthGauges(metrics).show,
         url=settings.server.url.rstrip("/") + HEALTH_PAGE,
+        patience=settings.alerts.patience(),
     )
     attendance = Attendance(hub=hub, connections=connections, wire=wire, watches=[health, orders])
     echo = EchoDesk(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Final
@@ -12,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from signaling.domain.alerts import Patience
 from signaling.domain.policy import Policy
+from signaling.protocol.health import LIGHT_TEST_EVERY_S
 from signaling.protocol.relay_address import RelayAddress, relay_address
 
 #: Every setting is also a variable: LIBRARIAN_<SECTION>__<KEY>.
@@ -269,6 +272,28 @@ class PushSettings(Section):
         return self
 
 
+class AlertSettings(Section):
+    """When people who look after kiosks are told."""
+
+    red_after_s: Seconds = Field(
+        60,
+        description="a kiosk that can take no call must be so for so long; a program that starts anew alarms nobody",
+    )
+    amber_after_s: Seconds = Field(600, description="the same for what only wants to be looked at")
+    mended_after_s: Seconds = Field(60, description="what was told must be right for so long before that is told")
+
+    def patience(self) -> Patience:
+        """The same, as the rules take them; what comes with the light tests waits for one of every kiosk."""
+        red = timedelta(seconds=self.red_after_s)
+        return Patience(
+            away=red,
+            red=red,
+            shared=red + timedelta(seconds=LIGHT_TEST_EVERY_S),
+            amber=timedelta(seconds=self.amber_after_s),
+            mended=timedelta(seconds=self.mended_after_s),
+        )
+
+
 class MetricsSettings(Section):
     """GET /metrics."""
 
@@ -301,6 +326,7 @@ class Settings(BaseSettings):
     kiosks: KioskSettings = Field(default_factory=KioskSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     push: PushSettings = Field(default_factory=PushSettings)
+    alerts: AlertSettings = Field(default_factory=AlertSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 

@@ -86,6 +86,37 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long something must be so before people are told.
+
+    Attributes:
+        away: A kiosk that is lost.
+        red: What stops calls, at one kiosk by itself.
+        shared: What stops calls and may have one cause for several kiosks.
+        amber: What only wants to be looked at.
+        mended: What is right again.
+    """
+
+    away: timedelta = AWAY_PATIENCE
+    red: timedelta = RED_PATIENCE
+    shared: timedelta = SHARED_PATIENCE
+    amber: timedelta = AMBER_PATIENCE
+    mended: timedelta = MENDED_AFTER
+
+    def with_code(self, code: HealthCode) -> timedelta:
+        """For one finding."""
+        if code is HealthCode.AWAY:
+            return self.away
+        if FINDINGS[code].light is not Light.RED:
+            return self.amber
+        return self.shared if _is_shared(code) else self.red
+
+
+#: What is usual.
+PATIENCE: Final = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What is to be done now.
 
@@ -124,6 +155,7 @@ def decide(
     quiet: bool,
     now: datetime,
     new_id: Callable[[], str],
+    patience: Patience = PATIENCE,
 ) -> Decision:
     """Look at all kiosks of a library, and at what people know already.
 
@@ -134,8 +166,9 @@ def decide(
         quiet: Messages wait.
         now: Aware, UTC.
         new_id: Makes ids for new alerts.
+        patience: How long things must be so.
     """
-    book = _Book(library_id, alerts, kiosks, now, new_id)
+    book = _Book(library_id, alerts, kiosks, now, new_id, patience)
     book.look_at_what_is_open()
     for code in book.codes:
         if _is_shared(code):
@@ -160,8 +193,10 @@ class _Book:
         kiosks: Iterable[Watched],
         now: datetime,
         new_id: Callable[[], str],
+        patience: Patience,
     ) -> None:
         self._library_id = library_id
+        self._patience = patience
         self._now = now
         self._new_id = new_id
         self._kiosks = {kiosk.kiosk_id: kiosk for kiosk in kiosks if kiosk.verdict.light is not Light.GREY}
@@ -228,7 +263,9 @@ class _Book:
             put,
             tuple(alert for alert in alive if alert.told_at is None),
             tuple(
-                alert for alert in alive if alert.mended_at is not None and self._now - alert.mended_at >= MENDED_AFTER
+                alert
+                for alert in alive
+                if alert.mended_at is not None and self._now - alert.mended_at >= self._patience.mended
             ),
         )
 
@@ -261,7 +298,7 @@ class _Book:
         return [
             kiosk
             for kiosk in self._with(code)
-            if self._now - self._since(kiosk, code) >= _patience(code)
+            if self._now - self._since(kiosk, code) >= self._patience.with_code(code)
             and kiosk.kiosk_id not in covered
             and not (follows and _STOPS_CALLS & self._found[kiosk.kiosk_id].keys())
         ]
@@ -312,14 +349,6 @@ class _Book:
         self._alerts[alert.id] = replace(
             alert, mended_at=over_at, mended_told_at=self._now if alert.told_at is not None else None
         )
-
-
-def _patience(code: HealthCode) -> timedelta:
-    if code is HealthCode.AWAY:
-        return AWAY_PATIENCE
-    if FINDINGS[code].light is not Light.RED:
-        return AMBER_PATIENCE
-    return SHARED_PATIENCE if _is_shared(code) else RED_PATIENCE
 
 
 def _is_shared(code: HealthCode) -> bool:

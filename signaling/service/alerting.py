@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from signaling.domain.alerts import Alert, Decision, Watched, decide, is_quiet
+from signaling.domain.alerts import PATIENCE, Alert, Decision, Patience, Watched, decide, is_quiet
 from signaling.domain.health import KioskHealth, judge
 from signaling.domain.permissions import may
 from signaling.domain.places import Directory, Library
@@ -103,6 +103,7 @@ class Alerting:
         notifier: Reaches people.
         show: Where figures go.
         url: Of the health page.
+        patience: How long something must be so before anybody is told.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class Alerting:
         ids: Ids,
         show: Show,
         url: str,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._store = store
         self._places = places
@@ -125,6 +127,7 @@ class Alerting:
         self._ids = ids
         self._show = show
         self._url = url
+        self._patience = patience
         # What people were told while it could not be written: they must not be told again.
         self._unwritten: dict[str, Alert] = {}
         self._try_again_at: dict[LibraryId, datetime] = {}
@@ -169,7 +172,9 @@ class Alerting:
         now: datetime,
     ) -> None:
         quiet = is_quiet(library.alert_quiet_from_min, library.alert_quiet_to_min, library.time_zone, now)
-        decision = decide(library.id, alerts, kiosks, quiet=quiet, now=now, new_id=self._ids.new)
+        decision = decide(
+            library.id, alerts, kiosks, quiet=quiet, now=now, new_id=self._ids.new, patience=self._patience
+        )
         for alert in decision.put:
             await self._store.put_alert(alert)
             if alert.told_at is None and alert.mended_at is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from signaling.adapters.notify.ways import mail_sender, web_push
 from signaling.config import ConfigError, load
 from signaling.config.load import known_settings, variable
 from signaling.config.settings import MailTls
+from signaling.domain.alerts import Patience
 from signaling.domain.policy import Policy
+from signaling.protocol.health import LIGHT_TEST_EVERY_S
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +75,14 @@ def test_settings_do_not_change_once_loaded() -> None:
 
 def test_the_default_timeouts_are_those_of_the_rules() -> None:
     assert load().settings.timeouts.policy() == Policy()
+
+
+def test_people_are_told_of_kiosks_when_the_rules_say_so_unless_another_time_is_set() -> None:
+    assert load().settings.alerts.patience() == Patience()
+    settings = load(written("[alerts]\nred_after_s = 1\namber_after_s = 2\nmended_after_s = 3\n")).settings
+    red, amber, mended = timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3)
+    shared = red + timedelta(seconds=LIGHT_TEST_EVERY_S)
+    assert settings.alerts.patience() == Patience(red, red, shared, amber, mended)
 
 
 # --- where they come from -----------------------------------------------------------------------------------

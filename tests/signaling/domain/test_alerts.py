@@ -20,6 +20,7 @@ from signaling.domain.alerts import (
     SHARED_PATIENCE,
     Alert,
     Decision,
+    Patience,
     Watched,
     decide,
     is_quiet,
@@ -50,6 +51,7 @@ class World:
     rows: dict[str, Alert] = field(default_factory=dict)
     grey: set[str] = field(default_factory=set)
     said: list[Word] = field(default_factory=list)
+    patience: Patience = field(default_factory=Patience)
     _ids: Callable[[], str] = field(default_factory=lambda: numbered(count(1)))
 
     def breaks(self, code: HealthCode, *kiosks: str) -> None:
@@ -80,7 +82,15 @@ class World:
 
     def decide(self) -> Decision:
         open_ones = [alert for alert in self.rows.values() if not alert.is_over]
-        return decide(NORR, open_ones, self.watched(), quiet=self.quiet, now=self.now, new_id=self._ids)
+        return decide(
+            NORR,
+            open_ones,
+            self.watched(),
+            quiet=self.quiet,
+            now=self.now,
+            new_id=self._ids,
+            patience=self.patience,
+        )
 
     def watched(self) -> Iterable[Watched]:
         for kiosk, branch in self.places.items():
@@ -174,6 +184,20 @@ def test_what_is_red_is_told_soon_and_what_only_wants_a_look_later(code: HealthC
     world.breaks(code, "a1")
     assert world.after(patience - SECOND) == []
     assert world.after(SECOND) == [("+", KIOSK, "a1", code)]
+
+
+def test_a_library_may_be_more_or_less_patient() -> None:
+    patience = Patience(away=SECOND, red=2 * SECOND, shared=3 * SECOND, amber=4 * SECOND, mended=5 * SECOND)
+    codes = (C.AWAY, C.LOUDSPEAKER_SILENT, C.RELAY_UNREACHED, C.CAMERA_COVERED)
+    assert [patience.with_code(code) / SECOND for code in codes] == [1, 2, 3, 4]
+    world = World(patience=patience)
+    world.breaks(C.LOUDSPEAKER_SILENT, "a1")
+    assert world.after(SECOND) == []
+    assert world.after(SECOND) == [("+", KIOSK, "a1", C.LOUDSPEAKER_SILENT)]
+    world.mends(C.LOUDSPEAKER_SILENT, "a1")
+    assert world.look() == []
+    assert world.after(4 * SECOND) == []
+    assert world.after(SECOND) == [("-", KIOSK, "a1", C.LOUDSPEAKER_SILENT)]
 
 
 def test_two_things_wrong_with_one_kiosk_are_two_alerts() -> None:

@@ -12,10 +12,10 @@ import pytest
 import pytest_asyncio
 
 from signaling.adapters.store_memory import MemoryStore
-from signaling.domain.alerts import Alert, Watched
+from signaling.domain.alerts import PATIENCE, Alert, Patience, Watched
 from signaling.domain.health import KioskHealth, Told
 from signaling.domain.places import Branch, Kiosk, Library
-from signaling.protocol.health import AlertScope, HealthCode, Light, TestKind
+from signaling.protocol.health import AWAY_AFTER_S, AlertScope, HealthCode, Light, TestKind
 from signaling.protocol.vocabulary import BranchId, KioskId, Language, LibraryId, MediaEngine, Role, StaffId
 from signaling.service import alerting as alerting_module
 from signaling.service.alerting import TRY_AGAIN, Alerting, AlertRequest, Delivery
@@ -92,6 +92,10 @@ class Desk:
         self.present: dict[KioskId, Program] = {}
         self.shown: list[tuple[list[tuple[str, Light]], int]] = []
         self.keeper = HealthKeeper(store=self.store, clock=self.clock, present=lambda: self.present)
+        self.be_patient(PATIENCE)
+
+    def be_patient(self, patience: Patience) -> None:
+        """Another loop on the same store."""
         self.alerting = Alerting(
             store=self.store,
             places=places_of(self.store, self.clock),
@@ -101,6 +105,7 @@ class Desk:
             ids=Ids(),
             show=self.show,
             url=URL,
+            patience=patience,
         )
 
     def show(
@@ -163,6 +168,15 @@ async def test_a_lost_kiosk_is_told_once_and_that_it_is_back_once(desk: Desk) ->
         True,
         desk.clock.now() - MINUTE,
     )
+
+
+async def test_a_library_that_wants_to_know_at_once_is_told_at_once(desk: Desk) -> None:
+    desk.be_patient(Patience(away=timedelta(seconds=1), mended=timedelta(seconds=2)))
+    await lost(desk, "k1")
+    assert await desk.after(timedelta(seconds=AWAY_AFTER_S)) == [("anna@example.org", ["Burtrask/K1: away"], [])]
+    desk.present[KioskId("k1")] = PROGRAM
+    assert await desk.after(timedelta(seconds=1)) == []
+    assert await desk.after(timedelta(seconds=2)) == [("anna@example.org", [], ["Burtrask/K1: away"])]
 
 
 async def test_a_restart_of_the_server_tells_nobody_anything(desk: Desk) -> None:
