@@ -93,7 +93,7 @@ async def test_the_offer_has_one_section_for_sound_and_one_for_the_picture_both_
     assert offer.count("a=sendrecv") == 2
     codecs = re.findall(r"^a=rtpmap:\d+ ([^/\r]+)", offer, re.MULTILINE)
     # libwebrtc can say each piece of sound twice (RFC 2198); aiortc cannot.
-    assert codecs == (["red", "opus", "VP8", "rtx"] if engine.name == "libwebrtc" else ["opus", "VP8", "rtx"])
+    assert codecs == (["opus", "red", "VP8", "rtx"] if engine.name == "libwebrtc" else ["opus", "VP8", "rtx"])
 
 
 async def test_the_fingerprint_is_the_only_one_in_the_offer(kiosk: Kiosk) -> None:
