@@ -28,8 +28,9 @@ from signaling.protocol.vocabulary import (
 )
 from tests.support.answering import SERVICES, answers
 from tests.support.answering_histories import SERVICE_IDS, AnsweringHistories
+from tests.support.thorough import times
 
-HISTORIES = 2000
+HISTORIES = times(2000, quick=400)
 STEPS = 14
 #: Over all histories of a run: how many there were, and what they were made of.
 seen: Counter[str] = Counter()
@@ -257,4 +258,5 @@ def test_whatever_happens_green_means_answered_and_nothing_is_lost(capsys: pytes
     with capsys.disabled():
         sys.stdout.write("\n  " + ", ".join(f"{count} {name}" for name, count in seen.items()) + "\n")
     assert seen["histories"] >= HISTORIES
-    assert min(seen[name] for name in ("restarts", "falls", "tickets", "later estimates")) > 100, "it gets everywhere"
+    rarest = min(seen[name] for name in ("restarts", "falls", "tickets", "later estimates"))
+    assert rarest > HISTORIES // 20, "it gets everywhere"
