@@ -92,7 +92,7 @@ async def run(arguments: argparse.Namespace) -> None:
         Figure("false alarms in healthy runs", alarms.total(), "", 0),
         Figure("sound, camera, machine one after the other", round(full_s, 1), "s", 20),
         Figure("processor time of that", round(full_cpu_s, 2), "s"),
-        Figure("light look at the machine", round(light_s, 3), "s", 1),
+        Figure("light look at the machine", round(light_s, 4), "s", 1),
         Figure("processor time of that", round(light_cpu_s, 4), "s", 0.1),
     ]
     publish(figures, started_s, arguments.json)
