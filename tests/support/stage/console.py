@@ -147,18 +147,22 @@ class Console:
         return self.page.get_by_test_id(name)
 
     async def sign_in(self, login: str, password: str) -> str:
-        """Sign in; choose a new password when a one-time password was given. Returns the password in force."""
+        """Sign in; choose a new password when a one-time password was given. Returns the password in force.
+
+        Who answers comes to the desk, and who only looks after something to the pages of that.
+        """
+        home = self.at("page-desk").or_(self.at("page-manage")).first
         await self.at("login").fill(login)
         await self.at("password").fill(password)
         await self.at("sign-in").click()
-        await self.at("page-password").or_(self.at("page-desk")).first.wait_for()
+        await self.at("page-password").or_(home).first.wait_for()
         if await self.at("page-password").count() == 0:
             return password
         new = f"{password}-kept"
         await self.at("password-current").fill(password)
         await self.at("password-new").fill(new)
         await self.at("password-save").click()
-        await self.at("page-desk").wait_for()
+        await home.wait_for()
         return new
 
     async def go_on_duty(self) -> None:

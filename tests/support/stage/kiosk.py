@@ -93,6 +93,14 @@ class Kiosk:
         """Ask it to end; returns its exit code."""
         return await self._program.stop() if self._program is not None else 0
 
+    async def ended(self, *, within_s: float) -> int:
+        """Wait until it has ended by itself; returns its exit code."""
+        if self._program is None:
+            raise StageError("the kiosk is not running")
+        program = self._program
+        await until(lambda: not program.running, "the kiosk ended by itself", within_s=within_s)
+        return await program.stop()
+
     def kill(self) -> None:
         """As a power cut does."""
         if self._program is not None:

@@ -127,6 +127,7 @@ async def stage(
     librarian_ahead_ms: int = 0,
     prepare: Callable[[Server], None] = lambda _server: None,
     reads_words: bool = False,
+    in_a_room: bool = False,
 ) -> AsyncIterator[Stage]:
     """Set the stage, and clear it away afterwards.
 
@@ -139,6 +140,7 @@ async def stage(
         librarian_ahead_ms: How far the clock in the librarian's picture is ahead.
         prepare: Called with the server that is set up, before it starts.
         reads_words: Whether one can ask the kiosk for what can be read on its screen.
+        in_a_room: Whether the kiosk's microphone hears its loudspeaker, and nobody speaks.
     """
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="librarian-stage-")))
@@ -154,7 +156,7 @@ async def stage(
         screen = Screen(folder, *size)
         await screen.start()
         stack.push_async_callback(screen.stop)
-        sound = SoundCard(folder)
+        sound = SoundCard(folder, in_a_room=in_a_room)
         await sound.start()
         stack.push_async_callback(sound.stop)
         say(f"The kiosk enrols and starts ({engine}).")

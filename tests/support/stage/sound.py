@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import wave
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from kiosk.adapters.audio.tones import PATTERN_TONE_HZ, spoken_tone, tone_share
 from kiosk.core.media import SAMPLE_RATE_HZ
 from tests.support.pulse import LOUDSPEAKER, MICROPHONE, PulseDaemon
+from tests.support.room import room
+from tests.support.stage.processes import StageError
 
 #: What the librarian says, a colleague, and the visitor: tones that nothing else on the stage makes.
 LIBRARIAN_TONE_HZ = 1000.0
@@ -31,6 +33,8 @@ _VISITOR_SPEAKS_S = 600
 _LOOK_EVERY_S = 0.05
 _SHARP_BLOCKS = 25  # a quarter of a second
 _CLEAR = 0.5
+#: How much of the loudspeaker a microphone beside it hears.
+_NEAR = 0.5
 
 
 def voice(tone_hz: float, seconds: int) -> NDArray[np.int16]:
@@ -121,12 +125,18 @@ class Heard:
 
 
 class SoundCard:
-    """A PulseAudio daemon of our own; a visitor speaks into its microphone for as long as it runs."""
+    """A PulseAudio daemon of our own; a visitor speaks into its microphone for as long as it runs.
+
+    Args:
+        folder: Everything that it writes goes into a folder there.
+        in_a_room: Nobody speaks, and the microphone hears the loudspeaker as in a quiet room.
+    """
 
     loudspeaker = LOUDSPEAKER
     microphone = MICROPHONE
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, in_a_room: bool = False) -> None:
+        self._in_a_room = in_a_room
         self._daemon = PulseDaemon(folder / "sound")
         self._speaking = contextlib.ExitStack()
 
@@ -136,18 +146,36 @@ class SoundCard:
         return self._daemon.environment
 
     async def start(self) -> None:
-        """Start it, and let the visitor speak."""
+        """Start it, and let the visitor speak, or the room answer."""
         await asyncio.to_thread(self._daemon.start)
-        self._speaking.enter_context(self._daemon.speak(voice(VISITOR_TONE_HZ, _VISITOR_SPEAKS_S)))
+        if self._in_a_room:
+            self._speaking.enter_context(room({**os.environ, **self.environment}, _NEAR))
+        else:
+            self._speaking.enter_context(self._daemon.speak(voice(VISITOR_TONE_HZ, _VISITOR_SPEAKS_S)))
 
     async def stop(self) -> None:
         """End both."""
         self._speaking.close()
         await asyncio.to_thread(self._daemon.stop)
 
+    @contextlib.asynccontextmanager
+    async def muted(self) -> AsyncIterator[None]:
+        """Turn the loudspeaker off by the system's own control for as long as the block lasts."""
+        await self._mute("1")
+        try:
+            yield
+        finally:
+            await self._mute("0")
+
     def hush(self) -> None:
         """Let the visitor be silent."""
         self._speaking.close()
+
+    async def _mute(self, how: str) -> None:
+        command = ("pactl", "set-sink-mute", self.loudspeaker, how)
+        process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **self.environment})
+        if await process.wait() != 0:
+            raise StageError("the loudspeaker could not be turned off or on")
 
     @contextlib.contextmanager
     def says(self, samples: NDArray[np.int16]) -> Iterator[None]:
