@@ -18,6 +18,7 @@ from signaling.adapters.echo.desk import EchoDesk
 from signaling.adapters.echo.process import EchoProcess
 from signaling.adapters.gateway.admission import Admission
 from signaling.adapters.gateway.attendance import Attendance
+from signaling.adapters.gateway.chosen import ChoiceDesk
 from signaling.adapters.gateway.connections import Connections
 from signaling.adapters.gateway.handlers import Desk
 from signaling.adapters.gateway.health import HealthReports, programs_of
@@ -134,6 +135,7 @@ def make_app(
     )
     upkeep = Upkeep(hub=hub, places=places, look_again=shower.look_again, check_rights=rights.check)
     orders = OrderDesk(store=store, clock=clock, places=places, metrics=metrics, announce=upkeep.changed)
+    choices = ChoiceDesk(store=store, clock=clock, ids=ids, announce=upkeep.changed, monotonic_s=time.monotonic)
     keeper = HealthKeeper(store=store, clock=clock, present=programs_of(connections))
     health = HealthReports(keeper=keeper, metrics=metrics, monotonic_s=time.monotonic)
     alerting = Alerting(
@@ -185,6 +187,7 @@ def make_app(
             relay_only=settings.turn.relay_only,
             health=health,
             echo=echo,
+            choices=choices,
         ),
         hub=hub,
         upkeep=upkeep,

@@ -290,6 +290,8 @@ def message_for(effect: fx.Effect | fx.CareEffect) -> tuple[str, m.Message]:
             return "health.report", _health_message(effect)
         case fx.SendOrder():
             return "order.told", m.OrderTold(order_id=effect.order_id, state=effect.state, fault=effect.fault)
+        case fx.SendChosen():
+            return "kiosk.settings", m.KioskChosen(lens_side=effect.lens_side, camera_height_cm=effect.camera_height_cm)
 
 
 def _health_message(effect: fx.SendHealth) -> m.HealthReport:

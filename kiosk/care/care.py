@@ -21,7 +21,7 @@ from kiosk.core import orders as rules
 from kiosk.core.care import Care, Health, Identify, MenuAction, Order, Settings
 from kiosk.core.care_ports import CareParts, Ending
 from kiosk.core.daylight import LIT_BY_TOUCH_S, brightness_percent, is_open, volume_max_percent
-from kiosk.core.effects import CareEffect, SendHealth, SendOrder
+from kiosk.core.effects import CareEffect, SendChosen, SendHealth, SendOrder
 from kiosk.core.facts import ServerFacts
 from kiosk.core.health.schedule import DueTest, Situation, Timetable, ask, devices_changed, due, ended, given_up
 from kiosk.core.health.truth import (
@@ -131,6 +131,7 @@ class KioskCare:
         self._busy: bool | None = None
         self._told: tuple[object, ...] | None = None
         self._told_s = now_s
+        self._told_chosen = SendChosen()
         self._numbers: Mapping[HealthNumber, float] = {}
         self._care = Care()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -149,6 +150,7 @@ class KioskCare:
         if before is None or before.idle != session.idle or before.touched_s != session.touched_s:
             self._give_way()
         self._take_orders()
+        self._tell_choices()
         self._publish()
 
     def touched(self) -> None:
@@ -268,12 +270,26 @@ class KioskCare:
             await asyncio.to_thread(self._parts.keep, self._kept)  # a slow disk must not hold a call up
 
     def _choose(self, choices: Choices) -> None:
-        self._keep(replace(self._kept, choices=choices))
+        if choices != self._kept.choices:
+            self._keep(replace(self._kept, choices=choices))
 
     async def _remember(self, door: Door) -> None:
         tries = tries_of(door, self._around.now_s(), self._around.now().timestamp())
         self._keep(replace(self._kept, tries=tries))
         await self._write()
+
+    def _tell_choices(self) -> None:
+        """Once for each connection: what is lost on its way is told to the next one."""
+        facts = self._facts()
+        if facts is None or not self._linked():
+            self._told_chosen = SendChosen()
+            return
+        choices = self._menu.server_said(facts.settings)
+        chosen = SendChosen(choices.lens_side, choices.camera_height_cm)
+        if chosen != self._told_chosen:
+            self._told_chosen = chosen
+            if chosen != SendChosen():
+                self._around.say(chosen)
 
     # --- what is so ---------------------------------------------------------------------------------------
 

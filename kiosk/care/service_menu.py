@@ -19,7 +19,7 @@ from kiosk.care.heard import level_percent, sample_blocks
 from kiosk.core import menu as way_in
 from kiosk.core.care import DeviceChoice, DeviceKind, Menu, MenuAction, MenuStage, Settings
 from kiosk.core.care_ports import CareParts, Ending
-from kiosk.core.kept import Choices
+from kiosk.core.kept import Choices, still_open
 from kiosk.core.media import Camera, SoundDevices, Unsubscribe, VideoSink
 from kiosk.core.menu import Door
 from signaling.protocol.vocabulary import LensSide
@@ -96,6 +96,14 @@ class ServiceMenu:
     def is_open(self) -> bool:
         """Somebody with the PIN is in it."""
         return self._door.stage is MenuStage.OPEN
+
+    def server_said(self, settings: Settings) -> Choices:
+        """The server's own word on where the camera sits has come; what is still to be told to it."""
+        choices = still_open(self._choices, settings)
+        if choices != self._choices:
+            self._choices = choices
+            self._choose(choices)
+        return choices
 
     def link_changed(self, since: datetime, *, up: bool) -> None:
         """The server came or went."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.core.snapshot import TextEntry
 from signaling.protocol.health import HealthArea, HealthCode, HealthNumber, OrderFault, OrderState, TestKind
-from signaling.protocol.vocabulary import Language, ServiceId, VisitId
+from signaling.protocol.vocabulary import Language, LensSide, ServiceId, VisitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,16 @@ class SendOrder:
     fault: OrderFault | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SendChosen:
+    """Tell the server where the camera sits, as somebody chose it in the service menu; None: nothing was chosen."""
+
+    lens_side: LensSide | None = None
+    camera_height_cm: int | None = None
+
+
 #: What the care of the kiosk tells the server.
-CareEffect = SendHealth | SendOrder
+CareEffect = SendHealth | SendOrder | SendChosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,15 @@ def started(before: Kept, boot: str, wall_s: float) -> Kept:
     return replace(before, boot=boot, ended=False, restarts=lately, touched_at_s=touched_at_s)
 
 
+def still_open(choices: Choices, said: Settings) -> Choices:
+    """What the server does not know yet. The rest is forgotten, or it would come back with an old word of the forms."""
+    if said.lens_side is not choices.lens_side_then or said.lens_side is choices.lens_side:
+        choices = replace(choices, lens_side=None, lens_side_then=None)
+    if said.camera_height_cm != choices.camera_height_then or said.camera_height_cm == choices.camera_height_cm:
+        choices = replace(choices, camera_height_cm=None, camera_height_then=None)
+    return choices
+
+
 def as_chosen(settings: Settings, choices: Choices) -> Settings:
     """The server's settings, with what was chosen on the spot since."""
     if choices.lens_side is not None and settings.lens_side is choices.lens_side_then:

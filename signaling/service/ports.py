@@ -100,7 +100,7 @@ class ActionEntry:
     """One line of the action log: who changed what, when.
 
     Attributes:
-        actor_id: The staff member; empty when it was the command line.
+        actor_id: The staff member, or the kiosk in whose service menu it was done; empty when it was the command line.
         action: Which action, as in `signaling.domain.permissions`.
         subject_id: What it was done to.
         details: The fields that changed, new values as text; no passwords, codes or keys.

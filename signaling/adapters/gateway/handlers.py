@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
+from signaling.adapters.gateway.chosen import ChoiceDesk
 from signaling.adapters.gateway.connections import Connection
 from signaling.adapters.gateway.orders import OrderDesk
 from signaling.adapters.gateway.quality import QualityDesk
@@ -75,6 +76,7 @@ class Desk:
         relay_only: bool,
         health: HealthDesk,
         echo: EchoDesk,
+        choices: ChoiceDesk,
     ) -> None:
         self.hub = hub
         self.ids = ids
@@ -82,6 +84,7 @@ class Desk:
         self.orders = orders
         self.health = health
         self.echo = echo
+        self.choices = choices
         self.relay_only = relay_only
         self._store = store
         self._directory = directory
@@ -307,6 +310,11 @@ async def _order_told(desk: Desk, who: Connection, message: m.OrderTold) -> Repl
     return None
 
 
+async def _kiosk_settings(desk: Desk, who: Connection, message: m.KioskChosen) -> Reply:
+    await desk.choices.told(who, message)
+    return None
+
+
 #: Every message of a client but `snapshot.request`, which the gateway answers itself: it knows what was shown.
 HANDLERS: Final[dict[str, Handler]] = {
     "visit.open": _visit_open,
@@ -348,4 +356,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "health.ice": _health_ice,
     "health.call": _health_call,
     "order.told": _order_told,
+    "kiosk.settings": _kiosk_settings,
 }

@@ -24,7 +24,7 @@ from signaling.protocol.messages.call import (
 )
 from signaling.protocol.messages.connecting import KioskHello, StaffHello
 from signaling.protocol.messages.delta import Delta
-from signaling.protocol.messages.health import EchoAnswer, EchoOffer, HealthReport, OrderTold
+from signaling.protocol.messages.health import EchoAnswer, EchoOffer, HealthReport, KioskChosen, OrderTold
 from signaling.protocol.messages.kiosk_views import (
     BranchClosed,
     CardView,
@@ -97,6 +97,7 @@ __all__ = [
     "IceServerEntry",
     "IceServers",
     "Id",
+    "KioskChosen",
     "KioskHello",
     "KioskLock",
     "KioskOrder",

@@ -15,6 +15,7 @@ from signaling.protocol.health import (
     TestKind,
 )
 from signaling.protocol.messages.base import Id, Message, Sdp
+from signaling.protocol.vocabulary import LensSide
 
 Reading = Annotated[float, Field(ge=-1_000_000_000, le=1_000_000_000, allow_inf_nan=False)]
 Duration = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
@@ -49,6 +50,18 @@ class OrderTold(Message):
     order_id: Id
     state: OrderState
     fault: OrderFault | None = None
+
+
+class KioskChosen(Message):
+    """What somebody chose in the service menu, standing before the kiosk. None: nothing was chosen.
+
+    Attributes:
+        lens_side: Where the camera sits.
+        camera_height_cm: Above the floor; 0 when nobody has measured it.
+    """
+
+    lens_side: LensSide | None = None
+    camera_height_cm: Annotated[int, Field(ge=0, le=300)] | None = None
 
 
 class EchoOffer(Message):

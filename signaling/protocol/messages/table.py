@@ -20,7 +20,7 @@ from signaling.protocol.messages.call import (
     TextHistory,
 )
 from signaling.protocol.messages.delta import Delta
-from signaling.protocol.messages.health import EchoAnswer, EchoOffer, HealthReport, OrderTold
+from signaling.protocol.messages.health import EchoAnswer, EchoOffer, HealthReport, KioskChosen, OrderTold
 from signaling.protocol.messages.kiosk_views import KioskSnapshot
 from signaling.protocol.messages.staff_views import StaffSnapshot
 from signaling.protocol.messages.visit import (
@@ -119,6 +119,7 @@ _ROWS: Final = (
     _spec("health.ice", Nothing, IceServers, "ICE servers with fresh credentials, to test the way to them", _K),
     _spec("health.call", EchoOffer, EchoAnswer, "a test call to the server's echo", _K),
     _spec("order.told", OrderTold, Nothing, "what became of something that the console asked of this kiosk", _K),
+    _spec("kiosk.settings", KioskChosen, Nothing, "where the camera sits, as chosen in the service menu", _K),
     _spec("kiosk.snapshot", KioskSnapshot, None, "everything the kiosk shows", _TO_K),
     _spec("staff.snapshot", StaffSnapshot, None, "everything the console shows", _TO_S),
     _spec("presence.ask", Nothing, None, "are you there? acknowledged at once; seats every 5 s", _TO_K, _TO_S),

@@ -14,7 +14,7 @@ from signaling.protocol.health import (
     OrderState,
     TestKind,
 )
-from signaling.protocol.messages import MESSAGES, HealthReport, KioskSettings, KioskView, OrderTold
+from signaling.protocol.messages import MESSAGES, HealthReport, KioskChosen, KioskSettings, KioskView, OrderTold
 from signaling.protocol.vocabulary import Language, LensSide
 from tests.support.fake_kiosk_server import VIEW
 
@@ -90,3 +90,9 @@ def test_what_became_of_an_order_is_told() -> None:
     name, message = wire.message_for(fx.SendOrder("o1", OrderState.FAILED, OrderFault.IN_A_VISIT))
     assert MESSAGES[name].payload is OrderTold
     assert message == OrderTold(order_id="o1", state=OrderState.FAILED, fault=OrderFault.IN_A_VISIT)
+
+
+def test_what_was_chosen_on_site_is_told() -> None:
+    name, message = wire.message_for(fx.SendChosen(LensSide.LEFT, None))
+    assert MESSAGES[name].payload is KioskChosen
+    assert message == KioskChosen(lens_side=LensSide.LEFT)

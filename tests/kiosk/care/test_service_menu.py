@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from kiosk.care.heard import NOTE_BLOCKS, level_percent, sample_blocks
 from kiosk.core import commands as c
 from kiosk.core.care import LOCK_OUT_S, PIN_TRIES, DeviceKind, MenuAction, MenuStage, Settings
 from kiosk.core.care_ports import Ending
+from kiosk.core.effects import SendChosen
 from kiosk.core.facts import VisitFacts
+from kiosk.core.kept import Choices
 from kiosk.core.media import BLOCK_SAMPLES
 from kiosk.core.menu import Tries
 from signaling.protocol.health import HealthArea, OrderFault, TestKind
@@ -201,6 +204,29 @@ async def test_where_the_camera_sits_is_shown_at_once(bench: CareBench) -> None:
     assert bench.shown.settings.camera_height_cm == 140  # the forms know better by now
     bench.does(c.CloseMenu())
     assert bench.endings == []
+
+
+def chosen(bench: CareBench) -> list[SendChosen]:
+    return [effect for effect in bench.sent if isinstance(effect, SendChosen)]
+
+
+async def test_where_the_camera_sits_is_told_to_the_server_until_it_says_so_itself(bench: CareBench) -> None:
+    await opened(bench)
+    bench.does(c.MenuDo(MenuAction.LENS_SIDE, "left"))
+    await bench.turns()
+    assert chosen(bench) == [SendChosen(LensSide.LEFT)], "once"
+    bench.lose()
+    bench.does(c.MenuDo(MenuAction.CAMERA_HEIGHT, "151"))
+    await bench.turns()
+    assert len(chosen(bench)) == 1, "nobody would hear it"
+    bench.hears()
+    assert chosen(bench)[1:] == [SendChosen(LensSide.LEFT, 151)]
+    taken = replace(WITH_PIN, lens_side=LensSide.LEFT, camera_height_cm=151)
+    bench.hears(settings=taken)
+    await bench.until(lambda: bench.kept[-1].choices == Choices(), "nothing is left to tell")
+    bench.hears(settings=WITH_PIN)  # somebody has written the old word into the form again
+    assert (bench.shown.settings.lens_side, bench.shown.settings.camera_height_cm) == (LensSide.TOP, 120)
+    assert len(chosen(bench)) == 2
 
 
 async def test_the_camera_s_picture_is_shown_and_taken_away(bench: CareBench) -> None:

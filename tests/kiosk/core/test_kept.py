@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.core.care import Settings
 from kiosk.core.health.truth import DAY_S
-from kiosk.core.kept import STARTS_KEPT, Choices, Kept, as_chosen, started
+from kiosk.core.kept import STARTS_KEPT, Choices, Kept, as_chosen, started, still_open
 from signaling.protocol.vocabulary import LensSide
 
 NOW_S = 1e9
@@ -45,3 +45,21 @@ def test_what_was_measured_on_the_spot_holds_until_the_forms_say_something_else(
     newer = replace(said, lens_side=LensSide.RIGHT, camera_height_cm=150)
     assert as_chosen(newer, choices) == newer
     assert as_chosen(said, Choices()) == said
+
+
+def test_what_the_server_has_taken_is_forgotten_so_that_an_old_word_of_the_forms_does_not_wake_it() -> None:
+    said = Settings(lens_side=LensSide.TOP, camera_height_cm=140)
+    choices = Choices(
+        lens_side=LensSide.LEFT, lens_side_then=LensSide.TOP, camera_height_cm=151, camera_height_then=140
+    )
+    assert still_open(choices, said) == choices
+    taken = still_open(choices, replace(said, lens_side=LensSide.LEFT))
+    assert taken == replace(choices, lens_side=None, lens_side_then=None)
+    assert as_chosen(said, taken) == replace(said, camera_height_cm=151)
+    assert still_open(choices, replace(said, lens_side=LensSide.RIGHT, camera_height_cm=150)) == Choices()
+
+
+def test_to_choose_what_is_so_already_is_no_choice() -> None:
+    said = Settings(lens_side=LensSide.TOP, camera_height_cm=140)
+    same = Choices(lens_side=LensSide.TOP, lens_side_then=LensSide.TOP, camera_height_cm=140, camera_height_then=140)
+    assert still_open(same, said) == Choices()

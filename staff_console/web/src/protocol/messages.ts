@@ -1056,6 +1056,17 @@ export interface IceServers {
   audio_max_kbps: number;
 }
 /**
+ * What somebody chose in the service menu, standing before the kiosk. None: nothing was chosen.
+ *
+ * Attributes:
+ *     lens_side: Where the camera sits.
+ *     camera_height_cm: Above the floor; 0 when nobody has measured it.
+ */
+export interface KioskChosen {
+  lens_side: LensSide | null;
+  camera_height_cm: number | null;
+}
+/**
  * One touchscreen device. It stays in its branch: one that moves is a new kiosk.
  *
  * `push_to_talk`: its microphone is open only while a button is held. The others are as in `KioskSettings`.
