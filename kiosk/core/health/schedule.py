@@ -26,6 +26,8 @@ NIGHT_WINDOW_MIN: Final = 180
 DEVICES_SETTLE_S: Final = 3.0
 #: What keeps the kiosk out of service is looked at again this often: a cable may be back.
 AGAIN_EVERY_S: Final = 900.0
+#: The first time sooner: a machine or a server that was busy for a moment has broken nothing.
+AGAIN_SOON_S: Final = 60.0
 DAY_MIN: Final = 24 * 60
 
 #: All that a whole test looks at.
@@ -77,6 +79,7 @@ class Timetable:
         devices_s: When a device came or went last and was not tested since.
         light_s: When the last test of any kind ended.
         again_s: When what was broken was looked at last.
+        found_broken: So many looks in a row have found something broken.
         whole: When the last whole test ended, in the branch's own time.
     """
 
@@ -86,6 +89,7 @@ class Timetable:
     devices_s: float | None = None
     light_s: float | None = None
     again_s: float | None = None
+    found_broken: int = 0
     whole: datetime | None = None
 
 
@@ -121,7 +125,8 @@ def ended(table: Timetable, test: DueTest, now: Situation) -> Timetable:
     if test.areas >= DEVICES:
         table = replace(table, devices_s=None, again_s=now.now_s)
     if test.areas & now.broken == now.broken:
-        table = replace(table, again_s=now.now_s)
+        found_broken = table.found_broken + 1 if now.broken else 0
+        table = replace(table, again_s=now.now_s, found_broken=found_broken)
     if test.areas >= WHOLE:
         table = replace(table, booted=True, asked=False, whole=now.local)
     return table
@@ -144,7 +149,8 @@ def _audible(table: Timetable, now: Situation, settings: Settings) -> DueTest | 
     if table.devices_s is not None and now.now_s - table.devices_s >= DEVICES_SETTLE_S:
         return DueTest(TestKind.DEVICES, DEVICES)
     again_s = table.started_s if table.again_s is None else table.again_s
-    if now.broken and now.now_s - again_s >= AGAIN_EVERY_S:
+    again_after_s = AGAIN_SOON_S if table.found_broken == 1 else AGAIN_EVERY_S
+    if now.broken and now.now_s - again_s >= again_after_s:
         return DueTest(TestKind.DEVICES, now.broken)
     return None
 

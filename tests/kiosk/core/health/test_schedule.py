@@ -11,6 +11,7 @@ import pytest
 from kiosk.core.care import Settings
 from kiosk.core.health.schedule import (
     AGAIN_EVERY_S,
+    AGAIN_SOON_S,
     BOOT_AFTER_S,
     BOOT_WITHOUT_LINK_S,
     DEVICES,
@@ -140,14 +141,27 @@ def test_a_device_change_is_tested_when_the_plugs_have_settled() -> None:
     assert due(ended(table, test, NOW), replace(NOW, now_s=10_010.0), SETTINGS) is None
 
 
-def test_what_keeps_the_kiosk_out_of_service_is_looked_at_again() -> None:
+def test_what_keeps_the_kiosk_out_of_service_is_looked_at_again_soon_and_then_now_and_then() -> None:
     broken = replace(NOW, broken=frozenset({HealthArea.SOUND}))
+    again = DueTest(TestKind.DEVICES, broken.broken)
     table = ended(TABLE, DueTest(TestKind.BOOT, WHOLE), broken)
-    late = replace(broken, now_s=10_000.0 + AGAIN_EVERY_S)
-    table = replace(table, light_s=late.now_s)
-    assert kind(table, replace(late, now_s=late.now_s - 1)) is None
-    assert due(table, late, SETTINGS) == DueTest(TestKind.DEVICES, frozenset({HealthArea.SOUND}))
-    assert kind(ended(table, DueTest(TestKind.DEVICES, late.broken), late), late) is None
+    now = broken
+    for wait_s in (AGAIN_SOON_S, AGAIN_EVERY_S, AGAIN_EVERY_S):
+        now = replace(now, now_s=now.now_s + wait_s)
+        table = replace(table, light_s=now.now_s)
+        assert kind(table, replace(now, now_s=now.now_s - 1)) is None
+        assert due(table, now, SETTINGS) == again
+        table = ended(table, again, now)
+        assert kind(table, now) is None
+
+
+def test_what_breaks_once_more_is_looked_at_soon_once_more() -> None:
+    broken = replace(NOW, broken=frozenset({HealthArea.SOUND}))
+    whole = DueTest(TestKind.ASKED, WHOLE)
+    table = TABLE
+    for now in (broken, broken, NOW, broken):
+        table = ended(table, whole, now)
+    assert kind(table, replace(broken, now_s=NOW.now_s + AGAIN_SOON_S)) is TestKind.DEVICES
 
 
 def test_a_light_test_is_no_second_look_at_what_is_broken() -> None:
