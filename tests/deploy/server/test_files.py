@@ -99,6 +99,11 @@ def test_files_that_it_mounts_are_there(compose: dict[str, Any], folder: Path) -
     assert named == set(compose["volumes"])
 
 
+def test_the_relay_gets_no_second_secret(compose: dict[str, Any]) -> None:
+    """coturn takes every secret that it is given: one more would leave the one of the example good."""
+    assert not any("secret" in word for word in compose["services"]["relay"]["command"])
+
+
 def test_no_image_floats(compose: dict[str, Any], folder: Path) -> None:
     images = [service["image"] for service in compose["services"].values() if "image" in service]
     images += re.findall(r"^FROM (\S+)", (folder / "Dockerfile").read_text(), flags=re.MULTILINE)
