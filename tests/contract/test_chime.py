@@ -22,6 +22,10 @@ class Watched(NullPlayback):
         self._journal.write("chime rings")
         super().start()
 
+    def set_volume(self, percent: int) -> None:
+        self._journal.write(f"chime at {percent} %")
+        super().set_volume(percent)
+
     def stop(self) -> None:
         super().stop()
         self._journal.write("chime is still")
@@ -38,7 +42,7 @@ def chime(request: pytest.FixtureRequest, journal: Journal) -> Chime:
 
 
 def rings(journal: Journal) -> list[str]:
-    return [entry for entry in journal.entries if entry != "chime closed"]
+    return [entry for entry in journal.entries if entry != "chime closed" and "%" not in entry]
 
 
 def test_it_rings_once_however_often_it_is_told(chime: Chime, journal: Journal) -> None:
@@ -71,3 +75,14 @@ def test_a_loudspeaker_that_nobody_hears_is_closed_at_rest() -> None:
     chime.ring(on=True)
     chime.close()
     assert playback.state is DeviceState.CLOSED
+
+
+def test_how_loud_it_is_can_be_said_before_and_while_it_rings_and_rings_nothing(chime: Chime, journal: Journal) -> None:
+    chime.set_volume(40)
+    assert rings(journal) == []
+    chime.ring(on=True)
+    journal.wait_for(lambda: "chime rings" in journal.entries, "it rings")
+    chime.set_volume(70)
+    chime.close()
+    assert rings(journal) == ["chime rings", "chime is still"]
+    assert [entry for entry in journal.entries if "%" in entry] == ["chime at 40 %", "chime at 70 %"]
