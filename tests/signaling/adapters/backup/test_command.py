@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import re
@@ -9,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
+
+from tests.support.stage.server import Server
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -48,6 +52,38 @@ def test_from_one_machine_to_an_empty_one(here: Path, tmp_path: Path) -> None:
     assert "compared" in restored.stdout
     for words in (["library", "list"], ["branch", "list"]):
         assert signaling(there, *words).stdout == signaling(here, *words).stdout != ""
+
+
+async def test_a_server_on_a_new_machine_goes_on_where_the_running_one_was(tmp_path: Path) -> None:
+    old, new = Server(made(tmp_path / "old")), Server(made(tmp_path / "new"))
+    await asyncio.to_thread(old.set_up, "Norr", "Burträsk", "0914-1")
+    password = await asyncio.to_thread(old.add_staff, "anna", "Anna")
+    await old.start()
+    try:
+        await asyncio.to_thread(old.command, "backup", str(tmp_path / "a.backup"))
+    finally:
+        old.kill()  # the machine is lost
+    await asyncio.to_thread(new.command, "restore", str(tmp_path / "a.backup"))
+    await new.start()
+    try:
+        assert await signs_in(new.url, "anna", password)
+        assert not await signs_in(new.url, "anna", "another")
+    finally:
+        await new.stop()
+
+
+async def signs_in(url: str, login: str, password: str) -> bool:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        async with session.get(f"{url}/api/session") as response:
+            csrf = (await response.json())["csrf"]
+        body, headers = {"login": login, "password": password}, {"X-CSRF-Token": csrf}
+        async with session.post(f"{url}/api/session", json=body, headers=headers) as response:
+            return response.status == 200
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def test_a_folder_of_backups_keeps_so_many_days(here: Path, tmp_path: Path) -> None:
