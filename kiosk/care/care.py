@@ -373,7 +373,7 @@ class KioskCare:
         if self._identify_until_s is None:
             return None
         facts = self._facts()
-        code = facts.kiosk_id[-CODE_SIGNS:] if facts is not None else ""
+        code = facts.kiosk_id[-CODE_SIGNS:].upper() if facts is not None else ""
         return Identify(name, code, max(0, round(self._identify_until_s - now_s)))
 
     def _wanted_light(self) -> int:

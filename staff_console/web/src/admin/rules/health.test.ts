@@ -148,7 +148,7 @@ describe("an alert", () => {
 });
 
 it("a kiosk's code is what it shows itself: the last four signs of its id", () => {
-  expect(identityCode({ kiosk_id: "01J9ZK4T" })).toBe("ZK4T");
+  expect(identityCode({ kiosk_id: "01J9zK4t" })).toBe("ZK4T");
 });
 
 it("a finding of a newer server stands for itself", () => {

@@ -119,7 +119,7 @@ const CODE_SIGNS = 4;
 
 /** What the kiosk shows beside its name, for somebody who stands before one of several. */
 export function identityCode({ kiosk_id }: Pick<HealthRow, "kiosk_id">): string {
-  return kiosk_id.slice(-CODE_SIGNS);
+  return kiosk_id.slice(-CODE_SIGNS).toUpperCase();
 }
 
 /** What became of an order, in a sentence. `when` is said in the reader's language. */
