@@ -102,8 +102,8 @@ class PeerSettings:
     Attributes:
         ice_servers: Only our own; an empty tuple means host candidates alone, never a public STUN server.
         relay_only: Use relayed candidates alone.
-        video_start_kbps: First bitrate, both ways. libwebrtc and Chromium begin at 1280x720 if the picture's share
-            of it, about three quarters, is at least 900; more would freeze the first seconds of a thin path.
+        video_start_kbps: First bitrate, both ways. libwebrtc and Chromium begin at 1280x720 with it; with much more the
+            first seconds of a thin path are lost.
         video_max_kbps: Highest bitrate of the sent picture.
         audio_max_kbps: Highest bitrate of the sent sound.
     """

@@ -76,7 +76,7 @@ async def test_ice_servers_come_as_a_list_even_when_there_are_none(wire: Wire) -
         assert await end.ok("call.ice", {"visit_id": visit_id}) == {
             "servers": [],
             "relay_only": False,
-            "video_start_kbps": 1300,
+            "video_start_kbps": 900,
             "video_max_kbps": 2500,
             "audio_max_kbps": 48,
         }
