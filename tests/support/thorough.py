@@ -6,5 +6,5 @@ import os
 
 
 def times(thorough: int, *, quick: int) -> int:
-    """So many repetitions; thorough ones while LIBRARIAN_THOROUGH is set."""
-    return thorough if os.environ.get("LIBRARIAN_THOROUGH") else quick
+    """So many repetitions; thorough ones while THOROUGH_TESTS is set."""
+    return thorough if os.environ.get("THOROUGH_TESTS") else quick
