@@ -276,7 +276,7 @@ async def test_an_order_is_followed_beside_its_button(stage: AdminStage) -> None
 
 async def test_to_identify_a_kiosk_the_page_names_the_code_that_it_shows(stage: AdminStage) -> None:
     desk, _ = await look_at(stage, f"health/{ENTRANCE}")
-    await expect(desk.at("order-row-identify")).to_contain_text("shows its name and the code ance, large")
+    await expect(desk.at("order-row-identify")).to_contain_text("shows its name and the code ANCE, large")
 
 
 @pytest.mark.parametrize(

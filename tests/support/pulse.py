@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -52,6 +53,7 @@ class PulseDaemon:
         self._folder = folder
         self._more_devices = more_devices
         self._socket = folder / "native"
+        self._orders = folder / "cli"
         self._process: subprocess.Popen[bytes] | None = None
         self._keepers: list[subprocess.Popen[bytes]] = []
 
@@ -69,6 +71,7 @@ class PulseDaemon:
         """Start it and wait until it answers."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._socket.unlink(missing_ok=True)
+        self._orders.unlink(missing_ok=True)
         (self._folder / "alsa.conf").write_text(_ALSA + (_ALSA_MORE if self._more_devices else ""), encoding="utf-8")
         sink = "module-null-sink rate=48000 channels=1 sink_name="
         with (self._folder / "log").open("ab") as log:
@@ -77,6 +80,7 @@ class PulseDaemon:
                     "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
                     "--use-pid-file=no", "--disable-shm=yes",
                     "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
+                    "-L", f"module-cli-protocol-unix socket={self._orders}",
                     "-L", sink + LOUDSPEAKER, "-L", sink + "voice",
                     *(("-L", sink + ELSEWHERE, "-L", sink + "corner") if self._more_devices else ()),
                 ],
@@ -147,25 +151,54 @@ class PulseDaemon:
 
     def microphone_in_use(self) -> bool:
         """Whether any program takes sound from the microphone now."""
-        sources, takers = (
-            subprocess.run(["pactl", "list", "short", what], env=self._client(), check=True, capture_output=True,
-                           text=True).stdout.splitlines()
-            for what in ("sources", "source-outputs")
-        )  # fmt: skip
-        ours = {row.split("\t")[0] for row in sources if row.split("\t")[1] == "voice.monitor"}
-        return sum(row.split("\t")[1] in ours for row in takers) > self._kept.count("voice")
+        ours = {row[0] for row in self._listed("sources") if row[1] == "voice.monitor"}
+        return sum(row[1] in ours for row in self._listed("source-outputs")) > self._kept.count("voice")
 
     @contextmanager
     def echo(self, latency_ms: int = 30) -> Iterator[None]:
         """Let the microphone hear the loudspeaker, as it does in a room."""
-        module = subprocess.run(
-            ["pactl", "load-module", "module-loopback", f"source={LOUDSPEAKER}.monitor", "sink=voice",
-             f"latency_msec={latency_ms}"], env=self._client(), check=True, capture_output=True, text=True,
-        ).stdout.strip()  # fmt: skip
+        module = self._ask(
+            "load-module",
+            "module-loopback",
+            f"source={LOUDSPEAKER}.monitor",
+            "sink=voice",
+            f"latency_msec={latency_ms}",
+        )  # fmt: skip
         try:
             yield
         finally:
-            subprocess.run(["pactl", "unload-module", module], env=self._client(), check=True)
+            self._ask("unload-module", module)
+
+    @contextmanager
+    def pulled(self) -> Iterator[None]:
+        """Pull the loudspeaker out, and plug it in again afterwards; with `stop`, what took its place goes too."""
+        (module,) = (row[0] for row in self._listed("modules") if f"sink_name={LOUDSPEAKER}" in row[2])
+        (sink,) = (row[0] for row in self._listed("sinks") if row[1] == LOUDSPEAKER)
+        streams = [row[0] for row in self._listed("sink-inputs") if row[1] == sink]
+        self._ask("unload-module", module)
+        # Streams of a sink that goes are moved to another one. A machine with one loudspeaker has none.
+        self._order(*(f"kill-sink-input {stream}" for stream in streams))
+        try:
+            yield
+        finally:
+            self._ask("load-module", "module-null-sink", "rate=48000", "channels=1", f"sink_name={LOUDSPEAKER}")
+
+    def _listed(self, what: str) -> list[list[str]]:
+        return [row.split("\t") for row in self._ask("list", "short", what).splitlines()]
+
+    def _ask(self, *arguments: str) -> str:
+        done = subprocess.run(["pactl", *arguments], env=self._client(), check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def _order(self, *lines: str) -> None:
+        """What `pactl` cannot ask for."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(10)
+            connection.connect(str(self._orders))
+            connection.sendall("".join(f"{line}\n" for line in lines).encode())
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(4096):  # it hangs up when all is done
+                pass
 
     def _client(self) -> dict[str, str]:
         return {**os.environ, **self._private(), **self.environment}

@@ -37,10 +37,10 @@ async def test_the_kiosk_shows_who_it_is_for_a_minute(bench: CareBench) -> None:
     bench.hears(kiosk_name="Entrén", kiosk_id="kiosk-a7f3")
     bench.asks(Order("o1", OrderKind.IDENTIFY))
     await bench.until(lambda: states(bench) == [TAKEN, DONE], "it is told")
-    await bench.until(lambda: bench.shown.identify == Identify("Entrén", "a7f3", 60), "the name")
+    await bench.until(lambda: bench.shown.identify == Identify("Entrén", "A7F3", 60), "the name")
     bench.asks()
     bench.pass_time(59)
-    await bench.until(lambda: bench.shown.identify == Identify("Entrén", "a7f3", 1), "a second before")
+    await bench.until(lambda: bench.shown.identify == Identify("Entrén", "A7F3", 1), "a second before")
     bench.pass_time(1)
     await bench.until(lambda: bench.shown.identify is None, "it is gone")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
@@ -38,14 +36,6 @@ def far_end(sound: Sound) -> Iterator[None]:
         yield
     finally:
         paced.stop()
-
-
-def pactl(pulse: PulseDaemon, *arguments: str) -> str:
-    """Ask the sound system for something; what it said."""
-    environment = {**os.environ, **pulse.environment}
-    return subprocess.run(
-        ["pactl", *arguments], env=environment, check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 @pytest.fixture
@@ -157,16 +147,11 @@ async def test_a_loudspeaker_that_is_pulled_is_told_and_plays_again_when_it_is_p
     heard = Ears()
     sound.subscribe(heard)
     with far_end(sound):
-        rows = pactl(pulse, "list", "short", "modules").splitlines()
-        (module,) = (row.split("\t")[0] for row in rows if f"sink_name={LOUDSPEAKER}" in row)
-        pactl(pulse, "unload-module", module)
-        try:
+        with pulse.pulled():
             await until(lambda: sound.loudspeaker is not DeviceState.OK, "the loss was told", 20)
             blocks = heard.count
             await until(lambda: heard.count > blocks + 50, "the microphone goes on")
             assert sound.microphone is DeviceState.OK
-        finally:
-            pactl(pulse, "load-module", "module-null-sink", "rate=48000", "channels=1", f"sink_name={LOUDSPEAKER}")
         await until(lambda: sound.loudspeaker is DeviceState.OK, "it was found again", 20)
         async with pulse.listening() as ears:
             await until(lambda: ears.share_of(TONE_HZ) > RECOGNISED, "the tone at the loudspeaker", 20)
