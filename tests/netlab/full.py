@@ -83,10 +83,14 @@ class LabStage:
 
     async def serve(self, settings: dict[str, str]) -> None:
         """Start the server anew with other settings; returns when a call can be taken."""
+        duty = self.console.page.locator('[data-testid="duty"]')
         await self.server.stop()
+        # Both have noticed: what they show afterwards is of the new one.
+        await duty.and_(self.console.page.locator(':not([data-duty="green"])')).wait_for(timeout=60_000)
+        await until(lambda: not self._green(), "the kiosk noticed that the server is away", within_s=60)
         self.server = Server(self.folder, port=self.server.port, settings={**_HOST, **settings})
         await started(self.lab, "server", self.server.start)
-        await self.console.page.locator('[data-testid="duty"][data-duty="green"]').wait_for(timeout=60_000)
+        await duty.and_(self.console.page.locator('[data-duty="green"]')).wait_for(timeout=60_000)
         await until(self._green, "the kiosk was green again", within_s=60)
 
     async def talk(self, *, shown: bool = True, rest_s: float = 0.0) -> tuple[float, float]:
