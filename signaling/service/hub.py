@@ -180,7 +180,8 @@ class Hub:
                 wait_s = LOOK_AGAIN_S
             self._looks_at = self._clock.now() + timedelta(seconds=wait_s)
             try:
-                await asyncio.wait_for(self._look_sooner.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._look_sooner.wait()
             except TimeoutError:
                 continue
 

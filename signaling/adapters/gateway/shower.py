@@ -135,7 +135,8 @@ class Shower:
         """For ever: show what is marked."""
         while True:
             with suppress(TimeoutError):  # then what was gathered is due
-                await asyncio.wait_for(self._something_marked.wait(), self._wait_s())
+                async with asyncio.timeout(self._wait_s()):
+                    await self._something_marked.wait()
             self._something_marked.clear()
             while self._mark_what_is_due() or self._first or self._then:
                 await self._show_some()

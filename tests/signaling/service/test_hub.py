@@ -370,6 +370,24 @@ async def test_deadlines_survive_a_database_that_is_away(
     work.cancel()
 
 
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_server_that_ends_just_after_a_commit_ends(
+    house: House, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    monkeypatch.setattr(hub_module, "LOOK_AGAIN_S", 3600)
+    await house.seat()
+    work = asyncio.create_task(house.hub.run_deadlines())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    losing = asyncio.create_task(house.run(c.LoseSeat(S1)))  # a new deadline, to be looked at at once
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    work.cancel()
+    await asyncio.wait([work], timeout=2)
+    assert work.cancelled()
+    await losing
+
+
 async def test_a_new_deadline_is_noticed_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_module, "LOOK_AGAIN_S", 3600)
     waits: asyncio.Queue[float] = asyncio.Queue()

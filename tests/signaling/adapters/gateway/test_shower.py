@@ -40,6 +40,7 @@ class Stage:
     something_sent: asyncio.Event = field(default_factory=asyncio.Event)
     now_s: float = 100.0
     line: Line = field(default_factory=Line)
+    work: asyncio.Task[None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.shower = Shower(
@@ -117,15 +118,31 @@ async def stage() -> AsyncIterator[Stage]:
     places = places_of(store, SetClock())
     stage = Stage(store, places, Connections())
     stage.line.setup = await places.setup()
-    work = asyncio.create_task(stage.shower.run())
+    stage.work = asyncio.create_task(stage.shower.run())
     yield stage
-    work.cancel()
+    stage.work.cancel()
 
 
 async def both_shown(stage: Stage) -> None:
     for name in ("k1", "k2"):
         stage.shower.show_anew(stage.kiosk(name))
     assert await stage.shown() == [("k1", "kiosk.snapshot"), ("k2", "kiosk.snapshot")]
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_server_that_ends_just_after_something_was_marked_ends(stage: Stage, turns: int) -> None:
+    await both_shown(stage)
+    await stage.answerable("s1")
+    await stage.shown()
+    for seat in ("s2", "s3"):
+        await stage.answerable(seat)  # the kiosks are told of them together, a little later
+    await stage.nothing_shown()
+    stage.shower.show_anew(stage.seat("s1"))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    stage.work.cancel()
+    await asyncio.wait([stage.work], timeout=5)
+    assert stage.work.cancelled()
 
 
 # --- what is gathered -----------------------------------------------------------------------------------------
