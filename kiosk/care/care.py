@@ -14,14 +14,17 @@ from typing import Final
 
 import structlog
 
+from kiosk.care.backlight import Backlight
+from kiosk.care.keeper import Keeper
+from kiosk.care.order_desk import OrderDesk, OrderSurroundings
+from kiosk.care.reporter import Reporter
 from kiosk.care.service_menu import MenuDevices, ServiceMenu
 from kiosk.care.tester import Tester
 from kiosk.core import commands as c
-from kiosk.core import orders as rules
-from kiosk.core.care import Care, Health, Identify, MenuAction, Order, Settings
-from kiosk.core.care_ports import CareParts, Ending
+from kiosk.core.care import Care, Health, Identify, MenuAction, Settings
+from kiosk.core.care_ports import CareParts
 from kiosk.core.daylight import LIT_BY_TOUCH_S, brightness_percent, is_open, volume_max_percent
-from kiosk.core.effects import CareEffect, SendChosen, SendHealth, SendOrder
+from kiosk.core.effects import CareEffect, SendChosen
 from kiosk.core.facts import ServerFacts
 from kiosk.core.health.schedule import DueTest, Situation, Timetable, ask, devices_changed, due, ended, given_up
 from kiosk.core.health.truth import (
@@ -32,25 +35,15 @@ from kiosk.core.health.truth import (
     merged,
     screen_is_drawn,
 )
-from kiosk.core.kept import Choices, Kept, as_chosen
-from kiosk.core.menu import Door, door_from, kept_well, tries_of
+from kiosk.core.kept import as_chosen
+from kiosk.core.menu import Door, door_from, tries_of
 from kiosk.core.state import INACTIVITY_S, Session
-from signaling.protocol.health import (
-    LIGHT_TEST_EVERY_S,
-    HealthArea,
-    HealthNumber,
-    OrderFault,
-    OrderKind,
-    OrderState,
-    TestKind,
-)
+from signaling.protocol.health import HealthArea, HealthNumber, OrderFault, TestKind
 
 #: The large name goes away by itself.
 IDENTIFY_S: Final = 60
 #: So many last signs of the kiosk's id are shown with it.
 CODE_SIGNS: Final = 4
-#: When somebody touched last is written down this often: the disk of a kiosk is a memory card.
-TOUCH_KEPT_EVERY_S: Final = 3600.0
 #: How often the updater's word, and what is plugged in, are looked at.
 LOOK_EVERY_S: Final = 10.0
 #: What the care adds to a test by itself.
@@ -104,7 +97,7 @@ class KioskCare:
             restarts=parts.kept.restarts,
             second_engine=parts.second_engine,
         )
-        self._kept = parts.kept
+        self._keeper = Keeper(parts.kept, parts.keep)
         self._session: Session | None = None
         self._zone: tzinfo = UTC
         self._menu = ServiceMenu(
@@ -112,33 +105,40 @@ class KioskCare:
             around.devices,
             parts.kept.choices,
             door_from(parts.kept.tries, now_s, around.now().timestamp()),
-            choose=self._choose,
+            choose=self._keeper.choices,
             remember=self._remember,
             changed=self._publish,
         )
         self._test: DueTest | None = None
         self._testing: HealthArea | None = None
         self._test_task: asyncio.Task[None] | None = None
-        self._asked_for: set[str] = set()  # orders that wait for the test
-        self._at: frozenset[str] = frozenset()  # orders that this program is at
-        self._seen_orders: tuple[tuple[Order, ...], bool] | None = None
         self._identify_until_s: float | None = None
         self._reloads = 0
         self._touched = False
-        self._backlight = False
-        self._bright: int | None = None
         self._ready = False
         self._busy: bool | None = None
-        self._told: tuple[object, ...] | None = None
-        self._told_s = now_s
         self._told_chosen = SendChosen()
         self._numbers: Mapping[HealthNumber, float] = {}
         self._care = Care()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._to_keep = asyncio.Event()
-        self._disk = asyncio.Lock()
         self._giving_up = False
         self._closing = False
+        self._backlight = Backlight(parts.machine, self._start, self._publish)
+        self._reporter = Reporter(around.say, around.now_s)
+        self._orders = OrderDesk(
+            self._keeper,
+            parts.machine,
+            OrderSurroundings(
+                say=around.say,
+                deliver=around.deliver,
+                start=self._start,
+                identify=self._show_name,
+                test=self._ask_test,
+                reload=self._reload,
+                end=parts.end,
+                changed=self._publish,
+            ),
+        )
 
     # --- from the engine ----------------------------------------------------------------------------------
 
@@ -157,9 +157,7 @@ class KioskCare:
         """A hand is there."""
         self._touched = True
         wall_s = self._around.now().timestamp()
-        last_s = self._kept.touched_at_s
-        if last_s is None or not 0 <= wall_s - last_s < TOUCH_KEPT_EVERY_S:
-            self._keep(replace(self._kept, touched_at_s=wall_s))
+        self._keeper.touched(wall_s)
         self._itself = replace(self._itself, touched_at_s=wall_s)
         self._identify_until_s = None
         self._menu.touch(self._around.now_s())
@@ -188,7 +186,7 @@ class KioskCare:
 
     async def run(self) -> None:
         """For ever: look at the clock, the plugs and the files."""
-        await asyncio.gather(self._tick_for_ever(), self._look_for_ever(), self._keep_for_ever())
+        await asyncio.gather(self._tick_for_ever(), self._look_for_ever(), self._keeper.run())
 
     async def close(self) -> None:
         """Give everything up; what is to be kept is on the disk then."""
@@ -198,8 +196,8 @@ class KioskCare:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._kept = replace(self._kept, ended=True)
-        await self._write()
+        self._keeper.ended()
+        await self._keeper.write()
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -215,20 +213,18 @@ class KioskCare:
             self._identify_until_s = None
         self._menu.pass_time(now_s, self._said_settings())
         if self._menu.door is not None:
-            tries = tries_of(self._menu.door, now_s, self._itself.wall_s)
-            if not kept_well(self._kept.tries, tries):
-                self._keep(replace(self._kept, tries=tries))
+            self._keeper.tries(tries_of(self._menu.door, now_s, self._itself.wall_s))
         self._heartbeat()
         if self._test is None:
             test = due(self._table, self._situation(), self._said_settings())
             if test is not None:
                 self._begin(test)
         self._publish()
-        self._tell_what_is_new()
+        self._reporter.tell_what_is_new(self._health(), linked=self._linked(), tested=self._truth.test is not None)
 
     def _heartbeat(self) -> None:
         """Only what was seen on the screen is a proof: a loop that turns is none."""
-        off = self._bright == 0 and self._backlight
+        off = self._backlight.is_off
         seen = screen_is_drawn(replace(self._itself, drawn=True)) if off else screen_is_drawn(self._itself)
         if seen:
             if not self._ready:
@@ -255,28 +251,9 @@ class KioskCare:
                 self.devices_changed()
             await asyncio.sleep(self._around.look_every_s)
 
-    async def _keep_for_ever(self) -> None:
-        while True:
-            await self._to_keep.wait()
-            await self._write()
-
-    def _keep(self, kept: Kept) -> None:
-        self._kept = kept
-        self._to_keep.set()
-
-    async def _write(self) -> None:
-        async with self._disk:
-            self._to_keep.clear()
-            await asyncio.to_thread(self._parts.keep, self._kept)  # a slow disk must not hold a call up
-
-    def _choose(self, choices: Choices) -> None:
-        if choices != self._kept.choices:
-            self._keep(replace(self._kept, choices=choices))
-
     async def _remember(self, door: Door) -> None:
-        tries = tries_of(door, self._around.now_s(), self._around.now().timestamp())
-        self._keep(replace(self._kept, tries=tries))
-        await self._write()
+        self._keeper.tries(tries_of(door, self._around.now_s(), self._around.now().timestamp()))
+        await self._keeper.write()
 
     def _tell_choices(self) -> None:
         """Once for each connection: what is lost on its way is told to the next one."""
@@ -330,7 +307,7 @@ class KioskCare:
 
     def _health(self) -> Health:
         itself = self._itself
-        if self._bright == 0 and self._backlight:
+        if self._backlight.is_off:
             itself = replace(itself, drawn=True)  # a screen that we turned off shows nothing, and is well
         return health(self._truth, itself, self._testing, touched=self._touched)
 
@@ -340,7 +317,7 @@ class KioskCare:
         """Hand up what is newly so."""
         if self._closing:
             return
-        self._shine()
+        self._backlight.shine(self._wanted_light())
         care = self._now()
         if care != self._care:
             self._care = care
@@ -356,12 +333,12 @@ class KioskCare:
             self._numbers = is_well.numbers
         return Care(
             kiosk_name=source.kiosk_name if source is not None else "",
-            settings=as_chosen(said, self._kept.choices),
+            settings=as_chosen(said, self._keeper.kept.choices),
             opened=self._opened(),
             # Numbers that nobody looks at change for ever, and an idle screen should rest.
             health=replace(is_well, numbers=self._numbers),
             brightness_percent=self._wanted_light(),
-            backlight=self._backlight,
+            backlight=self._backlight.works,
             volume_max_percent=volume_max_percent(said, self._local()),
             identify=self._identify(source.kiosk_name if source is not None else "", now_s),
             lock=source.lock if source is not None else None,
@@ -388,18 +365,6 @@ class KioskCare:
         told = facts.open_now if facts is not None and self._linked() else None
         return is_open(self._said_settings(), self._local(), told)
 
-    def _shine(self) -> None:
-        percent = self._wanted_light()
-        if percent != self._bright:
-            self._bright = percent
-            self._start(self._brighten(percent))
-
-    async def _brighten(self, percent: int) -> None:
-        can = await self._parts.machine.brighten(percent)
-        if can != self._backlight and percent == self._bright:
-            self._backlight = can
-            self._publish()
-
     def _screen_seen(self, seen: c.ScreenSeen) -> None:
         now_s = self._around.now_s()
         self._itself = replace(self._itself, now_s=now_s, drawn_s=now_s, drawn=seen.drawn, drawn_ms=seen.after_ms)
@@ -410,7 +375,7 @@ class KioskCare:
         if not self._menu.is_open:
             return
         if action is MenuAction.TEST:
-            self._table = ask(self._table)
+            self._ask_test()
         else:
             self._menu.do(action, value, settings)
 
@@ -433,7 +398,7 @@ class KioskCare:
                 tested_at=self._around.now(),
             )
             self._table = ended(self._table, test, self._situation())
-            self._tell(looked.areas, tested.seconds, tested.cpu_s)
+            self._reporter.tell(self._health(), looked.areas, tested.seconds, tested.cpu_s)
             finished = True
             _log.info(
                 "tested",
@@ -449,7 +414,7 @@ class KioskCare:
             self._menu.may_use_devices(free=self._idle)
             self._publish()
         if test.kind is TestKind.ASKED:
-            self._settle_tests(None)
+            self._orders.tests_settled(None)
 
     def _give_way(self) -> None:
         """Somebody is there: what is heard or seen of a test ends at once."""
@@ -467,97 +432,30 @@ class KioskCare:
         self._giving_up = True
         self._test_task.cancel()
         if self._test.kind is TestKind.ASKED:
-            self._settle_tests(OrderFault.IN_A_VISIT)
+            self._orders.tests_settled(OrderFault.IN_A_VISIT)
 
     def _now_testing(self, area: HealthArea | None) -> None:
         self._testing = area
         self._publish()
-
-    def _tell(self, areas: frozenset[HealthArea] = frozenset(), seconds: float = 0.0, cpu_s: float = 0.0) -> None:
-        """Report. Everything that is wrong is always in it, so one that is lost is no matter."""
-        now = self._health()
-        self._told = (now.findings, now.drawn, now.touched)
-        self._told_s = self._around.now_s()
-        self._around.say(
-            SendHealth(
-                test=now.test or TestKind.LIGHT,
-                areas=areas,
-                findings=now.findings,
-                numbers=now.numbers,
-                seconds=seconds,
-                cpu_s=cpu_s,
-                drawn=now.drawn,
-                touched=now.touched,
-            )
-        )
-
-    def _tell_what_is_new(self) -> None:
-        if not self._linked():
-            self._told = None  # whatever was on its way may be lost
-            return
-        now = self._health()
-        new = (now.findings, now.drawn, now.touched) != self._told
-        late = self._around.now_s() - self._told_s >= LIGHT_TEST_EVERY_S
-        # Before the first test nothing is known; afterwards silence would be taken for a fault, in a long visit too.
-        if (self._truth.test is not None and new) or late:
-            self._tell()
 
     # --- orders -------------------------------------------------------------------------------------------
 
     def _take_orders(self) -> None:
         facts = self._facts()
         if facts is None or not self._linked():
-            self._seen_orders = None
-            return
-        seen = (facts.orders, self._idle)
-        if seen == self._seen_orders:
-            return
-        self._seen_orders = seen
-        decision = rules.decide(self._kept.orders, facts.orders, self._at, in_visit=not self._idle)
-        if decision.memory != self._kept.orders:
-            self._keep(replace(self._kept, orders=decision.memory))
-        begun = {order.id for order in decision.begin}
-        self._at |= begun
-        for effect in decision.tell:
-            if effect.order_id not in begun:
-                self._around.say(effect)
-        for order in decision.begin:
-            self._start(self._carry_out(order))
+            self._orders.forget_seen()
+        else:
+            self._orders.take(facts.orders, in_visit=not self._idle)
 
-    async def _carry_out(self, order: Order) -> None:
-        # On the disk first: should the program end now, it is not begun a second time.
-        await self._write()
-        await self._around.deliver(SendOrder(order.id, OrderState.TAKEN))
-        _log.info("order_taken", kind=order.kind.value)
-        match order.kind:
-            case OrderKind.IDENTIFY:
-                self._identify_until_s = self._around.now_s() + IDENTIFY_S
-                self._settle(order.id, None)
-            case OrderKind.TEST:
-                self._asked_for.add(order.id)
-                self._table = ask(self._table)
-            case OrderKind.RELOAD:
-                self._reloads += 1
-                self._settle(order.id, None)
-                self._around.renew()
-            case OrderKind.RESTART_PROGRAM:
-                self._parts.end(Ending.RESTART)  # the next start tells that it is done
-            case OrderKind.RESTART_MACHINE:
-                fault = await self._parts.machine.restart()
-                if fault is not None:
-                    self._settle(order.id, fault)
-        self._publish()
+    def _show_name(self) -> None:
+        self._identify_until_s = self._around.now_s() + IDENTIFY_S
 
-    def _settle(self, order_id: str, fault: OrderFault | None) -> None:
-        self._at -= {order_id}
-        self._keep(replace(self._kept, orders=rules.settled(self._kept.orders, order_id, fault)))
-        outcome = self._kept.orders[order_id]
-        self._around.say(SendOrder(order_id, outcome.state, outcome.fault))
+    def _ask_test(self) -> None:
+        self._table = ask(self._table)
 
-    def _settle_tests(self, fault: OrderFault | None) -> None:
-        waiting, self._asked_for = self._asked_for, set()
-        for order_id in sorted(waiting):
-            self._settle(order_id, fault)
+    def _reload(self) -> None:
+        self._reloads += 1
+        self._around.renew()
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
