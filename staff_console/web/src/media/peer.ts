@@ -17,6 +17,13 @@ const USUAL_WIDTH = 1280;
  * 1280 from the first frame (measured: 640 or 960 in 15 of 15 calls, against 1280 in 9 of 9).
  */
 const FULL_SIZE_MS = 3_000;
+/**
+ * A path that is ready sends its first pictures half as wide and high, and the whole ones from so much later on. A whole
+ * first picture is some nine times as large as those after it and takes 120 ms to leave, whatever the bitrate is: the
+ * encoder makes it as large as it may.
+ */
+const FIRST_SCALE = 2;
+const FIRST_LASTS_MS = 300;
 /** While the picture is given up for the sound, one goes out this often, so that the last one is not too old. */
 const STILL_EVERY_MS = 5_000;
 /** The encoder is let run for so long for it: one or two pictures, the first a whole one. */
@@ -87,6 +94,9 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   const trouble = createTroubleWatch(events.trouble);
   let settling: ReturnType<typeof setTimeout> | undefined;
   let stills: ReturnType<typeof setInterval> | undefined;
+  let growing: ReturnType<typeof setTimeout> | undefined;
+  /** Nothing was sent yet, or only just. */
+  let first = true;
   /** A still is on its way; the encoder runs for it. */
   let showing = false;
   let small = false;
@@ -116,6 +126,10 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   function settle(): void {
     if (connection.connectionState !== "connected" || settling !== undefined) return;
     if (!sender("video")?.track) return; // made ready before the answer: there is nothing on it yet
+    growing = setTimeout(() => {
+      first = false;
+      void tune();
+    }, FIRST_LASTS_MS);
     // From then on: fewer pixels are better than a stutter, when the path is poor. It is a face.
     settling = setTimeout(() => {
       preference = "maintain-framerate";
@@ -144,7 +158,8 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     tuning = tuning.then(async () => {
       await change(sender("video"), (encoding, parameters) => {
         const width = sender("video")?.track?.getSettings().width ?? USUAL_WIDTH;
-        const target = Math.min(small ? width / SMALL_SCALE : width, limits.widthMax ?? width);
+        const whole = Math.min(small ? width / SMALL_SCALE : width, limits.widthMax ?? width);
+        const target = first ? Math.min(whole, width / FIRST_SCALE) : whole;
         const most = small ? Math.min(SMALL_MAX_KBPS, ice.video_max_kbps) : ice.video_max_kbps;
         encoding.active = !limits.still || showing;
         encoding.maxBitrate = (limits.still ? Math.min(STILL_MAX_KBPS, most) : most) * 1000;
@@ -257,6 +272,7 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     stats: async () => [...(await connection.getStats()).values()],
     close() {
       clearTimeout(settling);
+      clearTimeout(growing);
       clearInterval(stills);
       connection.onconnectionstatechange = null;
       connection.ontrack = null;
