@@ -8,13 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QTimer
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.bridge import Bridge
 
 Box = tuple[int, int, int, int]
+
+#: In a conversation every picture is a frame, and to look at each took a quarter of the main thread's work.
+_EVERY_MS: Final = 100
 
 
 def touchable_items(window: QQuickWindow) -> Iterator[QQuickItem]:
@@ -37,7 +41,8 @@ class Probe(QObject):
     """Writes the touch map to a file or named pipe as JSON lines, each time it has changed.
 
     A line is `{"screen": ..., "controls": {name: [x, y, w, h], ...}}`; it is written after the screen was drawn, so
-    whoever reads it sees what a hand would find.
+    whoever reads it sees what a hand would find. The first frame of a new state is looked at at once, others a few
+    times a second.
     """
 
     def __init__(self, window: QQuickWindow, bridge: Bridge, path: Path) -> None:
@@ -46,11 +51,18 @@ class Probe(QObject):
         self._bridge = bridge
         self._file = path.open("a", encoding="utf-8", buffering=1)
         self._last = ""
-        window.frameSwapped.connect(self.look)
-        bridge.shown.connect(window.update)
+        self._new = True
+        self._since = QElapsedTimer()
+        self._later = QTimer(self, singleShot=True, interval=_EVERY_MS)
+        self._later.timeout.connect(self.look)
+        window.frameSwapped.connect(self._drawn)
+        bridge.shown.connect(self._shown)
 
     def look(self) -> None:
         """Write a line if anything differs from the last one."""
+        self._new = False
+        self._since.start()
+        self._later.stop()
         line = json.dumps(
             {"screen": self._bridge.model.state.screen.value, "controls": touch_map(self._window)},
             sort_keys=True,
@@ -61,8 +73,19 @@ class Probe(QObject):
 
     def close(self) -> None:
         """Stop looking."""
-        self._window.frameSwapped.disconnect(self.look)
+        self._window.frameSwapped.disconnect(self._drawn)
+        self._later.stop()
         self._file.close()
+
+    def _shown(self) -> None:
+        self._new = True
+        self._window.update()
+
+    def _drawn(self) -> None:
+        if self._new or self._since.elapsed() >= _EVERY_MS:
+            self.look()
+        elif not self._later.isActive():
+            self._later.start()  # what moves may come to rest without another frame
 
 
 def _walk(item: QQuickItem) -> Iterator[QQuickItem]:
