@@ -210,10 +210,12 @@ async def test_a_camera_taken_off_stops_at_once_and_comes_back_without_a_new_off
     kiosk.peer.send_video(None)
     frames_of_the_other = kiosk.eyes.count
     await until(lambda: kiosk.eyes.count > frames_of_the_other + 15, "half a second of the other side")
-    sent, shown = (await kiosk.peer.stats()).frames_sent, answerer.eyes.count
-    await until(lambda: kiosk.eyes.count > frames_of_the_other + 45, "another second of the other side")
+    sent, shown = (await kiosk.peer.stats()).frames_sent, -1
+    async with asyncio.timeout(10):
+        while answerer.eyes.count != shown:  # a busy machine shows late what was on its way
+            shown, mark = answerer.eyes.count, kiosk.eyes.count
+            await until(lambda mark=mark: kiosk.eyes.count > mark + 30, "a second of the other side")  # type: ignore[misc]
     assert (await kiosk.peer.stats()).frames_sent == sent
-    assert answerer.eyes.count == shown
 
     kiosk.peer.send_video(camera)
     await until(lambda: answerer.eyes.count > shown + 10, "pictures again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,8 @@ async def test_a_cap_of_400_kbit_s_carries_400_and_its_queue_is_as_long_as_said(
     await lab.set(Network(kiosk=both(Way(rate_kbps=400, queue_ms=1000))))
     arrived = await asyncio.to_thread(stream, lab, "kiosk", "browser", packets=300, per_s=100)
     assert arrived.kbps == pytest.approx(400, rel=0.05)
-    assert max(arrived.delays_ms) == pytest.approx(1000, abs=150)  # by a machine that is shared
+    # From the middle on the queue is full. Not the longest: the machine is shared.
+    assert statistics.median(arrived.delays_ms[len(arrived.delays_ms) // 2 :]) == pytest.approx(1000, abs=150)
     assert arrived.share < 0.7
 
 

@@ -27,6 +27,16 @@ COUNTER = """
   };
 """
 
+#: How much smaller than the camera's the page wants its pictures, one after the other.
+SCALES = """
+  window.scales = [];
+  const set = RTCRtpSender.prototype.setParameters;
+  RTCRtpSender.prototype.setParameters = function (parameters) {
+    const scale = parameters.encodings[0]?.scaleResolutionDownBy;
+    if (scale !== undefined && scale !== window.scales.at(-1)) window.scales.push(scale);
+    return set.call(this, parameters);
+  };
+"""
 
 #: What a decoder makes of silence after sound: the last bit of its samples, (2 / 32,768)² for 0.6 s and some more.
 #: A voice has millions of times as much.
@@ -138,6 +148,15 @@ async def test_the_picture_keeps_its_size_until_the_path_is_known_and_then_its_r
     async with asyncio.timeout(10):
         while await stage.page.evaluate(tuned) != ["maintain-framerate", 2_500_000]:
             await stage.page.wait_for_timeout(100)
+
+
+async def test_the_first_pictures_are_half_as_wide_and_soon_there_and_whole_ones_follow(stage: ConsoleStage) -> None:
+    await stage.page.add_init_script(SCALES)
+    await stage.talk()
+    assert await grows(stage, "video")
+    async with asyncio.timeout(10):
+        while await stage.page.evaluate("window.scales") != [2, 1]:
+            await stage.page.wait_for_timeout(50)
 
 
 async def test_on_hold_nothing_but_silence_is_sent_and_nothing_is_heard(stage: ConsoleStage) -> None:
