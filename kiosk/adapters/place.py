@@ -18,11 +18,14 @@ from typing import Any, Final
 import structlog
 
 from kiosk.adapters.whole_file import write_whole
+from kiosk.core.care_ports import LogSaved
 
 #: The updater looks at it (`deploy/kiosk/lib/update.py`).
 WANTED_FILE: Final = "wanted-version"
 #: The updater's word of how it went, beside the environment that this program runs in.
 UPDATE_FILE: Final = "update.json"
+#: What the service menu writes where there is no memory stick.
+LOG_FILE: Final = "kiosk-log.jsonl"
 #: So many lines are kept in memory for the service menu: about two weeks of a quiet kiosk.
 LINES_KEPT: Final = 2000
 #: Where a memory stick that somebody plugs in may appear.
@@ -107,8 +110,8 @@ class Installation:
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
-    def export_log(self) -> bool:
-        """Write the last lines to a memory stick."""
+    def export_log(self) -> LogSaved:
+        """Write the last lines to a memory stick; without one into the program's folder, in place of those before."""
         name = f"kiosk-log-{self._now():%Y%m%d-%H%M%S}.jsonl"
         text = self._lines.text()
         for stick in self._plugged_sticks():
@@ -116,8 +119,12 @@ class Installation:
                 write_whole(stick / name, text)
             except OSError:
                 continue
-            return True
-        return False
+            return LogSaved.STICK
+        try:
+            write_whole(self._state_dir / LOG_FILE, text)
+        except OSError:
+            return LogSaved.NOWHERE
+        return LogSaved.MACHINE
 
     def _plugged_sticks(self) -> list[Path]:
         """Folders that are mounted below those of `sticks`, directly or below a user's own."""

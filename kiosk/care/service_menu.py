@@ -18,7 +18,7 @@ import structlog
 from kiosk.care.heard import level_percent, sample_blocks
 from kiosk.core import menu as way_in
 from kiosk.core.care import DeviceChoice, DeviceKind, Menu, MenuAction, MenuStage, Settings
-from kiosk.core.care_ports import CareParts, Ending
+from kiosk.core.care_ports import CareParts, Ending, LogSaved
 from kiosk.core.kept import Choices, still_open
 from kiosk.core.media import Camera, SoundDevices, Unsubscribe, VideoSink
 from kiosk.core.menu import Door
@@ -30,6 +30,11 @@ LEVEL_EVERY_S: Final = 0.2
 BLOCK_S: Final = 0.01
 DEFAULT_DEVICE: Final = "default"
 _HEIGHT_MAX_CM: Final = 300
+_LOG_SAID: Final = {
+    LogSaved.STICK: "menu_said_log_saved",
+    LogSaved.MACHINE: "menu_said_log_kept",
+    LogSaved.NOWHERE: "menu_said_log_failed",
+}
 
 _log = structlog.get_logger(__name__)
 
@@ -322,7 +327,7 @@ class ServiceMenu:
 
     async def _export_log(self) -> None:
         saved = await asyncio.to_thread(self._parts.place.export_log)
-        self._say("menu_said_log_saved" if saved else "menu_said_log_failed")
+        self._say(_LOG_SAID[saved])
 
     async def _restart_machine(self) -> None:
         self._say("menu_said_restarting")

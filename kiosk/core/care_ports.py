@@ -67,6 +67,14 @@ class DeviceNames(Protocol):
         """What is plugged in now, of whatever kind: another answer means that something came or went. Any thread."""
 
 
+class LogSaved(StrEnum):
+    """Where the log was written to."""
+
+    STICK = "stick"
+    MACHINE = "machine"  # no stick: it lies in the program's own folder
+    NOWHERE = "nowhere"
+
+
 class Place(Protocol):
     """Where this program stands: its version, its neighbours and its files."""
 
@@ -79,8 +87,8 @@ class Place(Protocol):
     def refused(self, version: str) -> bool:
         """Whether the updater has given that version up. Any thread."""
 
-    def export_log(self) -> bool:
-        """Write what the program logged to where somebody can fetch it; False when there is no place. Any thread."""
+    def export_log(self) -> LogSaved:
+        """Write what the program logged to where somebody can fetch it. Any thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kiosk.care.care import CareSurroundings, KioskCare
 from kiosk.care.service_menu import MenuDevices
 from kiosk.core import events as e
 from kiosk.core.care import Care, DeviceKind, Looked, Order
-from kiosk.core.care_ports import CareParts, Ending
+from kiosk.core.care_ports import CareParts, Ending, LogSaved
 from kiosk.core.commands import CareCommand, Command, ScreenSeen
 from kiosk.core.effects import CareEffect, SendHealth, SendOrder
 from kiosk.core.facts import ServerFacts
@@ -97,7 +97,7 @@ class FakePlace:
         self.wanted: list[str] = []
         self.failed = ""
         self.exports = 0
-        self.has_stick = True
+        self.saved = LogSaved.STICK
 
     def facts(self) -> tuple[tuple[str, str], ...]:
         return (("fact_version", "1.0"),)
@@ -108,9 +108,9 @@ class FakePlace:
     def refused(self, version: str) -> bool:
         return version == self.failed
 
-    def export_log(self) -> bool:
+    def export_log(self) -> LogSaved:
         self.exports += 1
-        return self.has_stick
+        return self.saved
 
 
 class FakePlugs:

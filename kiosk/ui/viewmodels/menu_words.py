@@ -61,6 +61,7 @@ FACTS: Final = (
 MESSAGES: Final = (
     "menu_said_saved",
     "menu_said_log_saved",
+    "menu_said_log_kept",
     "menu_said_log_failed",
     "menu_said_not_allowed",
     "menu_said_broken",

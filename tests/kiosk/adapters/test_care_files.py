@@ -14,9 +14,10 @@ import pytest
 from kiosk.adapters.audio.devices import DeviceInfo
 from kiosk.adapters.kept_file import boot_id, load_kept, save_kept
 from kiosk.adapters.pin import check_pin
-from kiosk.adapters.place import LINES_KEPT, Installation, LogLines
+from kiosk.adapters.place import LINES_KEPT, LOG_FILE, Installation, LogLines
 from kiosk.adapters.plugged import PluggedDevices
 from kiosk.core.care import DeviceKind
+from kiosk.core.care_ports import LogSaved
 from kiosk.core.kept import Choices, Kept
 from kiosk.core.menu import Tries
 from kiosk.core.orders import Outcome
@@ -211,18 +212,21 @@ def test_a_version_has_failed_when_the_updater_says_so_of_it(tmp_path: Path) -> 
     assert not here.refused("2.0")
 
 
-def test_the_log_is_saved_to_a_stick_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_goes_to_a_stick_and_without_one_to_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = LogLines()
     for number in range(LINES_KEPT + 1):
         assert lines(None, "info", {"event": "link_up", "number": number})["number"] == number
     stick = tmp_path / "media" / "caretaker" / "STICK"
     stick.mkdir(parents=True)
     here = place(tmp_path, lines, tmp_path / "media")
-    assert not here.export_log()  # a folder that nothing is mounted on is no stick
+    assert here.export_log() is LogSaved.MACHINE  # a folder that nothing is mounted on is no stick
     monkeypatch.setattr(Path, "is_mount", lambda path: path == stick)
-    assert here.export_log()
-    saved = (stick / "kiosk-log-20260304-100000.jsonl").read_text().splitlines()
-    assert [json.loads(line)["number"] for line in (saved[0], saved[-1])] == [1, LINES_KEPT]
+    assert here.export_log() is LogSaved.STICK
+    for path in (stick / "kiosk-log-20260304-100000.jsonl", tmp_path / "state" / LOG_FILE):
+        saved = path.read_text().splitlines()
+        assert [json.loads(line)["number"] for line in (saved[0], saved[-1])] == [1, LINES_KEPT]
 
 
 def test_a_stick_that_takes_nothing_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,4 +234,10 @@ def test_a_stick_that_takes_nothing_is_none(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "a-file").write_text("")
     monkeypatch.setattr(Path, "is_mount", lambda path: True)
-    assert not here.export_log()
+    assert here.export_log() is LogSaved.MACHINE
+
+
+def test_a_log_that_nothing_takes_is_told(tmp_path: Path) -> None:
+    here = place(tmp_path, None, tmp_path / "media")
+    (tmp_path / "state" / LOG_FILE).mkdir()
+    assert here.export_log() is LogSaved.NOWHERE

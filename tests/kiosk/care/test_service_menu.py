@@ -12,7 +12,7 @@ import pytest_asyncio
 from kiosk.care.heard import NOTE_BLOCKS, level_percent, sample_blocks
 from kiosk.core import commands as c
 from kiosk.core.care import LOCK_OUT_S, PIN_TRIES, DeviceKind, MenuAction, MenuStage, Settings
-from kiosk.core.care_ports import Ending
+from kiosk.core.care_ports import Ending, LogSaved
 from kiosk.core.effects import SendChosen
 from kiosk.core.facts import VisitFacts
 from kiosk.core.kept import Choices
@@ -267,9 +267,16 @@ async def test_a_test_from_the_menu_gets_the_devices_and_gives_them_back(bench: 
 # --- what is done -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("has_stick", "key"), [(True, "menu_said_log_saved"), (False, "menu_said_log_failed")])
-async def test_the_log_goes_to_a_stick_or_it_is_said(bench: CareBench, has_stick: bool, key: str) -> None:
-    bench.place.has_stick = has_stick
+@pytest.mark.parametrize(
+    ("saved", "key"),
+    [
+        (LogSaved.STICK, "menu_said_log_saved"),
+        (LogSaved.MACHINE, "menu_said_log_kept"),
+        (LogSaved.NOWHERE, "menu_said_log_failed"),
+    ],
+)
+async def test_where_the_log_was_written_is_said(bench: CareBench, saved: LogSaved, key: str) -> None:
+    bench.place.saved = saved
     await opened(bench)
     bench.does(c.MenuDo(MenuAction.EXPORT_LOG))
     await said(bench, key)
