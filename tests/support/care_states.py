@@ -96,7 +96,7 @@ def care_samples(language: Language) -> tuple[Sample, ...]:
         Sample("menu_sound", menu(OPEN), ("tab_sound",)),
         Sample("menu_sound_gone", menu(gone), ("tab_sound",)),
         Sample("menu_facts", menu(OPEN), ("tab_facts",)),
-        Sample("menu_program", menu(replace(OPEN, message="menu_said_log_saved")), ("tab_program",)),
+        Sample("menu_program", menu(replace(OPEN, message="menu_said_log_kept")), ("tab_program",)),
         Sample("menu_leave", menu(OPEN), ("tab_program", "leave")),
     )
 

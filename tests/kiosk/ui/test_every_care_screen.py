@@ -46,7 +46,7 @@ def test_even_the_longest_names_and_all_findings_at_once_fit(open_screen: OpenSc
         loudspeakers=many,
         level_percent=100,
         facts=tuple((key, long) for key in FACTS),
-        message="menu_said_log_failed",
+        message="menu_said_log_kept",
     )
     health = Health(findings=tuple(HealthCode), numbers=dict.fromkeys(HealthNumber, -123_456.7), test=TestKind.ASKED)
     care = replace(CARE, kiosk_name=long[:80], health=health, menu=menu)
