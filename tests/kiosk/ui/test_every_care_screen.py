@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
+from PySide6.QtQuick import QQuickItem
 
 from kiosk.core.care import DeviceChoice, Health, Identify, Menu, MenuStage
 from kiosk.core.snapshot import ScreenState
 from kiosk.ui.probe import touchable_items
-from kiosk.ui.viewmodels.menu_words import FACTS
+from kiosk.ui.viewmodels.menu_words import FACTS, MESSAGES
 from signaling.protocol.health import HealthCode, HealthNumber, TestKind
 from signaling.protocol.vocabulary import Language
 from tests.kiosk.ui.conftest import OpenScreen
@@ -33,6 +34,21 @@ def test_every_screen_of_care_can_be_read_and_touched(open_screen: OpenScreen, l
         for name in sample.gestures:
             driver.touch(name)
         check(driver, f"{sample.name} {language} {shape}")
+
+
+PARTS = ("menu_message", "menu_page")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("language", Language)
+def test_nothing_that_the_menu_says_covers_its_page(open_screen: OpenScreen, language: Language, shape: str) -> None:
+    driver = open_screen(SHAPES[shape])
+    idle = next(sample.state for sample in samples(language) if sample.name == "idle")
+    for message in MESSAGES:
+        driver.show(replace(idle, care=replace(CARE, menu=replace(OPEN, message=message))))
+        said, page = (place(driver.window.view.rootObject().findChild(QQuickItem, name)) for name in PARTS)
+        assert said.height() > 0
+        assert not said.intersects(page), (message, said, page)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -261,14 +261,22 @@ def test_what_takes_the_screen_away_is_asked_about_first(open_screen: OpenScreen
     assert asked(driver) == [c.MenuDo(MenuAction(action), "")]
 
 
-def test_the_log_is_saved_at_a_touch_and_the_outcome_is_said(open_screen: OpenScreen) -> None:
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("menu_said_log_saved", "Loggen är sparad."),
+        ("menu_said_log_kept", "Inget minne är isatt. Loggen ligger i programmets mapp: kiosk-log.jsonl."),
+        ("menu_said_log_failed", "Loggen gick inte att spara. Är disken full?"),
+    ],
+)
+def test_the_log_is_saved_at_a_touch_and_the_outcome_is_said(open_screen: OpenScreen, message: str, said: str) -> None:
     driver = open_screen()
     driver.show(STATES["menu_test"])
     driver.touch("tab_program")
     driver.touch("export_log")
     assert asked(driver) == [c.MenuDo(MenuAction.EXPORT_LOG, "")]
-    driver.show(STATES["menu_program"])
-    assert "Loggen är sparad." in driver.words()
+    driver.show(replace(STATES["idle"], care=replace(CARE, menu=replace(OPEN, message=message))))
+    assert said in driver.words()
 
 
 def test_a_visit_that_begins_takes_the_screen_from_the_menu(open_screen: OpenScreen) -> None:

@@ -30,6 +30,7 @@ Item {
 
     Loader {
         id: shown
+        objectName: "menu_page"
         x: Theme.margin
         y: heading.y + heading.height + Theme.px(28)
         width: parent.width - 2 * x
