@@ -16,7 +16,7 @@ from signaling.protocol.health import HealthCode, HealthNumber, TestKind
 from signaling.protocol.vocabulary import Language
 from tests.kiosk.ui.conftest import OpenScreen
 from tests.support.care_states import CARE, OPEN, care_samples
-from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT
+from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
 from tests.support.sample_states import samples
 from tests.support.screen_rules import check, contains, place, reach
 
@@ -36,7 +36,11 @@ def test_every_screen_of_care_can_be_read_and_touched(open_screen: OpenScreen, l
         check(driver, f"{sample.name} {language} {shape}")
 
 
-PARTS = ("menu_message", "menu_page")
+def part(driver: ScreenDriver, name: str) -> QQuickItem:
+    """What is shown under this name, touchable or not."""
+    found = driver.window.view.rootObject().findChild(QQuickItem, name)
+    assert found is not None, name
+    return found
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -46,7 +50,7 @@ def test_nothing_that_the_menu_says_covers_its_page(open_screen: OpenScreen, lan
     idle = next(sample.state for sample in samples(language) if sample.name == "idle")
     for message in MESSAGES:
         driver.show(replace(idle, care=replace(CARE, menu=replace(OPEN, message=message))))
-        said, page = (place(driver.window.view.rootObject().findChild(QQuickItem, name)) for name in PARTS)
+        said, page = (place(part(driver, name)) for name in ("menu_message", "menu_page"))
         assert said.height() > 0
         assert not said.intersects(page), (message, said, page)
 
