@@ -260,6 +260,7 @@ class Engine:
         if plan != self._plan:
             self._plan = plan
             self._call.follow(plan)
+        self._signaling.in_visit(on=self._session.in_visit)
         if self._chime is not None:
             # It is heard in the whole branch: no louder than the hour allows.
             self._chime.set_volume(self._session.care.volume_max_percent)

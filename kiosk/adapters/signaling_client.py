@@ -57,8 +57,16 @@ class _RefusedByServer(Exception):
         self.code = code
 
 
+class _EndedEarly(Exception):
+    """The server went away before it had let this kiosk in."""
+
+
 class _BadAnswer(Exception):
     """What answered is not our server: a proxy's page, a captive portal."""
+
+
+#: What a try can end with beside a connection and a refusal.
+_NOT_MADE: Final = (aiohttp.ClientError, sio_errors.SocketIOError, OSError, TimeoutError, _EndedEarly, _BadAnswer)
 
 
 def _utc_now() -> datetime:
@@ -100,11 +108,13 @@ class SignalingClient:
         self._view: View | None = None
         self._revision = 0
         self._asked_anew = False
+        self._in_visit = False
         self._waiting: set[Callable[..., None]] = set()
         self._lost: asyncio.Event | None = None
         self._attempt: asyncio.Timeout | None = None
         self._anew = asyncio.Event()
         self._hanging_up: set[asyncio.Task[None]] = set()
+        self._watching: set[asyncio.Task[None]] = set()
 
     async def run(self, listener: SignalingListener) -> None:
         """For ever: connect, listen until lost, wait a little, connect again."""
@@ -117,10 +127,11 @@ class SignalingClient:
                 async with asyncio.timeout(None) as self._attempt:
                     self._lost = lost = await self._connect(listener)
                 self._attempt = None
-                failures = 0
                 _log.info("link_up")
                 await lost.wait()
                 reason = ""
+                if self._view is not None:  # a server that lets everybody in and dies of it is spared
+                    failures = 0
                 _log.info("link_lost")
                 listener.happened(e.LinkLost())
             except _RefusedByServer as refusal:
@@ -129,7 +140,7 @@ class SignalingClient:
                     _log.warning("link_refused", code=reason)
                 cause = wire.refusal_cause(reason)
                 listener.happened(e.LinkRefused(cause) if cause is not None else e.LinkLost())
-            except (aiohttp.ClientError, sio_errors.SocketIOError, OSError, TimeoutError, _BadAnswer) as error:
+            except _NOT_MADE as error:
                 reason = type(error).__name__
                 if reason != before:
                     _log.info("link_not_made", error=reason)
@@ -137,7 +148,8 @@ class SignalingClient:
             self._lost = self._attempt = None
             failures += 1
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(retry_delay_s(failures, self._chance())):
+                delay_s = retry_delay_s(failures, self._chance(), in_visit=self._in_visit)
+                async with asyncio.timeout(delay_s):
                     await self._anew.wait()
 
     async def send(self, effect: fx.Effect | fx.CareEffect) -> None:
@@ -222,6 +234,12 @@ class SignalingClient:
         if self._lost is None:
             self._try_now()
 
+    def in_visit(self, *, on: bool) -> None:
+        """Try as often as a visit needs it, or as seldom as an idle kiosk does."""
+        if on and not self._in_visit and self._lost is None:
+            self._anew.set()  # the pause that goes on may be an idle kiosk's
+        self._in_visit = on
+
     async def close(self) -> None:
         """Hang up politely."""
         if self._hanging_up:
@@ -265,8 +283,9 @@ class SignalingClient:
             reconnection=False, logger=False, engineio_logger=False, handle_sigint=False
         )
         lost = asyncio.Event()
+        answered = asyncio.Event()
         refused: list[str] = []
-        self._register(sio, listener, lost, refused)
+        self._register(sio, listener, lost, answered, refused)
         connected = False
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
@@ -276,13 +295,16 @@ class SignalingClient:
                     auth=hello.model_dump(mode="json"),
                     transports=["websocket"],
                     namespaces=[KIOSK_NAMESPACE],
-                    wait_timeout=HTTP_TIMEOUT_S,
+                    wait=False,
                 )
-            connected = True
-        except sio_errors.ConnectionError:
+                self._watch(sio, lost, answered)
+                async with asyncio.timeout(HTTP_TIMEOUT_S):
+                    await answered.wait()
             if refused:
-                raise _RefusedByServer(refused[0]) from None
-            raise
+                raise _RefusedByServer(refused[0])
+            if lost.is_set():
+                raise _EndedEarly
+            connected = True
         except (ValueError, TypeError, LookupError) as error:
             raise _BadAnswer(type(error).__name__) from None
         finally:
@@ -313,6 +335,23 @@ class SignalingClient:
                 raise _BadAnswer
             return str((await response.json())["challenge"])
 
+    def _watch(self, sio: socketio.AsyncClient, lost: asyncio.Event, answered: asyncio.Event) -> None:
+        """Take it for lost as soon as its socket has ended.
+
+        The library itself does not say so of one that ends before or just as it is let in: it waits on for the answer,
+        or calls a dead connection a connected one.
+        """
+
+        async def watch() -> None:
+            await sio.eio.wait()
+            if not lost.is_set():
+                self._now_lost(lost)
+            answered.set()
+
+        task = asyncio.create_task(watch())
+        self._watching.add(task)
+        task.add_done_callback(self._watching.discard)
+
     async def _hang_up(self) -> None:
         sio, self._sio = self._sio, None
         if sio is None:
@@ -323,15 +362,23 @@ class SignalingClient:
             await sio.eio.disconnect()  # an attempt that failed half-way holds an open HTTP session
 
     def _register(
-        self, sio: socketio.AsyncClient, listener: SignalingListener, lost: asyncio.Event, refused: list[str]
+        self,
+        sio: socketio.AsyncClient,
+        listener: SignalingListener,
+        lost: asyncio.Event,
+        answered: asyncio.Event,
+        refused: list[str],
     ) -> None:
+        async def let_in() -> None:
+            answered.set()
+
         async def disconnected(*_reason: Any) -> None:
             if not lost.is_set():  # else it was given up, and others wait for answers by now
                 self._now_lost(lost)
 
         async def connect_refused(data: Any = None) -> None:
-            if isinstance(data, dict):
-                refused.append(str(data.get("message", "")))
+            refused.append(str(data.get("message", "")) if isinstance(data, dict) else "")
+            answered.set()
 
         async def presence(_payload: Any = None) -> dict[str, bool]:
             return {"ok": True}
@@ -350,6 +397,7 @@ class SignalingClient:
             return handler
 
         handlers: dict[str, Handler] = {
+            "connect": let_in,
             "disconnect": disconnected,
             "connect_error": connect_refused,
             "presence.ask": presence,

@@ -92,5 +92,11 @@ class Signaling(EchoLine, Protocol):
     def hurry(self) -> None:
         """Try at once, if the link is lost and the next try would be later. On the engine's loop."""
 
+    def in_visit(self, *, on: bool) -> None:
+        """From now on somebody at the screen needs the server, or nobody does: it is tried more or less often.
+
+        Nothing happens when it is so already. On the engine's loop.
+        """
+
     async def close(self) -> None:
         """Hang up politely."""

@@ -260,6 +260,11 @@ class Session:
         return self.live is None and self.opening is None and self.goodbye is None and self.ticket is None
 
     @property
+    def in_visit(self) -> bool:
+        """A visit is on the screen, or was just asked for."""
+        return self.live is not None or self.opening is not None
+
+    @property
     def default_language(self) -> Language:
         """The branch's own language, as far as it is known."""
         if self.facts is not None:

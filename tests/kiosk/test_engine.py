@@ -199,6 +199,16 @@ def test_another_address_beside_the_old_one_only_hurries_a_link_that_is_lost(ben
     assert fx.SendAgain(VISIT, 1) not in parts.signaling.sent
 
 
+def test_the_link_is_told_when_somebody_needs_it_and_when_nobody_does(bench: Bench, parts: Parts) -> None:
+    bench.talks()
+    assert parts.signaling.is_in_visit
+    bench.on_loop(lambda: bench.engine.happened(e.LinkLost()))
+    bench.until(lambda: bench.screen.notice is Notice.CONNECTION_LOST, "it is lost")
+    assert parts.signaling.is_in_visit
+    bench.hears()
+    bench.until(lambda: not parts.signaling.is_in_visit, "the visit is over")
+
+
 def test_what_was_made_ready_while_it_rang_is_talked_on_at_once(bench: Bench, parts: Parts) -> None:
     bench.start()
     bench.hears()

@@ -309,6 +309,7 @@ class FakeSignaling:
         qualities: Generation and record of what was told of each path.
         echo_reply: What the server's echo says.
         echoed: Offers that were sent to it.
+        is_in_visit: What it was last told of that.
         fault: What ends `run`: an exception to raise, or `END` to return.
     """
 
@@ -324,6 +325,7 @@ class FakeSignaling:
     echoed: list[str] = field(default_factory=list)
     listener: SignalingListener | None = None
     closed: bool = False
+    is_in_visit: bool = False
     broken_send: Exception | None = None
     may_send: asyncio.Event = field(default_factory=asyncio.Event)
     may_tell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -402,6 +404,11 @@ class FakeSignaling:
 
     def hurry(self) -> None:
         self.journal.write("hurried")
+
+    def in_visit(self, *, on: bool) -> None:
+        if on != self.is_in_visit:
+            self.is_in_visit = on
+            self.journal.write("in a visit" if on else "in no visit")
 
     async def close(self) -> None:
         self.closed = True

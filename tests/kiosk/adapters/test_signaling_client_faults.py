@@ -93,7 +93,7 @@ async def test_whatever_answers_instead_of_the_server_counts_as_a_server_that_is
 
 async def test_a_server_that_accepts_and_then_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signaling_client, "CONNECT_TIMEOUT_S", 0.1)
-    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda attempt, _chance: 0.0 if attempt == 1 else 60.0)
+    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda attempt, *_, **__: 0.0 if attempt == 1 else 60.0)
 
     async def challenge(_request: web.Request) -> web.Response:
         return web.json_response({"challenge": CHALLENGE})
@@ -137,6 +137,35 @@ async def test_a_server_that_speaks_something_else_counts_as_one_that_is_away(wo
     await server.close()
 
 
+OPENED = '0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
+
+
+@pytest.mark.parametrize("answer", ["", '40/kiosk,{"sid":"y"}'], ids=["before", "just as"])
+async def test_a_server_that_dies_while_it_lets_a_kiosk_in_is_not_waited_for(answer: str) -> None:
+    async def challenge(_request: web.Request) -> web.Response:
+        return web.json_response({"challenge": CHALLENGE})
+
+    async def die(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_str(OPENED)
+        await socket.receive()
+        if answer:
+            await socket.send_str(answer)
+        assert request.transport is not None
+        request.transport.close()
+        return socket
+
+    app = web.Application()
+    app.router.add_post("/api/kiosk/challenge", challenge)
+    app.router.add_get("/socket.io/", die)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    async with running_client(str(server.make_url("/"))) as kiosk, asyncio.timeout(signaling_client.HTTP_TIMEOUT_S - 1):
+        await kiosk.heard.event(e.LinkLost, 2)
+    await server.close()
+
+
 @pytest.mark.expected_log("link_refused.*forbidden")
 async def test_a_refusal_by_the_gateway_has_its_cause(server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch) -> None:
     import socketio
@@ -165,7 +194,7 @@ async def test_a_refusal_in_a_newer_servers_word_is_tried_again(server: FakeKios
 async def test_the_tries_are_spread_by_chance_and_grow_further_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, float]] = []
 
-    def delay_s(attempt: int, chance: float) -> float:
+    def delay_s(attempt: int, chance: float, *, in_visit: bool) -> float:
         asked.append((attempt, chance))
         return 0.0
 
@@ -180,7 +209,7 @@ async def test_after_a_connection_the_tries_begin_anew(
 ) -> None:
     asked: list[int] = []
 
-    def delay_s(attempt: int, _chance: float) -> float:
+    def delay_s(attempt: int, _chance: float, *, in_visit: bool) -> float:
         asked.append(attempt)
         return 0.0
 
@@ -193,11 +222,31 @@ async def test_after_a_connection_the_tries_begin_anew(
     assert asked == [1, 1, 1]
 
 
+async def test_a_server_that_lets_everybody_in_and_dies_of_it_is_spared_more_and_more(
+    server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def delay_s(attempt: int, _chance: float, *, in_visit: bool) -> float:
+        asked.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr(signaling_client, "retry_delay_s", delay_s)
+    server.snapshot_at_once = False
+    async with running_client(server.url) as kiosk:
+        for times in (1, 2, 3):
+            await server.until_connected(times)
+            await server.hangs_up()
+            await kiosk.heard.event(e.LinkLost, times)
+        await server.until_connected(4)
+    assert asked == [1, 2, 3]
+
+
 async def test_a_server_that_stays_away_is_logged_once_and_not_for_days(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda _attempt, _chance: 0.0)
+    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda *_, **__: 0.0)
     async with running_client(f"http://127.0.0.1:{unused_port()}") as kiosk:
         await kiosk.heard.event(e.LinkLost, 5)
     assert caplog.text.count("link_not_made") == 1

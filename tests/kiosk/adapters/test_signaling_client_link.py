@@ -36,8 +36,8 @@ async def kiosk(server: FakeKioskServer) -> AsyncIterator[Running]:
 
 @pytest_asyncio.fixture
 async def patient(server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    """A client that would wait for an hour before another try."""
-    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda _attempt, _chance: 3600.0)
+    """A client that would wait for an hour before another try, but in a visit."""
+    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda *_, in_visit: 0.01 if in_visit else 3600.0)
     async with running_client(server.url) as running:
         await running.heard.event(e.FactsCame)
         yield running
@@ -102,6 +102,19 @@ async def test_hurrying_cuts_the_pause_before_the_next_try_short(server: FakeKio
     await patient.heard.event(e.LinkLost)
     patient.client.hurry()
     await patient.heard.event(e.FactsCame, 2)
+
+
+async def test_in_a_visit_the_next_try_is_not_an_idle_kiosks(server: FakeKioskServer, patient: Running) -> None:
+    patient.client.in_visit(on=True)
+    await server.hangs_up()
+    await patient.heard.event(e.FactsCame, 2)
+    patient.client.in_visit(on=False)
+    await server.hangs_up()
+    await patient.heard.event(e.LinkLost, 2)
+    patient.client.in_visit(on=False)
+    assert len(server.hellos) == 2
+    patient.client.in_visit(on=True)  # a tap, just as the server went away
+    await patient.heard.event(e.FactsCame, 3)
 
 
 async def test_hurrying_leaves_a_link_that_is_up_alone(server: FakeKioskServer, kiosk: Running) -> None:

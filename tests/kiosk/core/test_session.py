@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.core import commands as c
@@ -47,6 +49,22 @@ from tests.support.visitor import (
 )
 
 OPEN_REFUSED = e.OpenRefused(ErrorCode.UNAVAILABLE)
+
+# --- who needs the server ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("begins", [opening, waiting, offered, connecting, talking, held, coming_back])
+def test_whoever_is_in_a_visit_needs_the_server_whether_it_is_there_or_not(begins: Callable[[], Visitor]) -> None:
+    visitor = begins()
+    assert visitor.state.in_visit
+    visitor.does(e.LinkLost())
+    assert visitor.state.in_visit
+
+
+@pytest.mark.parametrize("begins", [idle, out_of_service, goodbye])
+def test_nobody_needs_it_at_a_kiosk_without_a_visit(begins: Callable[[], Visitor]) -> None:
+    assert not begins().state.in_visit
+
 
 # --- the tap ----------------------------------------------------------------------------------------------
 
