@@ -19,6 +19,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/api": SERVER,
+      "/healthz": SERVER,
       "/socket.io": { target: SERVER, ws: true },
     },
   },

@@ -6,6 +6,7 @@ import { createSessionApi } from "../net/http";
 import { createLink } from "../net/link";
 import { createOwnApi } from "../net/own";
 import { createConsole } from "../state/console";
+import { isAwaited } from "../state/duty";
 import { App, NeedsHttps } from "../ui/app";
 import quietIcon from "../ui/favicon.svg";
 import ringingIcon from "../ui/favicon_ringing.svg";
@@ -42,17 +43,21 @@ function start(root: HTMLElement): void {
   }
 
   const seat = createSeatMemory(sessionStorage);
-  const link = createLink(() => ({ csrf: sessions.csrf(), seat_id: seat.id() }), {
-    up() {
-      inbox.expectSnapshot();
-      state.link.value = "up";
+  const link = createLink(
+    () => ({ csrf: sessions.csrf(), seat_id: seat.id() }),
+    {
+      up() {
+        inbox.expectSnapshot();
+        state.link.value = "up";
+      },
+      away() {
+        state.link.value = "away";
+      },
+      refused: (code) => sessions.refused(code),
+      message: (name, payload) => inbox.message(name, payload),
     },
-    away() {
-      state.link.value = "away";
-    },
-    refused: (code) => sessions.refused(code),
-    message: (name, payload) => inbox.message(name, payload),
-  });
+    { awaited: () => isAwaited(state.view.value), fetch: fetch.bind(globalThis), chance: Math.random },
+  );
   const orders = createOrders(state, link);
   const typing = createTyping(state, link);
   const call = createCallRunner({

@@ -3,6 +3,7 @@
 // duty card.
 import type { Link } from "../net/link";
 import type { ConsoleState } from "../state/console";
+import { isAwaited } from "../state/duty";
 import type { CallRunner } from "./call";
 import type { Equipment } from "./equipment";
 
@@ -27,8 +28,7 @@ export function watchSleep({ state, link, equipment, call, window, clock }: Slee
     link.wake();
     // The other end has given the path up long ago, or is about to: it is not waited for.
     call.moved();
-    const view = state.view.value;
-    if (view !== null && (view.seat.on_duty || view.visit !== null)) void equipment.wake();
+    if (isAwaited(state.view.value)) void equipment.wake();
   }
 
   window.document.addEventListener("resume", wake);

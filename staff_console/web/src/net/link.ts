@@ -10,12 +10,10 @@ import {
   type StaffHello,
   type ToConsole,
 } from "../protocol/messages";
+import { answers, retryDelayMs } from "./knocking";
 
 /** How long an acknowledgement may take. */
 const ACK_TIMEOUT_MS = 6_000;
-const RECONNECT_MIN_MS = 300;
-/** With its scatter of a half: within 3 s of the server's return everybody knocks once, and a call takes orders again. */
-const RECONNECT_MAX_MS = 2_000;
 /** A server that does not even refuse, because the way to it is gone: no waiting for what was sent into the dark. */
 const CONNECT_TIMEOUT_MS = 4_000;
 /** The server speaks every 6 s; a connection that was quiet for longer may not have lived through a sleep. */
@@ -43,6 +41,14 @@ export interface LinkEvents {
   /** Turned away with a code; it does not try again by itself. */
   refused(code: string): void;
   message<Name extends Incoming>(name: Name, payload: ToConsole[Name]): void;
+}
+
+export interface LinkDeps {
+  /** Somebody counts on this page: it tries again more often. */
+  readonly awaited: () => boolean;
+  readonly fetch: typeof fetch;
+  /** In [0, 1). */
+  readonly chance: () => number;
 }
 
 export interface Link {
@@ -73,12 +79,15 @@ const INCOMING: readonly Incoming[] = [
 ];
 
 /** `hello` is asked anew at each connection: the token and the seat may have changed. */
-export function createLink(hello: () => Omit<StaffHello, "protocol">, events: LinkEvents): Link {
+export function createLink(
+  hello: () => Omit<StaffHello, "protocol">,
+  events: LinkEvents,
+  deps: LinkDeps,
+): Link {
   const socket: Socket = io(STAFF_NAMESPACE, {
     transports: ["websocket"],
     autoConnect: false,
-    reconnectionDelay: RECONNECT_MIN_MS,
-    reconnectionDelayMax: RECONNECT_MAX_MS,
+    reconnection: false, // see later()
     timeout: CONNECT_TIMEOUT_MS,
     auth: (give) => give({ protocol: PROTOCOL_VERSION, ...hello() } satisfies StaffHello),
   });
@@ -93,9 +102,41 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
 
   let probedMs = Number.NEGATIVE_INFINITY;
 
+  let failed = 0;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  /** Raised when a try that is on its way is no longer wanted. */
+  let turn = 0;
+
+  function noLater(): void {
+    turn += 1;
+    clearTimeout(pause);
+    pause = undefined;
+  }
+
   /** Now, and not when the next try would come. */
   function again(): void {
+    noLater();
     socket.disconnect().connect();
+  }
+
+  /**
+   * After a while. Not left to the library, whose longest delay is the same for everybody, and none at all for every
+   * other try after a thousand.
+   */
+  function later(): void {
+    if (!opened || pause !== undefined) return;
+    failed += 1;
+    pause = setTimeout(() => void tryAgain(), retryDelayMs(failed, deps.chance(), deps.awaited()));
+  }
+
+  async function tryAgain(): Promise<void> {
+    const mine = turn;
+    // Most often the server is back, or was never away.
+    const there = failed === 1 || (await answers(deps.fetch));
+    if (turn !== mine) return;
+    pause = undefined;
+    if (there) socket.connect();
+    else later();
   }
 
   /** Ask for a word; a view comes with it. */
@@ -121,15 +162,22 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
   socket.on("disconnect", (reason) => {
     // The server closed this connection on purpose: ask it why by connecting again, once.
     if (reason === "io server disconnect") socket.connect();
+    else if (reason !== "io client disconnect") later();
     if (reason !== "io client disconnect") events.away();
   });
   socket.on("connect_error", (error) => {
-    if (socket.active) events.away();
-    else events.refused(refusalCode(error));
+    if (socket.active) {
+      events.away();
+      later();
+    } else events.refused(refusalCode(error));
   });
   // Are you there? Answered on the spot: from the socket's message to the socket's answer there is no timer that a
   // tab in the background would hold back, and nothing of ours that could be busy. A frozen page does not answer.
   socket.on("presence.ask", (_payload: unknown, acknowledge: (answer: object) => void) => acknowledge({}));
+  // Only now it was welcomed: a server that lets everybody in and dies of it is spared more and more.
+  socket.on("staff.snapshot", () => {
+    failed = 0;
+  });
   for (const name of INCOMING) {
     socket.on(name, (payload) => events.message(name, payload));
   }
@@ -137,10 +185,12 @@ export function createLink(hello: () => Omit<StaffHello, "protocol">, events: Li
   return {
     open: () => {
       opened = true;
+      noLater();
       socket.connect();
     },
     close: () => {
       opened = false;
+      noLater();
       socket.disconnect();
     },
     wake: () => {

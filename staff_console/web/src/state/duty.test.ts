@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SeatView } from "../protocol/messages";
-import { dutyState, proofDiffers } from "./duty";
+import type { SeatView, StaffView } from "../protocol/messages";
+import { dutyState, isAwaited, proofDiffers } from "./duty";
 
 const ALL = { sound: true, microphone: true, camera: true };
 const seat = (changes: Partial<SeatView>): SeatView => ({
@@ -76,5 +76,17 @@ describe("the proof", () => {
     expect(proofDiffers(seat({}), ALL)).toBe(false);
     expect(proofDiffers(seat({ microphone: false }), ALL)).toBe(true);
     expect(proofDiffers(seat({}), { ...ALL, sound: false })).toBe(true);
+  });
+});
+
+describe("a page", () => {
+  const visit = {} as StaffView["visit"];
+  it.each([
+    ["that was never shown anything", null, false],
+    ["off duty", { seat: seat({ on_duty: false }), visit: null }, false],
+    ["on duty", { seat: seat({}), visit: null }, true],
+    ["off duty with a call that goes on", { seat: seat({ on_duty: false }), visit }, true],
+  ] as const)("%s is counted on: see the last column", (_, view, awaited) => {
+    expect(isAwaited(view)).toBe(awaited);
   });
 });

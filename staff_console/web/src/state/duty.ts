@@ -1,6 +1,6 @@
 // Whether visitors can reach this seat, and if not, the one thing that mends it. What was asked (the switch) and
 // what is so (the server's word) are two values.
-import type { Pause, SeatView } from "../protocol/messages";
+import type { Pause, SeatView, StaffView } from "../protocol/messages";
 
 /** What this page can prove right now. */
 export interface Proof {
@@ -43,6 +43,11 @@ export function dutyLostBetween(before: SeatView | undefined, after: SeatView): 
   return (
     before?.on_duty === true && !after.on_duty && before.id !== after.id && after.off_duty_cause === null
   );
+}
+
+/** Whether somebody counts on this page: a visitor in a call, or all who see green because of it. */
+export function isAwaited(view: Pick<StaffView, "seat" | "visit"> | null): boolean {
+  return view !== null && (view.seat.on_duty || view.visit !== null);
 }
 
 /** Whether the server has yet to hear what is proven. */
