@@ -19,6 +19,9 @@ WINDOW_S: Final = 5.0
 JUDGED_FROM_S: Final = 2.0
 #: A better word is shown only after the path has deserved it for so long.
 BETTER_AFTER_S: Final = 4.0
+#: A still that moves again is counted as a freeze of its whole length, with the first picture after it; that picture
+#: comes within this time. What stood still on purpose does not make a path poor.
+STILL_COUNTED_S: Final = 2.0
 #: From here on it is fair, and from there on poor: parts lost, parts invented, milliseconds, parts of the time frozen.
 LOSS: Final = (0.03, 0.10)
 CONCEALED: Final = (0.02, 0.08)
@@ -40,6 +43,7 @@ class PathMemory:
         quality: The word that stands on the screen.
         better_s: Since when the path has deserved a better one; None: it does not.
         worst: The worst word that stood there.
+        still_s: When one of the two pictures was last given up for the sound.
         trips_ms: Round trips for the record, evenly of the whole time.
         trips_seen: How many there were in all.
         trips_each: One of so many is kept.
@@ -49,6 +53,7 @@ class PathMemory:
     quality: PathQuality = PathQuality.GOOD
     better_s: float | None = None
     worst: PathQuality = PathQuality.GOOD
+    still_s: float | None = None
     trips_ms: tuple[float, ...] = field(default=(), repr=False)
     trips_seen: int = 0
     trips_each: int = 1
@@ -138,7 +143,9 @@ def remember(before: PathMemory, stats: PeerStats, now_s: float, *, sound_only: 
         sound_only: One of the two pictures was given up for the sound.
     """
     looks = (*(look for look in before.looks if now_s - look[0] <= WINDOW_S), (now_s, stats))
-    quality, better_s = _word(before, PathQuality.SOUND_ONLY if sound_only else _deserved(looks, before.quality), now_s)
+    still_s = now_s if sound_only else before.still_s
+    deserved = PathQuality.SOUND_ONLY if sound_only else _deserved(looks, before.quality, still_s)
+    quality, better_s = _word(before, deserved, now_s)
     worst = max(before.worst, quality, key=_ORDER.index)
     trips, seen, each = before.trips_ms, before.trips_seen, before.trips_each
     if stats.round_trip_ms is not None:
@@ -147,7 +154,7 @@ def remember(before: PathMemory, stats: PeerStats, now_s: float, *, sound_only: 
         seen += 1
         if len(trips) == TRIPS_KEPT:
             trips, each = trips[::2], each * 2
-    return PathMemory(looks, quality, better_s, worst, trips, seen, each)
+    return PathMemory(looks, quality, better_s, worst, still_s, trips, seen, each)
 
 
 def part(of: float, whole: float) -> float:
@@ -163,7 +170,9 @@ def _word(before: PathMemory, deserved: PathQuality, now_s: float) -> tuple[Path
     return (deserved, None) if now_s - better_s >= BETTER_AFTER_S else (before.quality, better_s)
 
 
-def _deserved(looks: tuple[tuple[float, PeerStats], ...], until_then: PathQuality) -> PathQuality:
+def _deserved(
+    looks: tuple[tuple[float, PeerStats], ...], until_then: PathQuality, still_s: float | None
+) -> PathQuality:
     (first_s, first), (last_s, last) = looks[0], looks[-1]
     seconds = last_s - first_s
     if seconds < JUDGED_FROM_S:
@@ -182,6 +191,15 @@ def _deserved(looks: tuple[tuple[float, PeerStats], ...], until_then: PathQualit
         (part(lost_there, left), LOSS),
         (part(concealed, played), CONCEALED),
         (median(trips) if trips else 0.0, ROUND_TRIP_MS),
-        (part(last.frozen_s - first.frozen_s, seconds), FROZEN),
+        (_frozen(looks, still_s), FROZEN),
     )
     return _ORDER[max((value >= fair) + (value >= poor) for value, (fair, poor) in marks)]
+
+
+def _frozen(looks: tuple[tuple[float, PeerStats], ...], still_s: float | None) -> float:
+    """The part of the time that the picture was frozen, of the time that it should have moved."""
+    moving = [look for look in looks if still_s is None or look[0] - still_s > STILL_COUNTED_S]
+    if not moving or moving[-1][0] - moving[0][0] < JUDGED_FROM_S:
+        return 0.0
+    (first_s, first), (last_s, last) = moving[0], moving[-1]
+    return part(last.frozen_s - first.frozen_s, last_s - first_s)

@@ -11,6 +11,11 @@ const WINDOW_S = 5;
 const JUDGED_FROM_S = 2;
 /** A better word is shown only after the path has deserved it for so long. */
 const BETTER_AFTER_S = 4;
+/**
+ * A still that moves again is counted as a freeze of its whole length, with the first picture after it; that picture
+ * comes within this time. What stood still on purpose does not make a path poor.
+ */
+const STILL_COUNTED_S = 2;
 /** From here on it is fair, and from there on poor: parts lost, parts invented, milliseconds, parts of the time. */
 const LOSS = [0.03, 0.1] as const;
 const CONCEALED = [0.02, 0.08] as const;
@@ -40,6 +45,8 @@ export interface PathMemory {
   readonly betterS: number | null;
   /** The worst word that stood there. */
   readonly worst: PathQuality;
+  /** When one of the two pictures was last given up for the sound. */
+  readonly stillS: number | null;
   /** Round trips for the record, evenly of the whole time. */
   readonly tripsMs: readonly number[];
   readonly tripsSeen: number;
@@ -52,6 +59,7 @@ export const NOTHING_REMEMBERED: PathMemory = {
   quality: "good",
   betterS: null,
   worst: "good",
+  stillS: null,
   tripsMs: [],
   tripsSeen: 0,
   tripsEach: 1,
@@ -65,7 +73,8 @@ export const NOTHING_REMEMBERED: PathMemory = {
  */
 export function remember(before: PathMemory, stats: PeerStats, nowS: number, soundOnly: boolean): PathMemory {
   const looks = [...before.looks.filter((look) => nowS - look.atS <= WINDOW_S), { atS: nowS, stats }];
-  const deserved = soundOnly ? "sound_only" : deservedOf(looks, before.quality);
+  const stillS = soundOnly ? nowS : before.stillS;
+  const deserved = soundOnly ? "sound_only" : deservedOf(looks, before.quality, stillS);
   const [quality, betterS] = wordNow(before, deserved, nowS);
   let { tripsMs, tripsSeen, tripsEach } = before;
   if (stats.roundTripMs !== null) {
@@ -76,7 +85,8 @@ export function remember(before: PathMemory, stats: PeerStats, nowS: number, sou
       tripsEach *= 2;
     }
   }
-  return { looks, quality, betterS, worst: worseOf(before.worst, quality), tripsMs, tripsSeen, tripsEach };
+  const worst = worseOf(before.worst, quality);
+  return { looks, quality, betterS, worst, stillS, tripsMs, tripsSeen, tripsEach };
 }
 
 /** The median round trip so far, ms; null: not one is known. It sorts, so it is not for each look. */
@@ -100,7 +110,7 @@ function wordNow(before: PathMemory, deserved: PathQuality, nowS: number): [Path
   return nowS - betterS >= BETTER_AFTER_S ? [deserved, null] : [before.quality, betterS];
 }
 
-function deservedOf(looks: readonly Look[], untilThen: PathQuality): PathQuality {
+function deservedOf(looks: readonly Look[], untilThen: PathQuality, stillS: number | null): PathQuality {
   const [first, last] = [looks[0], looks.at(-1)];
   if (first === undefined || last === undefined || last.atS - first.atS < JUDGED_FROM_S) return untilThen;
   const [was, is] = [first.stats, last.stats];
@@ -113,12 +123,20 @@ function deservedOf(looks: readonly Look[], untilThen: PathQuality): PathQuality
     [part(is.packetsLostThere - was.packetsLostThere, is.packetsSent - was.packetsSent), LOSS],
     [part(is.samplesConcealed - was.samplesConcealed, is.samplesPlayed - was.samplesPlayed), CONCEALED],
     [median(trips) ?? 0, ROUND_TRIP_MS],
-    [part(is.frozenS - was.frozenS, last.atS - first.atS), FROZEN],
+    [frozenPart(looks, stillS), FROZEN],
   ];
   const worst = Math.max(
     ...marks.map(([value, [fair, poor]]) => Number(value >= fair) + Number(value >= poor)),
   );
   return ORDER[worst] ?? "poor";
+}
+
+/** The part of the time that the picture was frozen, of the time that it should have moved. */
+function frozenPart(looks: readonly Look[], stillS: number | null): number {
+  const moving = looks.filter((look) => stillS === null || look.atS - stillS > STILL_COUNTED_S);
+  const [first, last] = [moving[0], moving.at(-1)];
+  if (first === undefined || last === undefined || last.atS - first.atS < JUDGED_FROM_S) return 0;
+  return part(last.stats.frozenS - first.stats.frozenS, last.atS - first.atS);
 }
 
 function median(values: readonly number[]): number | null {

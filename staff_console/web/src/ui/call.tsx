@@ -219,7 +219,7 @@ function Beside(props: { attempt: number; figures: boolean; onFigures: () => voi
         </div>
       )}
       <PathChip
-        word={path === null ? null : pathWord(path, lost)}
+        word={path === null ? null : pathWord(path, lost, said?.picture_paused === true)}
         about={words("path-details-colleague", { name })}
         testid="colleague-path-word"
         open={props.figures}

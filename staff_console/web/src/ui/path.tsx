@@ -68,8 +68,9 @@ export function VisitorPath({ open, onPress }: { open: boolean; onPress: () => v
   const { state, words } = useDesk();
   const path = state.path.value;
   const interrupted = useInterruption() !== null;
-  const word = pathWord(path, interrupted);
-  const sentence = interrupted || state.held.value ? null : pathSentence(path, visitorStill(state));
+  const still = visitorStill(state);
+  const word = pathWord(path, interrupted, still);
+  const sentence = interrupted || state.held.value ? null : pathSentence(path, still);
   return (
     <>
       <PathChip

@@ -75,10 +75,17 @@ describe("a conversation", () => {
 
 describe("the word", () => {
   it("is the path's, unless something is being mended", () => {
-    expect(pathWord(null, false)).toBeNull();
-    expect(pathWord(path({ quality: "fair" }), false)).toBe("fair");
-    expect(pathWord(path({ quality: "fair", fault: "no_picture" }), false)).toBe("fault");
-    expect(pathWord(path(), true)).toBe("back");
+    expect(pathWord(null, false, false)).toBeNull();
+    expect(pathWord(path({ quality: "fair" }), false, false)).toBe("fair");
+    expect(pathWord(path({ quality: "fair", fault: "no_picture" }), false, true)).toBe("fault");
+    expect(pathWord(path(), true, true)).toBe("back");
+  });
+
+  it("says the same as the sentence: sound only is a still of the visitor, and nothing else", () => {
+    expect(pathWord(path({ quality: "sound_only" }), false, true)).toBe("sound_only");
+    expect(pathWord(path({ quality: "poor" }), false, true)).toBe("sound_only");
+    expect(pathWord(path({ quality: "sound_only", picturePaused: true }), false, false)).toBe("poor");
+    expect(pathWord(path({ quality: "sound_only" }), false, false)).toBe("poor");
   });
 });
 

@@ -39,11 +39,17 @@ export function interruption(
   return { away, until: visit.coming_back_until };
 }
 
-/** The word beside the picture; null before there is anything to say. */
-export function pathWord(path: PathFacts | null, interrupted: boolean): PathWord | null {
+/**
+ * The word beside the picture; null before there is anything to say.
+ *
+ * @param theirStill Of the other end's picture only a still comes: while it moves, "sound only" would not be true.
+ */
+export function pathWord(path: PathFacts | null, interrupted: boolean, theirStill: boolean): PathWord | null {
   if (interrupted) return "back";
   if (path === null) return null;
-  return path.fault === null ? path.quality : "fault";
+  if (path.fault !== null) return "fault";
+  if (theirStill) return "sound_only";
+  return path.quality === "sound_only" ? "poor" : path.quality;
 }
 
 /** What stands under the visitor's picture; null while there is nothing that one should know. */
