@@ -60,7 +60,7 @@ _STEADY = 5
 _LOOKS_EVERY_S = 0.1
 _SAYS_S = 20.0
 #: What both programs' Swedish sentences about a lost other end or path have in common.
-_LOST = re.compile(
+LOST = re.compile(
     r"bröts|strax tillbaka|(byggs|bygger) upp|är borta|tappat|Linjen är svag|[Kk]ommer tillbaka|hör dig inte"
 )
 
@@ -160,6 +160,10 @@ class LabStage:
         times = [at for at in found if at is not None]
         return max(times) - from_ms if len(times) == len(found) else None
 
+    async def hear_each_other(self) -> bool:
+        """Whether each end hears the other's tone, within 40 s."""
+        return None not in await asyncio.gather(self._sound_at_kiosk(), self._sound_at_console())
+
     async def says_so(self, side: str, before: str, from_ms: float) -> tuple[float, str] | None:
         """When `kiosk` or `console` first says that the other is lost, in a line that was not there before, and which.
 
@@ -167,7 +171,7 @@ class LabStage:
         """
         known = before.splitlines()
         while now_ms() - from_ms < _SAYS_S * 1000:
-            new = [line for line in (await self.words(side)).splitlines() if line not in known and _LOST.search(line)]
+            new = [line for line in (await self.words(side)).splitlines() if line not in known and LOST.search(line)]
             if new:
                 return now_ms() - from_ms, " / ".join(new)
             await asyncio.sleep(_LOOKS_EVERY_S)

@@ -26,6 +26,7 @@ _Play = Callable[[Whole], Awaitable[list[Figure]]]
 WHOLE: Final[dict[str, _Play]] = {
     "first-frame": Whole.first_frame,
     "cut": Whole.cut,
+    "thin-call": Whole.thin_call,
     "move": Whole.move,
     "reload": Whole.reload,
     "kill-server": Whole.kill_server,

@@ -16,7 +16,9 @@ from playwright.async_api import Error as PageError
 from tests.bench.report import Figure, say
 from tests.netlab.conditions import Access, Nat, Network, round_trip
 from tests.netlab.full import LabStage, started, turn_settings
+from tests.netlab.noted import POOR, STILL, Noted, noting
 from tests.netlab.relay import relay_url
+from tests.netlab.scenarios import NARROWS_S, SHRINKING, WIDENS_S
 from tests.support.stage.play import now_ms
 from tests.support.stage.processes import StageError, until
 
@@ -26,6 +28,13 @@ _CUT_S: Final = 5.0
 _KILLS: Final = 20
 #: Between two looks at whatever goes on by itself.
 _BREATH_S: Final = 2.0
+
+#: So long both are left alone before their path gets thin: sizes settle.
+_SETTLES_S: Final = 5.0
+#: After so long on a wide path nobody waits any more for what has not come back.
+_BACK_WITHIN_S: Final = 40.0
+_SILENT_MS: Final = 200.0
+_WIDTH_BACK_S: Final = 15.0
 
 #: Screens of a kiosk that knows that a visit is going on.
 _IN_A_VISIT: Final = ("connecting", "talking", "held")
@@ -94,6 +103,40 @@ class Whole:
             await asyncio.sleep(_CUT_S)
             await lab.set(round_trip(20))
             return [await self._again("talking again after a cut of 5 s", 3)]
+
+    async def thin_call(self) -> list[Figure]:
+        """The kiosk's access gets 500 kbit/s, then 150, then is wide again: sound first, and both screens say so."""
+        on = self.on
+        async with self._call(round_trip(60)):
+            await asyncio.sleep(_SETTLES_S)
+            async with noting(on) as ends:
+                wide_ms = now_ms()
+                await asyncio.sleep(_BREATH_S)
+                begun_ms = now_ms()
+                await on.lab.set(SHRINKING.network)
+                for step in SHRINKING.steps:
+                    await asyncio.sleep(begun_ms / 1000 + step.at_s - now_ms() / 1000)
+                    await on.lab.set(step.network)
+                await asyncio.sleep(_BACK_WITHIN_S)
+        return [figure for side, noted in ends.items() for figure in self._thin_at(side, noted, wide_ms, begun_ms)]
+
+    def _thin_at(self, side: str, noted: Noted, wide_ms: float, begun_ms: float) -> list[Figure]:
+        """What one end noted of a call on a thin path; times of words and pictures are since the step before them."""
+        thin_ms, back_ms = begun_ms + NARROWS_S * 1000, begun_ms + WIDENS_S * 1000
+        name = f"thin call, {side}"
+        before = max(noted.widths(wide_ms, begun_ms), default=0)
+        say(f"{name}: {before} pixels wide before; " + "; ".join(noted.told(begun_ms)))
+        return [
+            self._figure(f"{name}: longest silence", noted.longest_silence_ms(wide_ms, noted.to_ms), "ms", _SILENT_MS),
+            self._figure(f"{name}: says that the path is poor", _since(noted.said(POOR, thin_ms), thin_ms), "s"),
+            self._figure(f"{name}: says that a picture stands still", _since(noted.said(STILL, thin_ms), thin_ms), "s"),
+            self._figure(f"{name}: narrowest picture", min(noted.widths(thin_ms, back_ms), default=None), "px"),
+            self._figure(f"{name}: moves again", _since(noted.moves(back_ms), back_ms), "s", _WIDTH_BACK_S),
+            self._figure(
+                f"{name}: as wide as before", _since(noted.as_wide(before, back_ms), back_ms), "s", _WIDTH_BACK_S
+            ),
+            self._figure(f"{name}: says no more of it", _since(noted.gone(), back_ms), "s"),
+        ]
 
     async def move(self) -> list[Figure]:
         """The kiosk gets another address; the old one is gone."""
@@ -263,6 +306,10 @@ class Whole:
 
     def _slowest(self, name: str, times: list[float]) -> Figure:
         return self._figure(f"{name}, slowest of {len(times)}", round(max(times)) if times else None, "ms")
+
+
+def _since(at_ms: float | None, from_ms: float) -> float | None:
+    return None if at_ms is None else round((at_ms - from_ms) / 1000, 1)
 
 
 def _longest(times: list[float]) -> float:
