@@ -88,11 +88,12 @@ class Noted:
                 return max(at, from_ms)
         return None
 
-    def gone(self) -> float | None:
-        """Since when nothing of the path can be read any more; None: it still stands there, or never did."""
-        if not any(lines for _, lines in self.lines) or self.lines[-1][1]:
+    def gone(self, *what: re.Pattern[str]) -> float | None:
+        """Since when none of these can be read any more; None: it still stands there, or never did."""
+        there = [any(one.search(line) for one in what for line in lines) for _, lines in self.lines]
+        if True not in there or there[-1]:
             return None
-        return self.lines[-1][0]
+        return self.lines[len(there) - there[::-1].index(True)][0]
 
     def told(self, from_ms: float) -> list[str]:
         """Each change of what could be read, with its seconds after a time; for people."""
@@ -130,10 +131,7 @@ def levels_of(samples: NDArray[np.int16], tone_hz: float) -> NDArray[np.float64]
 
 @contextlib.asynccontextmanager
 async def noting(on: LabStage) -> AsyncIterator[dict[str, Noted]]:
-    """Note both ends for as long as the block lasts, in a call; what they noted is whole after it.
-
-    The words that stand there at the beginning do not count.
-    """
+    """Note both ends for as long as the block lasts, in a call; what they noted is whole after it."""
     ends = {"kiosk": Noted(LIBRARIAN_TONE_HZ), "console": Noted(VISITOR_TONE_HZ)}
     first = await _generation(on)
     readers = [asyncio.create_task(_read(on, side, noted)) for side, noted in ends.items()]
@@ -177,12 +175,10 @@ async def _generation(on: LabStage) -> int:
 
 
 async def _read(on: LabStage, side: str, noted: Noted) -> None:
-    before: frozenset[str] | None = None
     while True:
         with contextlib.suppress(PageError):  # the page may be loading just then
-            lines = frozenset((await on.words(side)).splitlines())
-            before = lines if before is None else before
-            read = frozenset(line for line in lines - before if any(what.search(line) for what in (POOR, STILL, LOST)))
+            lines = (await on.words(side)).splitlines()
+            read = frozenset(line for line in lines if any(what.search(line) for what in (POOR, STILL, LOST)))
             if not noted.lines or noted.lines[-1][1] != read:
                 noted.lines.append((now_ms(), read))
         await asyncio.sleep(_LOOKS_EVERY_S)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kiosk.core.media import SAMPLE_RATE_HZ
@@ -37,10 +39,11 @@ def test_words_are_there_from_when_they_came_until_they_went() -> None:
     poor, still = "Linjen är dålig. Ljudet går före bilden.", "Linjen är dålig – bara ljud. Bilden står still."
     lines = [(1.0, frozenset[str]()), (5.0, frozenset({poor})), (8.0, frozenset({still})), (9.0, frozenset[str]())]
     noted = Noted(_TONE_HZ, lines=lines)
-    assert (noted.said(POOR), noted.said(STILL), noted.gone()) == (5.0, 8.0, 9.0)
+    assert (noted.said(POOR), noted.said(STILL)) == (5.0, 8.0)
     assert (noted.said(POOR, 6.0), noted.said(STILL, 6.0), noted.said(POOR, 9.5)) == (6.0, 8.0, None)
-    assert Noted(_TONE_HZ, lines=lines[:3]).gone() is None
-    assert Noted(_TONE_HZ, lines=lines[:1]).gone() is None
+    assert (noted.gone(POOR, STILL), noted.gone(re.compile("före"))) == (9.0, 8.0)
+    assert Noted(_TONE_HZ, lines=lines[:3]).gone(STILL) is None
+    assert Noted(_TONE_HZ, lines=lines[:1]).gone(STILL) is None
 
 
 def test_a_picture_is_back_when_it_moves_in_its_width() -> None:

@@ -110,24 +110,30 @@ class Whole:
         async with self._call(round_trip(60)):
             await asyncio.sleep(_SETTLES_S)
             async with noting(on) as ends:
-                wide_ms = now_ms()
-                await asyncio.sleep(_BREATH_S)
+                good_ms = now_ms()
+                await asyncio.sleep(_SETTLES_S)
                 begun_ms = now_ms()
                 await on.lab.set(SHRINKING.network)
                 for step in SHRINKING.steps:
                     await asyncio.sleep(begun_ms / 1000 + step.at_s - now_ms() / 1000)
                     await on.lab.set(step.network)
                 await asyncio.sleep(_BACK_WITHIN_S)
-        return [figure for side, noted in ends.items() for figure in self._thin_at(side, noted, wide_ms, begun_ms)]
+        return [figure for side, noted in ends.items() for figure in self._thin_at(side, noted, good_ms, begun_ms)]
 
-    def _thin_at(self, side: str, noted: Noted, wide_ms: float, begun_ms: float) -> list[Figure]:
+    def _thin_at(self, side: str, noted: Noted, good_ms: float, begun_ms: float) -> list[Figure]:
         """What one end noted of a call on a thin path; times of words and pictures are since the step before them."""
         thin_ms, back_ms = begun_ms + NARROWS_S * 1000, begun_ms + WIDENS_S * 1000
         name = f"thin call, {side}"
-        before = max(noted.widths(wide_ms, begun_ms), default=0)
+        before = max(noted.widths(good_ms, begun_ms), default=0)
+        silences = [
+            noted.longest_silence_ms(*each)
+            for each in itertools.pairwise([good_ms, begun_ms, thin_ms, back_ms, noted.to_ms])
+        ]
         say(f"{name}: {before} pixels wide before; " + "; ".join(noted.told(begun_ms)))
+        say(f"{name}: longest silence before, at 500, at 150 and when wide again: {silences} ms")
         return [
-            self._figure(f"{name}: longest silence", noted.longest_silence_ms(wide_ms, noted.to_ms), "ms", _SILENT_MS),
+            self._figure(f"{name}: longest silence, {_SETTLES_S:.0f} s before", silences[0], "ms"),
+            self._figure(f"{name}: longest silence", noted.longest_silence_ms(begun_ms, noted.to_ms), "ms", _SILENT_MS),
             self._figure(f"{name}: says that the path is poor", _since(noted.said(POOR, thin_ms), thin_ms), "s"),
             self._figure(f"{name}: says that a picture stands still", _since(noted.said(STILL, thin_ms), thin_ms), "s"),
             self._figure(f"{name}: narrowest picture", min(noted.widths(thin_ms, back_ms), default=None), "px"),
@@ -135,7 +141,8 @@ class Whole:
             self._figure(
                 f"{name}: as wide as before", _since(noted.as_wide(before, back_ms), back_ms), "s", _WIDTH_BACK_S
             ),
-            self._figure(f"{name}: says no more of it", _since(noted.gone(), back_ms), "s"),
+            self._figure(f"{name}: says no more that a picture stands still", _since(noted.gone(STILL), back_ms), "s"),
+            self._figure(f"{name}: says no more that the path is poor", _since(noted.gone(POOR), back_ms), "s"),
         ]
 
     async def move(self) -> list[Figure]:
