@@ -3,7 +3,9 @@
 What it is for: sound first. On a shrinking path the picture gets smaller, then slower, then stands still, before sound
 suffers; it comes back by itself. The same rule stands in the console (`state/picture_ladder.ts`), and one table of
 cases keeps the two alike (`tests/contract/paths/ladder.json`). What it does not do: estimate; the engine's congestion
-control does, and chooses sizes between the rungs by itself.
+control does. The engine is told to leave size and rate as they are: by itself it took 21 to 27 s to come back to the
+first size on a path that was wide again, because it goes by how the last pictures looked and not by what there is room
+for.
 """
 
 from __future__ import annotations
@@ -29,14 +31,16 @@ class Rung:
 
 #: From the top down. Sound takes about 70 kbit/s of what a path carries (48 of Opus, and its packets' headers).
 RUNGS: Final = (
-    Rung(400, FULL_PICTURE),
-    Rung(220, PictureLimits(width_max=480, rate_max=20)),
+    Rung(700, FULL_PICTURE),
+    Rung(520, PictureLimits(width_max=960)),
+    Rung(270, PictureLimits(width_max=640)),
+    Rung(190, PictureLimits(width_max=480, rate_max=20)),
     Rung(130, PictureLimits(width_max=320, rate_max=10)),
     Rung(0, PictureLimits(width_max=320, still=True)),
 )
-#: A rung is left downwards after the path has been too thin for it for so long.
+#: A rung is left downwards, for one that the path carries, after the path has been too thin for it for so long.
 DOWN_AFTER_S: Final = 1.0
-#: And upwards after it has carried so much more than the next one needs, for so long.
+#: And upwards, for the highest that it carries, after it has carried so much more than the next one needs, for so long.
 UP_AFTER_S: Final = 3.0
 UP_MARGIN: Final = 1.25
 #: A path that carries little tells little of what it could carry: congestion control believes no more than a half
@@ -92,12 +96,17 @@ def climb(before: Ladder, estimate_kbps: float | None, now_s: float) -> Ladder:
     if thin_s is not None and now_s - thin_s >= DOWN_AFTER_S:
         in_vain = before.tried and stood_s < IN_VAIN_WITHIN_S
         try_after_s = min(before.try_after_s * 2, TRY_AFTER_MAX_S) if in_vain else TRY_AFTER_S
-        return Ladder(rung + 1, now_s, try_after_s=try_after_s)
+        return Ladder(_carried(estimate_kbps), now_s, try_after_s=try_after_s)
     if wide_s is not None and now_s - wide_s >= UP_AFTER_S:
-        return Ladder(rung - 1, now_s)
+        return Ladder(_carried(estimate_kbps / UP_MARGIN), now_s)
     if may_try and stood_s >= before.try_after_s:
         return Ladder(rung - 1, now_s, try_after_s=before.try_after_s, tried=True)
     return Ladder(rung, before.since_s, thin_s, wide_s, before.try_after_s, before.tried)
+
+
+def _carried(kbps: float) -> int:
+    """The highest rung that a path of so much carries."""
+    return next(rung for rung, step in enumerate(RUNGS) if kbps >= step.from_kbps)
 
 
 def _since(before: float | None, now_s: float) -> float:

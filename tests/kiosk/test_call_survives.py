@@ -271,7 +271,7 @@ async def test_a_colleagues_path_has_a_ladder_of_its_own_below_the_colleagues_wi
     colleague.listener.path_changed(PathState.CONNECTED)
     colleague.counters = PeerStats(estimate_kbps=300.0)
     await bench.looks(ESTIMATE_SETTLES_S + 3, **SOUND)
-    assert colleague.limits == PictureLimits(width_max=480, rate_max=20)
+    assert colleague.limits == PictureLimits(width_max=640)
     assert parts.peer_engine.peers[0].limits == FULL_PICTURE
     assert not parts.signaling.reports[-1].picture_paused
 

@@ -1,7 +1,8 @@
-"""A lean pair through the lab: a kiosk's media engine and a Chromium page, or two Chromium pages. No server, no screen.
+"""A lean pair through the lab: a kiosk's media engine and the console's call in Chromium, or two plain Chromium pages.
 
-What it is for: what an engine does on a poor path, and what the browser itself does on the same path. What it does
-not do: judge; the figures are in `Ended`.
+What it is for: what the two ends of a call do on a poor path, with all that they do because of what they see of it, and
+what the browser by itself does on the same path. There is no server and no screen. What it does not do: judge; the
+figures are in `Ended`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any, Protocol
 import numpy as np
 from playwright.async_api import Browser, Page
 
-from kiosk.core.media import IceServer
+from kiosk.core.media import IceServer, PeerSettings
 from tests.netlab.conditions import Scenario
 from tests.netlab.lab import Lab
 from tests.netlab.observed import Seen, Shown, seen
@@ -32,6 +33,7 @@ from tests.support.stage.processes import ROOT, StageError
 
 CHROMIUM = "chromium"
 _PAGE = "https://end.test/"
+_WEB = ROOT / "staff_console" / "web"
 _CONNECTS_S = 30.0
 _REPORTS_S = 60.0
 #: The first seconds are the start of a stream, not its run.
@@ -103,7 +105,7 @@ class Player(Protocol):
         """Take one of the other's candidates, in the browser's words."""
 
     async def report(self) -> tuple[list[Shown], Samples, dict[str, Any], float | None]:
-        """What was seen and heard, the statistics, and processor time."""
+        """What was seen and heard, the statistics, and processor time; leaves its trace in the folder."""
 
 
 Tell = Callable[[dict[str, Any]], None]
@@ -112,23 +114,29 @@ Tell = Callable[[dict[str, Any]], None]
 class PagePlayer:
     """A page. Use `open`."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, trace: Path) -> None:
         self._page = page
+        self._trace = trace
         self.states: list[tuple[float, str]] = []
         self._tell: Tell | None = None
         self._early: list[dict[str, Any]] = []
 
     @classmethod
-    async def open(cls, browser: Browser, given: Given, wave: Path, *, offers: bool) -> PagePlayer:
-        """Open the page and make its connection."""
+    async def open(
+        cls, browser: Browser, given: Given, wave: Path, *, offers: bool = False, console: Path | None = None
+    ) -> PagePlayer:
+        """Open the page and make its connection: the console's (bundled in this file), or a plain one."""
         context = await browser.new_context()
         page = await context.new_page()
-        player = cls(page)
+        player = cls(page, wave.with_name(f"trace-{'kiosk' if offers else 'browser'}.json"))
         await page.route(f"{_PAGE}**", lambda route: route.fulfill(body="<body>", content_type="text/html"))
         await page.goto(_PAGE)
         await page.expose_function("tellLab", player._told)
         await page.add_script_tag(path=SCRIPT)
+        if console is not None:
+            await page.add_script_tag(path=console)
         await page.add_script_tag(path=Path(__file__).with_name("page.js"))
+        usual = PeerSettings(**given.settings)
         ice = [{k: v for k, v in asdict(server).items() if v} for server in given.ice]
         await page.evaluate(
             "settings => end.start(settings)",
@@ -138,6 +146,10 @@ class PagePlayer:
                 "offset": await clock_offset_ms(page),
                 "wave": base64.b64encode(wave.read_bytes()).decode(),
                 "offers": offers,
+                "asConsole": console is not None,
+                "startKbps": usual.video_start_kbps,
+                "maxKbps": usual.video_max_kbps,
+                "audioKbps": usual.audio_max_kbps,
             },
         )
         return player
@@ -167,9 +179,12 @@ class PagePlayer:
 
     async def report(self) -> tuple[list[Shown], Samples, dict[str, Any], float | None]:
         """What was seen and heard."""
+        trace = await self._page.evaluate("end.trace")
+        self._trace.write_text(json.dumps(trace), encoding="ascii")
         rows = await self._page.evaluate("end.seen")
         sound = await self._page.evaluate("end.heard()")
         samples = np.frombuffer(base64.b64decode(sound["samples"]), "<i2")
+
         return [(row[0], row[1], row[2]) for row in rows], samples, {}, None
 
     def _told(self, fact: dict[str, Any]) -> None:
@@ -309,7 +324,8 @@ async def play(lab: Lab, scenario: Scenario, given: Given, seconds: float, folde
     tasks: set[asyncio.Task[None]] = set()
     async with contextlib.AsyncExitStack() as stack:
         theirs = await stack.enter_async_context(browser_at(lab, "browser", folder))
-        answering = await PagePlayer.open(theirs, given, wave, offers=False)
+        console = None if given.engine == CHROMIUM else await asyncio.to_thread(_console_end, folder)
+        answering = await PagePlayer.open(theirs, given, wave, console=console)
         to_answering: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         offering: PagePlayer | EnginePlayer
         begun_s = time.monotonic()
@@ -350,6 +366,18 @@ async def play(lab: Lab, scenario: Scenario, given: Given, seconds: float, folde
         from_ms=from_ms,
         to_ms=to_ms,
     )
+
+
+def _console_end(folder: Path) -> Path:
+    """The console's half of a call as one script, made of its own source."""
+    script = folder / "console_end.js"
+    if not script.exists():
+        source = Path(__file__).with_name("console_end.ts")
+        bundle = ["node", "node_modules/rolldown/bin/cli.mjs", str(source), "--format", "iife", "--file", str(script)]
+        done = subprocess.run(bundle, cwd=_WEB, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise StageError(f"the console's end could not be put together:\n{done.stdout}{done.stderr}")
+    return script
 
 
 async def _carry(queue: asyncio.Queue[dict[str, Any]], to: Player) -> None:

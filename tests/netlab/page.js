@@ -1,7 +1,9 @@
 // One end of a lean pair in a page: a camera with the picture clock, a given sound, and a record of what is seen and
 // heard. Needs picture_clock.js; gives one global, `end`; tells what happens through `tellLab`, which the player exposes.
 (() => {
-  const end = { seen: [], blocks: [], recordedFrom: null };
+  const end = { seen: [], blocks: [], recordedFrom: null, trace: [] };
+  /** How often it is noted what the path is thought to carry, and what goes. */
+  const TRACED_MS = 500;
   const RECORDER = `
     registerProcessor("recorder", class extends AudioWorkletProcessor {
       process([input]) {
@@ -33,18 +35,57 @@
     recorder.connect(new GainNode(context, { gain: 0 })).connect(context.destination);
   }
 
-  end.start = async ({ ice, relayOnly, offset, wave, offers }) => {
-    end.clock = () => performance.now() + offset;
-    const heard = await sound(wave);
+  /** A connection as any page would make it. */
+  function plainEnd({ ice, relayOnly, offers }, told) {
     const connection = new RTCPeerConnection({
       iceServers: ice,
       iceTransportPolicy: relayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
     });
-    end.connection = connection;
     connection.onicecandidate = ({ candidate }) => {
-      if (candidate?.candidate) tellLab({ candidate: candidate.toJSON() });
+      if (candidate?.candidate) told.candidate(candidate.toJSON());
     };
+    connection.ontrack = ({ track }) => told.track(track);
+    connection.onconnectionstatechange = () => told.state(connection.connectionState);
+    if (offers) {
+      connection.addTransceiver("audio", { direction: "sendrecv" });
+      const picture = connection.addTransceiver("video", { direction: "sendrecv" });
+      const codecs = RTCRtpReceiver.getCapabilities("video").codecs;
+      const wanted = ["video/VP8", "video/rtx"];
+      picture.setCodecPreferences(
+        wanted.flatMap((name) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name.toLowerCase())),
+      );
+    }
+    return {
+      async offer() {
+        await connection.setLocalDescription();
+        return connection.localDescription.sdp;
+      },
+      async answer(sdp) {
+        await connection.setRemoteDescription({ type: "offer", sdp });
+        for (const transceiver of connection.getTransceivers()) transceiver.direction = "sendrecv";
+        await connection.setLocalDescription();
+        return connection.localDescription.sdp;
+      },
+      accept: (sdp) => connection.setRemoteDescription({ type: "answer", sdp }),
+      add: (candidate) => connection.addIceCandidate(candidate),
+      async send({ audio, video }) {
+        const [sound, picture] = connection.getTransceivers();
+        await sound.sender.replaceTrack(audio);
+        await picture.sender.replaceTrack(video);
+      },
+      async stats() {
+        const all = [...(await connection.getStats()).values()];
+        const pair = all.find((one) => one.type === "candidate-pair" && one.availableOutgoingBitrate);
+        const sent = all.find((one) => one.type === "outbound-rtp" && one.kind === "video");
+        return { estimateKbps: (pair?.availableOutgoingBitrate ?? 0) / 1000, widthSent: sent?.frameWidth ?? 0 };
+      },
+    };
+  }
+
+  end.start = async (settings) => {
+    end.clock = () => performance.now() + settings.offset;
+    const heard = await sound(settings.wave);
     const video = document.createElement("video");
     video.autoplay = true;
     video.muted = true;
@@ -57,43 +98,28 @@
       video.requestVideoFrameCallback(onFrame);
     };
     video.requestVideoFrameCallback(onFrame);
-    connection.ontrack = ({ track }) => {
-      video.srcObject.addTrack(track);
-      if (track.kind === "audio") record(heard.context, track);
+    const told = {
+      candidate: (candidate) => tellLab({ candidate }),
+      track(track) {
+        video.srcObject.addTrack(track);
+        if (track.kind === "audio") record(heard.context, track);
+      },
+      async state(state) {
+        tellLab({ state, at: end.clock() });
+        if (state !== "connected" || end.sending) return;
+        end.sending = true;
+        heard.source.start();
+        await made.send({ audio: heard.track, video: pictureClock.camera(1280, 720, 30, end.clock) });
+        setInterval(async () => {
+          const { estimateKbps, widthSent } = await made.stats();
+          end.trace.push([end.clock(), Math.round(estimateKbps ?? 0), widthSent]);
+        }, TRACED_MS);
+      },
     };
-    connection.onconnectionstatechange = async () => {
-      tellLab({ state: connection.connectionState, at: end.clock() });
-      if (connection.connectionState !== "connected" || end.sending) return;
-      end.sending = true;
-      const [audio, picture] = connection.getTransceivers();
-      heard.source.start();
-      await audio.sender.replaceTrack(heard.track);
-      await picture.sender.replaceTrack(pictureClock.camera(1280, 720, 30, end.clock));
-    };
-    if (offers) {
-      connection.addTransceiver("audio", { direction: "sendrecv" });
-      const picture = connection.addTransceiver("video", { direction: "sendrecv" });
-      const codecs = RTCRtpReceiver.getCapabilities("video").codecs;
-      const wanted = ["video/VP8", "video/rtx"];
-      picture.setCodecPreferences(
-        wanted.flatMap((name) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name.toLowerCase())),
-      );
-    }
+    const made = settings.asConsole ? consoleEnd.create(settings, told) : plainEnd(settings, told);
+    Object.assign(end, { offer: made.offer, answer: made.answer, accept: made.accept, add: made.add });
   };
 
-  end.offer = async () => {
-    await end.connection.setLocalDescription();
-    return end.connection.localDescription.sdp;
-  };
-  end.answer = async (sdp) => {
-    await end.connection.setRemoteDescription({ type: "offer", sdp });
-    for (const transceiver of end.connection.getTransceivers()) transceiver.direction = "sendrecv";
-    await end.connection.setLocalDescription();
-    return end.connection.localDescription.sdp;
-  };
-  end.accept = (sdp) => end.connection.setRemoteDescription({ type: "answer", sdp });
-  end.add = (candidate) => end.connection.addIceCandidate(candidate);
-  end.stats = async () => [...(await end.connection.getStats()).values()];
   end.heard = async () => {
     const all = new Int16Array(end.blocks.reduce((n, block) => n + block.length, 0));
     let at = 0;

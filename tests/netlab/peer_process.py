@@ -2,8 +2,9 @@
 
 `python -m tests.netlab.peer_process FOLDER` speaks JSON lines: first it takes its settings, then it tells its offer,
 candidates and states, and takes an answer and candidates. `{"report": true}` makes it write `seen.json` and
-`heard.wav` into the folder and tell its statistics. What it records of the sound is what its loudspeaker would play:
-it goes through the kiosk's own buffer. It ends when its standard input does.
+`heard.wav` into the folder and tell its statistics; `trace-kiosk.json` is what it thought of the path meanwhile. What
+it records of the sound is what its loudspeaker would play: it goes through the kiosk's own buffer. It looks at the path
+as often as the kiosk does and acts on it likewise. It ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -25,7 +26,19 @@ from kiosk.adapters.audio.playout import PlayoutBuffer
 from kiosk.adapters.audio.recording import read_blocks
 from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.peer import load_engine
-from kiosk.core.media import AudioSink, IceCandidate, IceServer, PathState, PeerSettings, Unsubscribe, YuvFrame
+from kiosk.call.lookout import Goings, Lookout
+from kiosk.call.path import PathTiming
+from kiosk.core.media import (
+    AudioSink,
+    CallPeer,
+    IceCandidate,
+    IceServer,
+    PathState,
+    PeerSettings,
+    Unsubscribe,
+    VideoSource,
+    YuvFrame,
+)
 from signaling.protocol.vocabulary import IceTrouble
 from tests.netlab.sound import write_wave
 from tests.support.picture_clock import age_ms, read_clock
@@ -115,6 +128,31 @@ class Teller:
         tell({"trouble": str(trouble)})
 
 
+class Looker:
+    """Looks at the path, and sends as much of the picture as it carries.
+
+    Attributes:
+        trace: Monotonic milliseconds, kbit/s that the path is thought to carry, width sent.
+    """
+
+    def __init__(self, peer: CallPeer, camera: VideoSource) -> None:
+        self.trace: list[tuple[float, float, int]] = []
+        self._peer = peer
+        self._camera = camera
+        self._lookout = Lookout()
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            await asyncio.sleep(PathTiming().look_every_s)
+            stats, now_s = await self._peer.stats(), time.monotonic()
+            limits = self._lookout.limits
+            self._lookout.look(stats, Goings(picture=True, ours=True), now_s)
+            if self._lookout.limits != limits:
+                self._peer.send_video(self._camera, self._lookout.limits)
+            self.trace.append((now_s * 1000, round(stats.estimate_kbps or 0), stats.frame_width_sent))
+
+
 async def main() -> None:
     """Be one end of one call."""
     folder = Path(sys.argv[1])
@@ -129,12 +167,14 @@ async def main() -> None:
     peer = engine.create_peer(settings, teller, eye, ear)
     camera, speaker = OpenCvCamera("pattern"), Speaker(Path(orders["wave"]))
     camera.open()
+    looker = Looker(peer, camera)
     tell({"offer": await peer.create_offer()})
 
     async def attach() -> None:
         await teller.connected.wait()
         peer.send_audio(speaker)
         peer.send_video(camera)
+        await looker.run()
 
     attaching = asyncio.create_task(attach())
     while line := await reader.readline():
@@ -147,10 +187,12 @@ async def main() -> None:
             tell({"stats": asdict(await peer.stats())})
         elif "report" in order:
             (folder / "seen.json").write_text(json.dumps(eye.rows), encoding="ascii")
+            (folder / "trace-kiosk.json").write_text(json.dumps(looker.trace), encoding="ascii")
             write_wave(folder / "heard.wav", np.frombuffer(b"".join(ear.played), "<i2"))
             times = time.process_time()
             tell({"report": asdict(await peer.stats()), "cpu_s": times})
     attaching.cancel()
+    await asyncio.gather(attaching, return_exceptions=True)
     ear.stop()
     await peer.close()
     camera.close()

@@ -144,7 +144,7 @@ async def test_the_picture_keeps_its_size_until_the_path_is_known_and_then_its_r
       const { degradationPreference, encodings } = sender.getParameters();
       return [degradationPreference, encodings[0].maxBitrate];
     }"""
-    assert await stage.page.evaluate(tuned) == ["maintain-resolution", 2_500_000]
+    assert await stage.page.evaluate(tuned) == ["maintain-framerate-and-resolution", 2_500_000]
     async with asyncio.timeout(10):
         while await stage.page.evaluate(tuned) != ["maintain-framerate", 2_500_000]:
             await stage.page.wait_for_timeout(100)

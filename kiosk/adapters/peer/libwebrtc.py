@@ -149,6 +149,7 @@ class LibwebrtcPeer:
         self._answer = answer
         try:
             await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
+            await self._leave_pictures_as_they_are()
         except (webrtc.RTCException, webrtc.PythonWebRTCException, ValueError, TypeError) as error:
             raise MediaError("bad_answer", type(error).__name__) from error
         for candidate in candidates:
@@ -234,6 +235,13 @@ class LibwebrtcPeer:
             if extension.uri in _UNWANTED_EXTENSIONS:
                 extension.direction = "stopped"
         transceiver.set_header_extensions_to_negotiate(extensions)
+
+    async def _leave_pictures_as_they_are(self) -> None:
+        """Have the library choose neither size nor rate: `send_video` says what the path carries."""
+        sender = self._connection.get_transceivers()[1].sender
+        parameters = sender.get_parameters()
+        parameters.degradation_preference = webrtc.RTCDegradationPreference.maintain_framerate_and_resolution
+        await sender.set_parameters(parameters)
 
     def _leave_time_for_repair(self) -> None:
         if not self._closed and self._repair_time.look(time.monotonic(), self._last_stats):

@@ -364,9 +364,10 @@ describe("a path that gets thin", () => {
   it("carries less of the picture, then a still, which the other end is told, and comes back", async () => {
     const { path, facts, met, pass, talk } = desk();
     const peer = await talk();
+    peer.estimate = 300_000;
+    await pass(4, peer);
+    expect(peer.limits).toMatchObject({ widthMax: 640, still: false });
     peer.estimate = 90_000;
-    await pass(2, peer);
-    expect(peer.limits).toMatchObject({ widthMax: 480, still: false });
     met.mockClear();
     await pass(3, peer);
     expect([peer.limits?.still, path.picturePaused(), facts.value?.picturePaused]).toEqual([

@@ -15,6 +15,8 @@ import { NO_STATS, readStats } from "../state/stats";
 const LOOK_MS = 250;
 /** And until it has delivered, because somebody waits for the picture to change over. */
 const FIRST_LOOKS_MS = 100;
+/** The browser needs so long to find out what a path carries when a picture begins; its first word would be too low. */
+const ESTIMATE_SETTLES_S = 2;
 
 export interface ConnectionDeps {
   readonly link: Pick<Link, "send">;
@@ -77,6 +79,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let looking = false;
   let lookedS = Number.NEGATIVE_INFINITY;
   let toldS = 0;
+  let sendsSinceS: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let stats = NO_STATS;
   let heard = false;
@@ -147,8 +150,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const twice = redundancy.wanted;
     redundancy = sayTwice(redundancy, stats, atS);
     if (redundancy.wanted !== twice) void peer.sayTwice(redundancy.wanted);
-    // A path without a picture of ours says nothing of how much of one it would carry.
-    if (sent.video !== null && up) climbTo(atS);
+    // A path without a picture of ours says nothing of how much of one it would carry, nor one on which it just began.
+    if (sent.video === null || !up) sendsSinceS = null;
+    else sendsSinceS ??= atS;
+    if (sendsSinceS !== null && atS - sendsSinceS >= ESTIMATE_SETTLES_S) climbTo(atS);
     everDelivered ||= delivers();
     if (atS - toldS >= QUALITY_TOLD_EVERY_S) {
       toldS = atS;

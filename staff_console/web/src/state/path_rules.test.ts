@@ -87,9 +87,11 @@ describe("the ladder of the picture", () => {
   });
 
   it("gets smaller, then slower, then stands still", () => {
-    const limits = [0, 1, 2, 3].map((rung) => limitsOf({ ...TOP, rung }));
+    const limits = [0, 1, 2, 3, 4, 5].map((rung) => limitsOf({ ...TOP, rung }));
     expect(limits).toEqual([
       FULL_PICTURE,
+      { widthMax: 960, rateMax: null, still: false },
+      { widthMax: 640, rateMax: null, still: false },
       { widthMax: 480, rateMax: 20, still: false },
       { widthMax: 320, rateMax: 10, still: false },
       { widthMax: 320, rateMax: null, still: true },

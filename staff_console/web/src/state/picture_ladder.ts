@@ -3,7 +3,7 @@
 // What it is for: sound first. On a shrinking path the picture gets smaller, then slower, then stands still, before
 // sound suffers; it comes back by itself. The same rule stands in the kiosk (kiosk/core/picture_ladder.py), and one
 // table of cases keeps the two alike (tests/contract/paths/ladder.json). What it does not do: estimate; the browser's
-// congestion control does, and chooses sizes between the rungs by itself.
+// congestion control does. The browser is told to leave size and rate as they are (media/peer.ts).
 
 /** How much of a picture is sent. Null: as the camera gives it. */
 export interface PictureLimits {
@@ -24,14 +24,16 @@ interface Rung {
 const STILL: Rung = { fromKbps: 0, limits: { widthMax: 320, rateMax: null, still: true } };
 /** From the top down. Sound takes about 70 kbit/s of what a path carries (48 of Opus, and its packets' headers). */
 const RUNGS: readonly Rung[] = [
-  { fromKbps: 400, limits: FULL_PICTURE },
-  { fromKbps: 220, limits: { widthMax: 480, rateMax: 20, still: false } },
+  { fromKbps: 700, limits: FULL_PICTURE },
+  { fromKbps: 520, limits: { widthMax: 960, rateMax: null, still: false } },
+  { fromKbps: 270, limits: { widthMax: 640, rateMax: null, still: false } },
+  { fromKbps: 190, limits: { widthMax: 480, rateMax: 20, still: false } },
   { fromKbps: 130, limits: { widthMax: 320, rateMax: 10, still: false } },
   STILL,
 ];
-/** A rung is left downwards after the path has been too thin for it for so long. */
+/** A rung is left downwards, for one that the path carries, after the path has been too thin for it for so long. */
 const DOWN_AFTER_S = 1;
-/** And upwards after it has carried so much more than the next one needs, for so long. */
+/** And upwards, for the highest that it carries, after it has carried so much more than the next one needs, for so long. */
 const UP_AFTER_S = 3;
 const UP_MARGIN = 1.25;
 /**
@@ -90,12 +92,18 @@ export function climb(before: Ladder, estimateKbps: number | null, nowS: number)
   if (thinS !== null && nowS - thinS >= DOWN_AFTER_S) {
     const inVain = before.tried && stoodS < IN_VAIN_WITHIN_S;
     const tryAfterS = inVain ? Math.min(before.tryAfterS * 2, TRY_AFTER_MAX_S) : TRY_AFTER_S;
-    return { ...moved, rung: rung + 1, tryAfterS };
+    return { ...moved, rung: carried(estimateKbps), tryAfterS };
   }
-  if (wideS !== null && nowS - wideS >= UP_AFTER_S) return { ...moved, rung: rung - 1 };
+  if (wideS !== null && nowS - wideS >= UP_AFTER_S)
+    return { ...moved, rung: carried(estimateKbps / UP_MARGIN) };
   if (mayTry && stoodS >= before.tryAfterS)
     return { ...moved, rung: rung - 1, tryAfterS: before.tryAfterS, tried: true };
   return { ...before, thinS, wideS };
+}
+
+/** The highest rung that a path of so much carries. */
+function carried(kbps: number): number {
+  return RUNGS.findIndex(({ fromKbps }) => kbps >= fromKbps);
 }
 
 function rungAt(rung: number): Rung {
