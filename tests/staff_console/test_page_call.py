@@ -44,10 +44,13 @@ LAST_BIT_ENERGY = 3e-9
 
 
 async def grows(stage: ConsoleStage, kind: str) -> bool:
-    """Whether more of this still reaches the kiosk."""
+    """Whether more of this still reaches the kiosk; no is said after 0.6 s, yes as soon as it is so."""
     before = (await stage.kiosk_received())[kind]
-    await stage.page.wait_for_timeout(600)
-    return (await stage.kiosk_received())[kind] > before
+    for _ in range(6):
+        await stage.page.wait_for_timeout(100)
+        if (await stage.kiosk_received())[kind] > before:
+            return True
+    return False
 
 
 async def falls_silent(stage: ConsoleStage) -> None:
@@ -136,7 +139,7 @@ async def test_what_is_sent_is_told_at_the_start_and_at_each_change(stage: Conso
     assert await grows(stage, "video")
 
 
-async def test_the_picture_keeps_its_size_until_the_path_is_known_and_then_its_rhythm(stage: ConsoleStage) -> None:
+async def test_the_browser_is_told_to_leave_size_and_rate_of_the_picture_as_they_are(stage: ConsoleStage) -> None:
     await stage.page.add_init_script(COUNTER)
     await stage.talk()
     tuned = """() => {
@@ -145,9 +148,6 @@ async def test_the_picture_keeps_its_size_until_the_path_is_known_and_then_its_r
       return [degradationPreference, encodings[0].maxBitrate];
     }"""
     assert await stage.page.evaluate(tuned) == ["maintain-framerate-and-resolution", 2_500_000]
-    async with asyncio.timeout(10):
-        while await stage.page.evaluate(tuned) != ["maintain-framerate", 2_500_000]:
-            await stage.page.wait_for_timeout(100)
 
 
 async def test_the_first_pictures_are_half_as_wide_and_soon_there_and_whole_ones_follow(stage: ConsoleStage) -> None:
