@@ -138,16 +138,23 @@ class PulseDaemon:
             await process.wait()
 
     @contextmanager
-    def speak(self, samples: NDArray[np.int16]) -> Iterator[None]:
-        """Say something into the microphone for as long as the block lasts, or until it is said."""
-        said = self._folder / "said.raw"
+    def speak(self, samples: NDArray[np.int16], *, endlessly: bool = False) -> Iterator[None]:
+        """Say something into the microphone for as long as the block lasts, once or again and again."""
+        said = self._folder / ("endless.raw" if endlessly else "said.raw")
         said.write_bytes(samples.astype("<i2").tobytes())
-        process = subprocess.Popen(["pacat", "--device=voice", *_FORMAT, str(said)], env=self._client())
+        # `cat` ends by itself when nobody takes what it gives.
+        again = 'while cat -- "$0"; do :; done' if endlessly else 'cat -- "$0"'
+        mouth = subprocess.Popen(["sh", "-c", again, str(said)], stdout=subprocess.PIPE)
+        command = ["pacat", "--device=voice", *_FORMAT]
+        process = subprocess.Popen(command, stdin=mouth.stdout, env=self._client())
+        assert mouth.stdout is not None
+        mouth.stdout.close()
         try:
             yield
         finally:
             process.kill()
             process.wait()
+            mouth.wait()
 
     def microphone_in_use(self) -> bool:
         """Whether any program takes sound from the microphone now."""

@@ -29,7 +29,8 @@ LIBRARIAN_TONE_HZ = 1000.0
 COLLEAGUE_TONE_HZ = 1500.0
 VISITOR_TONE_HZ = PATTERN_TONE_HZ
 _VOICE_S = 10
-_VISITOR_SPEAKS_S = 600
+#: After a whole minute the tone repeats itself exactly.
+_VISITOR_REPEATS_S = 60
 _LOOK_EVERY_S = 0.05
 _SHARP_BLOCKS = 25  # a quarter of a second
 _CLEAR = 0.5
@@ -151,7 +152,7 @@ class SoundCard:
         if self._in_a_room:
             self._speaking.enter_context(room({**os.environ, **self.environment}, _NEAR))
         else:
-            self._speaking.enter_context(self._daemon.speak(voice(VISITOR_TONE_HZ, _VISITOR_SPEAKS_S)))
+            self._speaking.enter_context(self._daemon.speak(voice(VISITOR_TONE_HZ, _VISITOR_REPEATS_S), endlessly=True))
 
     async def stop(self) -> None:
         """End both."""
