@@ -27,8 +27,10 @@ from tests.support.stage.play import now_ms
 from tests.support.stage.processes import StageError
 from tests.support.stage.sound import LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ
 
-#: What both programs' Swedish sentences about a poor path have in common, and those about a picture given up for sound.
+#: What both programs' Swedish sentences have in common: about a poor path, about the other end's picture that was
+#: given up for the sound, and about either picture that was.
 POOR: Final = re.compile(r"(Anslutningen|Linjen) är dålig|Dålig linje")
+SOUND_ONLY: Final = re.compile(r"är dålig – bara ljud")
 STILL: Final = re.compile(r"[Bb]ara ljud|står still|[Ss]tillbild")
 
 _LOOKS_EVERY_S = 0.1
@@ -66,6 +68,7 @@ class Noted:
         from_ms, to_ms: From when to when (monotonic).
         heard: What was heard there, mono at 48 kHz, from `heard_from_ms` on.
         tone_hz: The other end's voice.
+        spoken: The same as it went into the other end's microphone, where that is known.
         pictures: All that were shown there, of the time before, too.
         lines: What could be read of a poor or a lost path, each time it changed.
         rebuilt: How often another path took the place of the one before.
@@ -76,6 +79,7 @@ class Noted:
     to_ms: float = 0.0
     heard: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, "<i2"))
     heard_from_ms: float = 0.0
+    spoken: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, "<i2"))
     pictures: Sequence[Shown] = ()
     lines: list[tuple[float, frozenset[str]]] = field(default_factory=list)
     rebuilt: int = 0
@@ -114,9 +118,11 @@ class Noted:
     def longest_silence_ms(self, from_ms: float, to_ms: float) -> float | None:
         """The longest time without the other end's voice, in steps of 10 ms; None where nothing was heard."""
         first, last = (max(0, round((at - self.heard_from_ms) / 10)) for at in (from_ms, to_ms))
-        levels = levels_of(self.heard, self.tone_hz)[first:last]
-        usual = float(np.median(levels)) if len(levels) else 0.0
-        return None if usual < 1 else _longest(levels < usual * _THERE) * 10.0
+        return _longest_silence_ms(levels_of(self.heard, self.tone_hz)[first:last])
+
+    def longest_pause_ms(self) -> float | None:
+        """The longest time for which that voice itself was silent, as on a busy machine; None: it is not known."""
+        return _longest_silence_ms(levels_of(self.spoken, self.tone_hz))
 
 
 def levels_of(samples: NDArray[np.int16], tone_hz: float) -> NDArray[np.float64]:
@@ -137,7 +143,10 @@ async def noting(on: LabStage) -> AsyncIterator[dict[str, Noted]]:
     readers = [asyncio.create_task(_read(on, side, noted)) for side, noted in ends.items()]
     ends["console"].heard_from_ms = await on.console.page.evaluate(_RECORD)
     try:
-        with on.sound.hearing(f"{on.sound.loudspeaker}.monitor") as heard:
+        with (
+            on.sound.hearing(f"{on.sound.loudspeaker}.monitor") as heard,
+            on.sound.hearing("voice.monitor") as spoken,
+        ):
             for noted in ends.values():
                 noted.from_ms = now_ms()
             yield ends
@@ -151,6 +160,7 @@ async def noting(on: LabStage) -> AsyncIterator[dict[str, Noted]]:
     samples = heard.samples()
     ends["kiosk"].heard = samples
     ends["kiosk"].heard_from_ms = heard.moment_of(len(samples)) - len(samples) * 1000 / SAMPLE_RATE_HZ
+    ends["console"].spoken = spoken.samples()
     ends["console"].heard = await asyncio.to_thread(_decoded, await on.console.page.evaluate(_RECORDED))
     ends["kiosk"].pictures, ends["console"].pictures = on.kiosk.pictures(), await on.console.pictures()
 
@@ -191,9 +201,12 @@ def _decoded(recording: str) -> NDArray[np.int16]:
     return np.concatenate(parts) if parts else np.zeros(0, "<i2")
 
 
-def _longest(silent: NDArray[np.bool_]) -> int:
+def _longest_silence_ms(levels: NDArray[np.float64]) -> float | None:
+    usual = float(np.median(levels)) if len(levels) else 0.0
+    if usual < 1:
+        return None
     longest = run = 0
-    for one in silent:
-        run = run + 1 if one else 0
+    for silent in levels < usual * _THERE:
+        run = run + 1 if silent else 0
         longest = max(longest, run)
-    return longest
+    return longest * 10.0

@@ -33,6 +33,12 @@ def test_the_longest_silence_is_found_and_only_where_one_looks() -> None:
 
 def test_somebody_who_was_never_heard_was_not_silent_for_some_time() -> None:
     assert spoken(5, (0, 5000)).longest_silence_ms(1000, 6000) is None
+    assert spoken(5).longest_pause_ms() is None
+
+
+def test_a_voice_that_paused_by_itself_is_known() -> None:
+    noted = Noted(_TONE_HZ, spoken=spoken(3, (1000, 1300)).heard)
+    assert noted.longest_pause_ms() == pytest.approx(300, abs=20)
 
 
 def test_words_are_there_from_when_they_came_until_they_went() -> None:

@@ -130,7 +130,10 @@ class Whole:
             for each in itertools.pairwise([good_ms, begun_ms, thin_ms, back_ms, noted.to_ms])
         ]
         say(f"{name}: {before} pixels wide before; " + "; ".join(noted.told(begun_ms)))
-        say(f"{name}: longest silence before, at 500, at 150 and when wide again: {silences} ms")
+        say(
+            f"{name}: longest silence before, at 500, at 150 and when wide again: {silences} ms; "
+            f"of the voice itself: {noted.longest_pause_ms()} ms"
+        )
         return [
             self._figure(f"{name}: longest silence, {_SETTLES_S:.0f} s before", silences[0], "ms"),
             self._figure(f"{name}: longest silence", noted.longest_silence_ms(begun_ms, noted.to_ms), "ms", _SILENT_MS),
