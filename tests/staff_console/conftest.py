@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.support.chromium import launch_chromium
+from tests.support.chromium import SLOW_CAMERA, launch_chromium
 from tests.support.console_stage import ConsoleStage, console_stage
 
 #: What a page shows may take this long while the rest of the tests use the same two cores.
@@ -20,7 +20,7 @@ async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
     """Chromium; a module with `UNLOCKED_SOUND = False` gets one that holds sound back until a click."""
     expect.set_options(timeout=_PATIENCE_MS)
     unlocked = getattr(request.module, "UNLOCKED_SOUND", True)
-    async with launch_chromium(unlocked_sound=unlocked) as chromium:
+    async with launch_chromium(unlocked_sound=unlocked, flags=[SLOW_CAMERA]) as chromium:
         yield chromium
 
 

@@ -13,6 +13,29 @@ from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
+#: Parts of a browser that no page here uses. Of such lists Chromium takes the last, so Playwright's stands in ours.
+_FEATURES_OFF = (
+    # The address bar's own two pages and a process kept in hand: with each page of ours they were loaded too, and took
+    # more processor time than it (1.6 s for each page that was opened became 0.6 s).
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "SpareRendererForSitePerProcess",
+    # Playwright's: what would call home, and what would make pages load otherwise than in its own tests.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 #: Root (a container) has no sandbox; everything that would call home or compete for the two cores is off.
 FLAGS = (
     "--no-sandbox",
@@ -22,7 +45,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream",
+    f"--disable-features={','.join(_FEATURES_OFF)}",
 )
+#: A camera of few pictures, for pages of which only that they send some is asked: each is coded, sent and decoded here.
+SLOW_CAMERA = "--use-fake-device-for-media-stream=fps=10"
 #: Devices without a question. With it Chromium also shows its addresses; without it hides them behind `.local` names.
 DEVICES_ALLOWED = "--use-fake-ui-for-media-stream"
 #: Where sound may start without a click. Left out by whoever tests just that.

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 from signaling.protocol.messages import IceServers
 from signaling.protocol.vocabulary import FINGERPRINT_SIGNATURE_CONTEXT, VisitState
 from tests.support import sample_views as views
-from tests.support.fake_console_server import LOGIN, PASSWORD, FakeConsoleServer, running
+from tests.support.fake_console_server import FakeConsoleServer, running
 
 _PICTURE_WAIT_S: Final = 30.0
 KIOSK_SCRIPT: Final = Path(__file__).with_name("fake_kiosk.js")
@@ -68,11 +68,9 @@ class ConsoleStage:
         await self.page.goto(self.server.url)
 
     async def sign_in(self) -> None:
-        """Load the page and sign in by hand."""
+        """Load the page of somebody who has signed in before; by hand it is done where that is what is tested."""
+        self.server.sign_in()
         await self.open()
-        await self.at("login").fill(LOGIN)
-        await self.at("password").fill(PASSWORD)
-        await self.at("sign-in").click()
         await self.at("duty").wait_for()
 
     async def go_on_duty(self) -> None:

@@ -5,23 +5,28 @@ window.fakeKiosk = (() => {
   const state = { connection: null, connections: new Map(), candidates: new Map(), keys: null, still: null };
 
   function picture() {
+    // Small and slow: what matters here is that a picture comes, and each one is coded and decoded on the same two cores.
     const canvas = document.createElement("canvas");
-    canvas.width = 1280;
-    canvas.height = 720;
+    canvas.width = 320;
+    canvas.height = 180;
     const context = canvas.getContext("2d");
     let frame = 0;
     setInterval(() => {
       frame += 1;
       if (state.still) {
+        if (canvas.width !== 1280) {
+          canvas.width = 1280;
+          canvas.height = 720;
+        }
         context.drawImage(state.still, 0, 0, 1280, 720);
         return;
       }
-      context.fillStyle = `hsl(${frame % 360} 60% 45%)`;
-      context.fillRect(0, 0, 1280, 720);
+      context.fillStyle = `hsl(${(frame * 3) % 360} 60% 45%)`;
+      context.fillRect(0, 0, 320, 180);
       context.fillStyle = "white";
-      context.fillRect((frame * 7) % 1180, 310, 100, 100);
-    }, 33);
-    return canvas.captureStream(30);
+      context.fillRect((frame * 5) % 295, 78, 25, 25);
+    }, 100);
+    return canvas.captureStream(10);
   }
 
   function tone() {
