@@ -10,8 +10,13 @@ import pytest_asyncio
 
 from tests.netlab.conditions import Access, Nat, Network, round_trip
 from tests.netlab.full import LabStage, lab_stage, turn_settings
+from tests.netlab.noted import SOUND_ONLY, STILL, reads
 from tests.netlab.relay import relay_url
 from tests.support.stage.play import now_ms
+
+SIDES = ("kiosk", "console")
+#: Sound goes over such a path, and no picture that moves beside it.
+THIN = round_trip(60, rate_kbps=110, queue_ms=300)
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -46,6 +51,22 @@ async def test_a_kiosk_that_gets_another_address_in_a_call_goes_on_with_it(on: L
     assert await on.talking_again(begun_ms) is not None
     await on.end()
     await on.lab.move("kiosk", back=True)
+
+
+async def test_on_a_path_too_thin_for_pictures_the_sound_goes_on_and_both_screens_say_so_until_it_is_wide(
+    on: LabStage,
+) -> None:
+    await on.lab.set(round_trip(60))
+    await on.talk()
+    assert await on.talking_again(now_ms()) is not None
+    await on.lab.set(THIN)
+    # Each says it of the picture that comes from the other.
+    await asyncio.gather(*[reads(on, side, SOUND_ONLY) for side in SIDES])
+    assert await on.hear_each_other()
+    await on.lab.set(round_trip(60))
+    assert await on.talking_again(now_ms()) is not None
+    await asyncio.gather(*[reads(on, side, STILL, there=False) for side in SIDES])
+    await on.end()
 
 
 async def test_behind_symmetric_nat_at_both_sides_a_call_goes_through_the_relay(on: LabStage) -> None:
