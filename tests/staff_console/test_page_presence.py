@@ -1,17 +1,24 @@
-"""A page that acknowledges: looked at, in the background, throttled; and one that cannot, because it is frozen."""
+"""A page that acknowledges: looked at, in the background, throttled; and one that cannot, because it is frozen.
+
+The last test lets the same tabs play before the real server: what a colleague sees of them. It waits for a minute, and
+stands here because files of few tests are begun last, when nobody else would use the time.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from signaling.protocol.vocabulary import SEAT_PROOF_AGE_S
+from signaling.protocol.vocabulary import SEAT_ASK_S, SEAT_PROOF_AGE_S
 from tests.support import sample_views as views
 from tests.support.fake_console_server import FakeConsoleServer, running
 from tests.support.plain_tabs import Chromium, Tab, plain_chromium
+from tests.support.stage.server import Server
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
 
@@ -28,6 +35,23 @@ TICKING = """
 #: Chromium lets the timers of a hidden page run once a second. (Once a minute, as it does later with others, it never
 #: does with a page that holds a WebSocket.)
 HELD_BACK_MS = 900
+
+#: Signs in with the one-time password and takes one of one's own, as the page does it.
+SIGN_IN = """(async (login, given, own) => {
+  const ask = (path, csrf, body) => fetch(path, {
+    method: body ? "POST" : "GET",
+    headers: body ? { "X-CSRF-Token": csrf, "Content-Type": "application/json" } : {},
+    body: body && JSON.stringify(body),
+  });
+  const token = async () => (await (await ask("/api/session")).json()).csrf;
+  await ask("/api/session", await token(), { login, password: given });
+  await ask("/api/session/password", await token(), { current: given, new: own });
+  location.reload();
+})"""
+#: What the colleague's page says of the only other seat.
+HOW = "document.querySelector('[data-testid=colleague]')?.dataset.how"
+#: For how long the real server keeps the seat of a page that is gone; as short as people are never given.
+SEAT_GRACE_S = 4
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -131,3 +155,52 @@ async def test_a_tab_that_lost_its_connection_while_frozen_comes_back_proven_wit
     assert await server.ask_presence(within_s=SEAT_PROOF_AGE_S)
     await other.close()
     await tab.close()
+
+
+# --- before the real server -----------------------------------------------------------------------------------------
+
+
+async def desk_of(chromium: Chromium, server: Server, login: str, password: str) -> Tab:
+    """A tab of a person of its own, signed in."""
+    tab = await chromium.open(server.url, await chromium.person())
+    await tab.until("!!document.querySelector('[data-testid=page-signin]')")
+    await tab.run(f"{SIGN_IN}({json.dumps(login)}, {json.dumps(password)}, 'four quiet words, {login}')")
+    await tab.until("!!document.querySelector('[data-testid=duty]')")
+    return tab
+
+
+@pytest.mark.timeout(180)
+async def test_a_seat_counts_in_the_background_and_not_when_it_is_frozen(chromium: Chromium, tmp_path: Path) -> None:
+    real = Server(tmp_path, settings={"LIBRARIAN_TIMEOUTS__SEAT_GRACE_S": str(SEAT_GRACE_S)})
+    await asyncio.to_thread(real.set_up, "Malmö", "Kirseberg", "040-123 45 67")
+    passwords = {login: await asyncio.to_thread(real.add_staff, login, login.title()) for login in ("anna", "karin")}
+    await real.start()
+    try:
+        karin = await desk_of(chromium, real, "karin", passwords["karin"])
+        anna = await desk_of(chromium, real, "anna", passwords["anna"])
+        await anna.press("go-on-duty")
+        await anna.until("!!document.querySelector('[data-duty=green]')")
+        await karin.until(f"{HOW} === 'free'")
+
+        await karin.run(
+            f"window.seen = []; setInterval(() => {{ const how = {HOW};"
+            " if (window.seen.at(-1) !== how) window.seen.push(how); }, 50); true"
+        )
+        await chromium.open("about:blank", anna.person)
+        await anna.until("document.visibilityState === 'hidden'")
+        # Longer than a proof lives without an answer: the only way to see that each question is answered.
+        await asyncio.sleep(SEAT_PROOF_AGE_S + SEAT_ASK_S)
+        assert await karin.run("window.seen") == ["free"], "in the background it counts all the time"
+
+        await anna.freeze()
+        await karin.until(f"{HOW} !== 'free'", within_s=SEAT_PROOF_AGE_S + SEAT_ASK_S)
+        # It stays away for longer than the server keeps its seat: back, it says so, and one click mends it.
+        await karin.until(f"{HOW} === undefined", within_s=40)
+        await anna.bring_to_front()
+        await anna.until("!!document.querySelector('[data-testid=off-duty-cause]')")
+        await anna.press("go-on-duty")
+        await karin.until(f"{HOW} === 'free'")
+        await anna.close()
+        await karin.close()
+    finally:
+        assert await real.stop() == 0
