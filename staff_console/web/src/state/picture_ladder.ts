@@ -39,10 +39,11 @@ const UP_MARGIN = 1.25;
 /**
  * A path that carries little tells little of what it could carry: congestion control believes no more than a half
  * above what goes through. So a still is tried as a moving picture after this time, and a moving one a rung higher
- * where the path carries that just so; after twice as long each time it was in vain.
+ * where the path carries that just so; after twice as long when it was in vain, but a path that is wide again is not to
+ * be found out much later.
  */
 const TRY_AFTER_S = 4;
-const TRY_AFTER_MAX_S = 32;
+const TRY_AFTER_MAX_S = 8;
 /** A rung that was tried and left downwards within this time was tried in vain. */
 const IN_VAIN_WITHIN_S = 10;
 
