@@ -68,6 +68,7 @@ function create(settings: Settings, told: Told) {
       connection.begin();
       connection.send(outgoing);
     },
+    close: () => connection.close(),
     stats: async () => readStats(await connection.peer.stats()),
   };
 }

@@ -184,7 +184,6 @@ class PagePlayer:
         rows = await self._page.evaluate("end.seen")
         sound = await self._page.evaluate("end.heard()")
         samples = np.frombuffer(base64.b64decode(sound["samples"]), "<i2")
-
         return [(row[0], row[1], row[2]) for row in rows], samples, {}, None
 
     def _told(self, fact: dict[str, Any]) -> None:
@@ -324,7 +323,7 @@ async def play(lab: Lab, scenario: Scenario, given: Given, seconds: float, folde
     tasks: set[asyncio.Task[None]] = set()
     async with contextlib.AsyncExitStack() as stack:
         theirs = await stack.enter_async_context(browser_at(lab, "browser", folder))
-        console = None if given.engine == CHROMIUM else await asyncio.to_thread(_console_end, folder)
+        console = None if given.engine == CHROMIUM else await asyncio.to_thread(console_end, folder)
         answering = await PagePlayer.open(theirs, given, wave, console=console)
         to_answering: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         offering: PagePlayer | EnginePlayer
@@ -368,8 +367,8 @@ async def play(lab: Lab, scenario: Scenario, given: Given, seconds: float, folde
     )
 
 
-def _console_end(folder: Path) -> Path:
-    """The console's half of a call as one script, made of its own source."""
+def console_end(folder: Path) -> Path:
+    """The console's half of a call as one script in this folder, made of its own source."""
     script = folder / "console_end.js"
     if not script.exists():
         source = Path(__file__).with_name("console_end.ts")

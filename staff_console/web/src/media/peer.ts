@@ -2,6 +2,7 @@
 // When it dies, a fresh one is made.
 import type { CallCandidate, IceServers, IceTrouble } from "../protocol/messages";
 import { asAnswer, roleIn, withSoundCodec } from "./codec_order";
+import { connectionClosed } from "./tidy";
 import { createTroubleWatch } from "./trouble";
 
 /** To one who shows it at a third of the size; more buys nothing that one sees. */
@@ -273,6 +274,7 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
       connection.onicecandidate = null;
       connection.onicecandidateerror = null;
       connection.close();
+      connectionClosed();
     },
   };
 }
