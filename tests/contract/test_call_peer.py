@@ -19,6 +19,7 @@ from kiosk.adapters.audio.tones import PATTERN_TONE_HZ
 from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.peer import ENGINES, load_engine
 from kiosk.adapters.peer.counters import peer_stats
+from kiosk.adapters.peer.growth import Growth
 from kiosk.adapters.peer.libwebrtc import raw_statistics
 from kiosk.adapters.peer.redundancy import Redundancy
 from kiosk.adapters.peer.repair_time import RepairTime
@@ -302,6 +303,41 @@ async def test_on_a_lossy_path_sound_is_said_twice_and_once_again_later(
     heard = answerer.ears.count
     await until(lambda: answerer.ears.count > heard + 100, "sound, later")
     await until(lambda: answerer.ears.share_of(PATTERN_TONE_HZ) > RECOGNISED, "the tone")
+    await kiosk.peer.close()
+    await answerer.close()
+
+
+async def test_a_path_that_became_wider_is_found_out_at_once_and_not_by_slow_growth(
+    camera: OpenCvCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answerer = LibraryAnswerer("webrtc.aiortc")
+    kiosk = Kiosk(load_engine("libwebrtc"))
+    ask: list[float] = []
+
+    def look(_rule: Growth, _at_s: float, _estimate_kbps: float | None, *, limited: bool) -> float | None:
+        return ask.pop() if limited and ask else None
+
+    async def estimate_kbps() -> float:
+        await asyncio.sleep(0.1)  # statistics are made anew no oftener
+        return (await kiosk.peer.stats()).estimate_kbps or 0.0
+
+    monkeypatch.setattr(Growth, "look", look)
+    await kiosk.call(answerer)
+    small = PictureLimits(width_max=320, rate_max=10)
+    kiosk.peer.send_video(camera, small)
+    ask.append(200.0)
+    async with asyncio.timeout(20):
+        while not 0 < await estimate_kbps() <= 200:
+            pass
+    ask.append(2000.0)
+    async with asyncio.timeout(5):  # by 8 % a second it would take 20 s
+        while await estimate_kbps() < 1000:
+            pass
+    kiosk.peer.send_video(camera)
+    async with asyncio.timeout(10):  # nothing is held down any more
+        while await estimate_kbps() <= 2000:
+            pass
+    assert kiosk.listener.state is PathState.CONNECTED
     await kiosk.peer.close()
     await answerer.close()
 

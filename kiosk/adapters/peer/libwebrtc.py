@@ -19,6 +19,7 @@ from webrtc.utils.loops import call_native_batched
 
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
+from kiosk.adapters.peer.growth import Growth
 from kiosk.adapters.peer.limits import PictureLimiter
 from kiosk.adapters.peer.redundancy import Redundancy
 from kiosk.adapters.peer.repair_time import RepairTime
@@ -112,6 +113,9 @@ class LibwebrtcPeer:
         self._last_stats = PeerStats()
         self._repair_time = RepairTime()
         self._redundancy = Redundancy()
+        self._growth = Growth()
+        self._most_kbps: int | None = None
+        self._limits = FULL_PICTURE
         self._answer = ""
         self._changing = asyncio.Lock()
         self._pictures = wrtc.TrackGenerator("video")
@@ -172,6 +176,7 @@ class LibwebrtcPeer:
 
     def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
+        self._limits = limits
         self._limiter.limit(limits)
         if source is self._camera:
             return
@@ -204,6 +209,7 @@ class LibwebrtcPeer:
             else:
                 self._leave_time_for_repair()
                 self._look_at_losses()
+                self._look_for_room()
         return self._last_stats
 
     async def close(self) -> None:
@@ -251,25 +257,44 @@ class LibwebrtcPeer:
 
     def _look_at_losses(self) -> None:
         if not self._closed and self._answer and self._redundancy.look(time.monotonic(), self._last_stats):
-            self._change(self._say(twice=self._redundancy.wanted), "libwebrtc-redundancy")
+            self._change(self._describe_again(), "libwebrtc-redundancy")
 
-    async def _say(self, *, twice: bool) -> None:
-        """Send the sound twice, or once.
+    def _look_for_room(self) -> None:
+        if self._closed or not self._answer:
+            return
+        limited = self._camera is not None and self._limits != FULL_PICTURE
+        kbps = self._growth.look(time.monotonic(), self._last_stats.estimate_kbps, limited=limited)
+        if kbps is not None or (not limited and self._most_kbps is not None):
+            self._change(self._allow(None if kbps is None else round(kbps)), "libwebrtc-growth")
 
-        Both ends have agreed on both ways, and which one is used is for the sender to choose. The library chooses by
-        the order in the descriptions, so they are put into another order here; the other end need not know.
+    async def _allow(self, kbps: int | None) -> None:
+        """Have the library send so much at most, and find out at once whether the path carries it.
+
+        It sends a burst when it is allowed more than before, whether or not it was thought to be too much.
         """
-        first = "red" if twice else "opus"
+        if kbps is not None:
+            self._most_kbps = kbps - 1
+            await self._describe_again()
+        self._most_kbps = kbps
+        await self._describe_again()
+
+    async def _describe_again(self) -> None:
+        """Tell the library how to send: sound twice or once, and how much at most.
+
+        Both ends have agreed on both ways, and which one is used is for the sender to choose. The library goes by the
+        descriptions, so they are written anew here; the other end need not know.
+        """
         async with self._changing:
             if self._closed:
                 return
+            first = "red" if self._redundancy.wanted else "opus"
             _prefer(self._connection.get_transceivers()[0], "audio", first)
-            answer = sdp.with_codec_first(self._answer, first)
+            answer = sdp.with_bandwidth(sdp.with_codec_first(self._answer, first), "video", self._most_kbps)
             try:
                 await self._connection.set_local_description(await self._connection.create_offer())
                 await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
             except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
-                _log.warning("sound_redundancy_unchanged", error=type(error).__name__)
+                _log.warning("sending_unchanged", error=type(error).__name__)
 
     def _change(self, change: Coroutine[None, None, None], name: str) -> None:
         task = asyncio.create_task(change, name=name)

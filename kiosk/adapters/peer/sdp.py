@@ -89,6 +89,20 @@ def with_codec_first(sdp: str, codec: str) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
+def with_bandwidth(sdp: str, kind: str, kbps: int | None) -> str:
+    """Say in the sections of one kind what they may be sent at most (`b=AS`), kbit/s; None: nothing of it."""
+    lines, inside, found = sdp.splitlines(), False, list[str]()
+    for line in lines:
+        if line.startswith("m="):
+            inside = line.startswith(f"m={kind} ")
+        if inside and line.startswith("b=AS:"):
+            continue
+        found.append(line)
+        if inside and kbps is not None and line.startswith("c="):
+            found.append(f"b=AS:{kbps}")
+    return "\r\n".join(found) + "\r\n"
+
+
 def video_hints(settings: PeerSettings) -> dict[str, int]:
     """Format parameters for VP8 that tell the sender who reads them where to start and stop, kbit/s.
 

@@ -79,6 +79,16 @@ def test_a_codec_is_put_first_and_no_other_line_changes() -> None:
     assert sdp.with_codec_first(OFFER, "red") == OFFER
 
 
+def test_what_may_be_sent_at_most_is_said_in_the_sections_of_one_kind() -> None:
+    text = "\r\n".join(
+        ["v=0", "m=audio 9 X 1", "c=IN IP4 0.0.0.0", "a=x", "m=video 9 X 2", "c=IN IP4 0.0.0.0", "a=y", ""]
+    )
+    limited = sdp.with_bandwidth(text, "video", 300)
+    assert limited == text.replace("0.0\r\na=y", "0.0\r\nb=AS:300\r\na=y")
+    assert sdp.with_bandwidth(limited, "video", 600) == limited.replace("300", "600")
+    assert sdp.with_bandwidth(limited, "video", None) == text
+
+
 def test_candidates_are_taken_out_with_the_section_they_belong_to() -> None:
     stripped, candidates = sdp.split_candidates(OFFER)
     assert "candidate" not in stripped
