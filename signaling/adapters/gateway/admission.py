@@ -70,8 +70,10 @@ class Admission:
         hello = KioskHello.model_validate(auth)
         kiosk = await self._kiosk_auth.verify(hello, self._clock.now())
         directory = await self._places.directory()
-        if kiosk.id not in directory.kiosks or kiosk.branch_id not in directory.branches:
-            # Enrolled a moment ago. Read for it alone: after a restart a thousand kiosks come at once.
+        known = directory.kiosks.get(kiosk.id)
+        if known is None or known.public_key != kiosk.public_key or kiosk.branch_id not in directory.branches:
+            # Enrolled a moment ago, and a console must know its key when it rings. Read for it alone: after a restart a
+            # thousand kiosks come at once.
             directory = await self._places.directory(fresh=True)
         library = directory.libraries[directory.branches[kiosk.branch_id].library_id]
         connection = Connection(

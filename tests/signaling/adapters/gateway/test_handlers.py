@@ -5,13 +5,20 @@ from __future__ import annotations
 import base64
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from signaling.adapters.auth.tokens import code_hash
 from signaling.adapters.gateway.handlers import HANDLERS
 from signaling.adapters.store_memory import MemoryStore
+from signaling.domain.places import Kiosk
 from signaling.protocol.messages import MESSAGES, Direction
+from signaling.protocol.vocabulary import KioskId
+from signaling.service.places import MAX_AGE_S
+from tests.support.edges import SetClock
 from tests.support.wire import BRANCH, SERVICE, Wire, add_library, wire_server
 
 FROM_CLIENTS = {Direction.KIOSK_TO_SERVER, Direction.STAFF_TO_SERVER}
@@ -234,6 +241,24 @@ async def test_a_path_is_made_ready_while_it_rings_and_is_the_calls_from_the_ans
     assert await slow.refused("call.ice", visit) == "not_found"
     await kiosk.ok("call.connected", {**visit, "generation": ours})
     await seat.until(lambda: seat.visit["state"] == "talking")
+
+
+async def test_the_key_of_a_kiosk_that_enrolled_a_moment_ago_is_known_when_it_rings(
+    wire: Wire, clock: SetClock
+) -> None:
+    code, key = code_hash("code"), Ed25519PrivateKey.generate()
+    await wire.store.add_kiosk(Kiosk(KioskId("k1"), BRANCH, "Entrance", None), code, clock.now() + timedelta(days=1))
+    clock.later(MAX_AGE_S + 1)
+    seat = await wire.seat_on_duty()  # for which the server has read what there is: this kiosk, without a key
+    raw = key.public_key().public_bytes_raw()
+    await wire.store.enrol_kiosk(code, raw, clock.now())
+    wire.keys["k1"] = key
+    kiosk = await wire.kiosk()
+    await kiosk.until(lambda: kiosk.answerable)
+    await kiosk.tap()
+    await seat.rings()
+    shown = [delta["set"]["offer"] for delta in seat.heard("delta") if delta["set"].get("offer")]
+    assert shown[0]["kiosk_key"] == base64.b64encode(raw).decode()
 
 
 async def test_three_in_the_call_each_hear_the_two_others(wire: Wire) -> None:
