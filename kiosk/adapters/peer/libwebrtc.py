@@ -113,9 +113,8 @@ class LibwebrtcPeer:
         self._last_stats = PeerStats()
         self._repair_time = RepairTime()
         self._redundancy = Redundancy()
-        self._growth = Growth()
+        self._growth = Growth(settings.video_start_kbps)
         self._most_kbps: int | None = None
-        self._limits = FULL_PICTURE
         self._answer = ""
         self._changing = asyncio.Lock()
         self._pictures = wrtc.TrackGenerator("video")
@@ -176,7 +175,6 @@ class LibwebrtcPeer:
 
     def send_video(self, source: VideoSource | None, limits: PictureLimits = FULL_PICTURE) -> None:
         """Attach the camera, or take it off."""
-        self._limits = limits
         self._limiter.limit(limits)
         if source is self._camera:
             return
@@ -262,7 +260,7 @@ class LibwebrtcPeer:
     def _look_for_room(self) -> None:
         if self._closed or not self._answer:
             return
-        limited = self._camera is not None and self._limits != FULL_PICTURE
+        limited = self._camera is not None and self._limiter.limits != FULL_PICTURE
         kbps = self._growth.look(time.monotonic(), self._last_stats.estimate_kbps, limited=limited)
         if kbps is not None or (not limited and self._most_kbps is not None):
             self._change(self._allow(None if kbps is None else round(kbps)), "libwebrtc-growth")

@@ -21,6 +21,11 @@ class PictureLimiter:
         self._limits = FULL_PICTURE
         self._due_s: float | None = None
 
+    @property
+    def limits(self) -> PictureLimits:
+        """What it goes by."""
+        return self._limits
+
     def limit(self, limits: PictureLimits) -> None:
         """Go by other limits from the next picture on, which is let through at once."""
         if limits != self._limits:

@@ -14,7 +14,7 @@ class Path:
     """A path that is looked at four times a second, and what was asked of it: seconds since its beginning, kbit/s."""
 
     def __init__(self) -> None:
-        self._growth = Growth()
+        self._growth = Growth(900)
         self.now_s = 0.0
         self.asked: list[tuple[float, float]] = []
 
@@ -33,6 +33,11 @@ def path() -> Path:
 
 def test_a_path_that_carries_the_whole_picture_is_never_asked(path: Path) -> None:
     path.goes_on(60, 900, limited=False)
+    assert path.asked == []
+
+
+def test_a_path_with_room_for_the_whole_picture_is_never_asked_however_small_it_is_sent(path: Path) -> None:
+    path.goes_on(60, 900)
     assert path.asked == []
 
 
