@@ -315,10 +315,9 @@ class Draft:
         flagged = event is VisitEvent.FLAG
         if before.seat_id is not None and (before.talking_since is not None or flagged):
             self._round_off(before.seat_id, ended)
-        if before.talking_since is not None:
-            self.set_deadline(DeadlineKind.SETTLE, ended.id, self.policy.settle_s)
+        talked = before.talking_since is not None
+        self.set_deadline(DeadlineKind.SETTLE, ended.id, self.policy.settle_s if talked else self.policy.same_tap_s)
         self.effects.append(VisitEnded(END_REASONS[event], answered=ended.accepted_at is not None))
-        self.settle_visit(ended.id)
 
     def _round_off(self, seat_id: SeatId, ended: Visit) -> None:
         until = self.set_deadline(DeadlineKind.WRAP_UP, seat_id, self.policy.wrap_up_s)

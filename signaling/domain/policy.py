@@ -19,6 +19,7 @@ class Policy:
         wrap_up_s: How long a seat is not rung after a visit.
         decline_pause_s: How long a seat that declined (or left) is not rung for the same visit.
         settle_s: How long an ended visit waits for the visitor's feedback.
+        same_tap_s: How long one in which nobody talked is remembered; covers a tap of it that was sent twice.
         ring_at_most: Seats that one visit rings at once, longest idle first; more would leave nobody for the next.
         sign_after_s: So long after the last sign of a person a seat on duty is asked whether somebody is there.
         asked_s: How long the question waits; then the seat goes off duty.
@@ -40,6 +41,7 @@ class Policy:
     wrap_up_s: float = 30
     decline_pause_s: float = 30
     settle_s: float = 60
+    same_tap_s: float = 10
     ring_at_most: int = 5
     sign_after_s: float = 7200
     asked_s: float = 180

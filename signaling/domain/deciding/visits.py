@@ -65,7 +65,7 @@ def change_language(draft: Draft, command: c.ChangeLanguage) -> None:
 def give_feedback(draft: Draft, command: c.GiveFeedback) -> None:
     """One of three faces."""
     visit = draft.visit_of_kiosk(command.visit_id, command.kiosk_id)
-    if visit.state is not VisitState.ENDED:
+    if visit.state is not VisitState.ENDED or visit.talking_since is None:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
     draft.put_visit(replace(visit, feedback=command.score))
     draft.drop_deadline(DeadlineKind.SETTLE, visit.id)
@@ -142,7 +142,9 @@ def expire(draft: Draft, visit_id: str) -> None:
 def _same_tap(draft: Draft, command: c.OpenVisit) -> Visit | None:
     for visit in draft.visits.values():
         if (visit.kiosk_id, visit.request_id) == (command.kiosk_id, command.request_id):
-            return visit if visit.state is not VisitState.ENDED else None
+            if visit.state is VisitState.ENDED:  # sent twice, and over before the second came: nobody stands there
+                raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+            return visit
     return None
 
 

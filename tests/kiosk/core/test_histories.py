@@ -36,6 +36,8 @@ OTHER_COMMANDS = st.one_of(
     st.integers(1, 3).map(c.GiveFeedback),
     st.sampled_from([c.Touched(), c.Dismiss()]),
 )
+#: So long the server remembers the tap of a visit that is over (`signaling.domain.policy`).
+SAME_TAP_S = 10
 #: How the librarian's side moves a visit on.
 NEXT = {
     VisitState.WAITING: VisitState.OFFERED,
@@ -58,6 +60,7 @@ class FakeServer:
     def __init__(self) -> None:
         self.visit: VisitFacts | None = None
         self.request = ""
+        self.over = ""  # the tap of the visit that ended last; remembered for `same_tap_s`
         self.visits = 0
         self.answerable = True
         self.last: VisitId | None = None
@@ -123,7 +126,7 @@ class FakeServer:
     def ends(self) -> None:
         """The visit is over."""
         if self.visit is not None:
-            self.last, self.visit = self.visit.id, None
+            self.last, self.visit, self.over = self.visit.id, None, self.request
 
     def _of_another(self, effect: fx.Effect) -> ErrorCode | None:
         match effect:
@@ -171,6 +174,8 @@ class FakeServer:
     def _opens(self, effect: fx.SendOpen) -> ErrorCode | None:
         if self.visit is not None:
             return None if self.request == effect.request_id else ErrorCode.WRONG_STATE
+        if self.over == effect.request_id:
+            return ErrorCode.WRONG_STATE
         if not self.answerable:
             return ErrorCode.UNAVAILABLE
         self.visits += 1
@@ -252,6 +257,8 @@ class Histories(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 4, 11, 40, 130]))
     def time_goes_by(self, seconds: int) -> None:
         before = self.visitor.state
+        if seconds > SAME_TAP_S and not self.messages:
+            self.server.over = ""
         sent = self.visitor.waits(seconds, tick_s=4.0)
         if self.linked:
             self.messages += sent

@@ -60,6 +60,20 @@ def test_the_same_tap_sent_twice_opens_one_visit(line: Line) -> None:
     assert set(line.state.visits) == {"v1"}
 
 
+def test_the_same_tap_sent_twice_opens_nothing_when_its_visit_is_over_already(line: Line) -> None:
+    line.seat()
+    line.tap("v1")
+    line.do(c.CancelVisit(VisitId("v1"), K1))
+    again = c.OpenVisit(VisitId("v2"), K1, SERVICE, Language.SV, "tap-v1")
+    assert refused(line, again).code is ErrorCode.WRONG_STATE
+    assert refused(line, c.GiveFeedback(VisitId("v1"), K1, 3)).code is ErrorCode.WRONG_STATE, "nobody talked"
+    line.do(c.OpenVisit(VisitId("v3"), K1, SERVICE, Language.SV, "another"))
+    line.do(c.CancelVisit(VisitId("v3"), K1))
+    line.later(line.policy.same_tap_s)
+    assert line.visit("v1").settled
+    assert line.visit("v3").settled
+
+
 def test_a_second_tap_during_a_visit_is_refused(line: Line) -> None:
     line.seat()
     line.tap()
@@ -365,8 +379,10 @@ def test_a_visitor_who_leaves_the_line_stops_the_ring(line: Line) -> None:
     line.tap()
     line.do(c.CancelVisit(V1, K1))
     assert not line.state.offers
+    rows = [row.kind for row in line.state.deadlines.values() if row.subject_id.startswith("v1")]
+    assert rows == [DeadlineKind.SETTLE]
+    line.later(line.policy.same_tap_s)
     assert line.visit().settled
-    assert not [row for row in line.state.deadlines.values() if row.subject_id.startswith("v1")]
 
 
 def test_finishing_twice_is_harmless(line: Line) -> None:
