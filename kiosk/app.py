@@ -24,7 +24,7 @@ from kiosk.adapters.camera import OpenCvCamera
 from kiosk.adapters.health.stages import MediaNames, make_stages
 from kiosk.adapters.identity import IDENTITY_FILE, load_identity
 from kiosk.adapters.kept_file import KEPT_FILE, boot_id, load_kept, save_kept
-from kiosk.adapters.memory import hold_little_memory
+from kiosk.adapters.memory import give_memory_back, hold_little_memory
 from kiosk.adapters.peer import load_engine
 from kiosk.adapters.picture_scaler import PictureScaler
 from kiosk.adapters.pin import check_pin
@@ -200,6 +200,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
         care=care,
         known=known,
         keep=partial(save_known, branch_file),
+        tidy=give_memory_back,
     )
     window = open_window(
         app,

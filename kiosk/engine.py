@@ -61,6 +61,7 @@ class Surroundings:
         address_check_s: How often this machine's own addresses are looked at.
         look_every_s: How often the care looks at plugs and files.
         device_check_s: How often the devices are looked at during a visit.
+        tidy_after_s: How long after a visit things are put in order: connections and devices have been closed by then.
         stop_timeout_s: How long `stop` waits.
         path: How patient the call is with a path.
     """
@@ -72,6 +73,7 @@ class Surroundings:
     address_check_s: float = 0.5
     device_check_s: float = 0.5
     look_every_s: float = LOOK_EVERY_S
+    tidy_after_s: float = 2.0
     stop_timeout_s: float = 5.0
     path: PathTiming = field(default_factory=PathTiming)
 
@@ -95,6 +97,7 @@ class Engine:
         care: What the kiosk looks after itself with; None: it does not.
         known: What was kept of the branch from an earlier start.
         keep: Keeps what is new of the branch; called on a thread of its own.
+        tidy: Puts in order what a visit left behind; called on a thread of its own, a while after it.
         surroundings: Time and chance.
     """
 
@@ -115,6 +118,7 @@ class Engine:
         care: CareParts | None = None,
         known: Known | None = None,
         keep: Callable[[Known], None] | None = None,
+        tidy: Callable[[], None] | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         self._around = surroundings or Surroundings()
@@ -148,6 +152,8 @@ class Engine:
         self._known = known
         self._keep = keep
         self._to_keep: asyncio.Queue[Known] = asyncio.Queue()
+        self._tidy = tidy
+        self._visit_over = asyncio.Event()
         self._shown: ScreenState | None = None
         self._plan = MediaPlan()
         self._events: asyncio.Queue[Event] = asyncio.Queue()
@@ -216,6 +222,7 @@ class Engine:
                 ("events", self._take_events()),
                 ("effects", self._send_effects()),
                 ("keeping", self._keep_what_is_new()),
+                ("tidying", self._tidy_after_visits()),
                 ("ticks", self._tick()),
                 *((("care", self._care.run()),) if self._care is not None else ()),
                 ("devices", self._watch_devices()),
@@ -258,6 +265,8 @@ class Engine:
             self._effects.put_nowait(effect)
         plan = media_plan(self._session)
         if plan != self._plan:
+            if self._plan.open_visit_id is not None and plan.open_visit_id is None:
+                self._visit_over.set()
             self._plan = plan
             self._call.follow(plan)
         self._signaling.in_visit(on=self._session.in_visit)
@@ -300,6 +309,14 @@ class Engine:
             known = await self._to_keep.get()
             if self._keep is not None:
                 await asyncio.to_thread(self._keep, known)  # a slow disk must not hold a call up
+
+    async def _tidy_after_visits(self) -> None:
+        while True:
+            await self._visit_over.wait()
+            self._visit_over.clear()
+            await asyncio.sleep(self._around.tidy_after_s)
+            if self._tidy is not None and self._plan.open_visit_id is None:
+                await asyncio.to_thread(self._tidy)
 
     async def _tick(self) -> None:
         while True:

@@ -26,3 +26,13 @@ def hold_little_memory() -> bool:
         return False
     settings = ((_M_ARENA_MAX, 1), (_M_TRIM_THRESHOLD, 64 * _MB), (_M_MMAP_THRESHOLD, 32 * _MB))
     return all(library.mallopt(name, value) for name, value in settings)
+
+
+def give_memory_back() -> None:
+    """Give the system back what lies free between what is used: a call leaves some 5 MB of it in the arena.
+
+    Every thread that needs memory waits meanwhile (some 10 ms): not during a call.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "malloc_trim"):
+        library.malloc_trim(0)

@@ -41,6 +41,7 @@ from tests.support.peers import (
     chromium_answerer,
     until,
 )
+from tests.support.thorough import times
 
 #: A tone that went through Opus keeps nearly all of its power in one place; noise and silence do not.
 RECOGNISED = 0.7
@@ -58,7 +59,8 @@ async def kiosk(engine: PeerEngine) -> AsyncIterator[Kiosk]:
     await made.peer.close()
 
 
-@pytest.fixture(params=["aiortc", "webrtc.aiortc"])
+# `./dev test` is content with the library that Chromium is made of.
+@pytest.fixture(params=["webrtc.aiortc", "aiortc"][: times(2, quick=1)])
 async def answerer(request: pytest.FixtureRequest) -> AsyncIterator[LibraryAnswerer]:
     made = LibraryAnswerer(request.param)
     yield made
@@ -576,11 +578,12 @@ async def test_with_chromium_picture_and_sound_arrive_and_both_send_1280_by_720_
         assert (stats.frame_width_sent, stats.frame_height_sent) == (1280, 720)
         assert await page.width_sent() == 1280
         assert await page.width_shown() == 1280
-        ages = [age for age in await page.ages_ms() if age is not None]
-        assert len(ages) > 15
-        assert median(ages) < 1000
-        # The analyser looks at the last third of a second; on a busy machine a hole in it is no fault of the engine.
+        # On a busy machine few pictures can be read, and the analyser, which looks at the last third of a second, may
+        # meet a hole: neither is a fault of the engine.
         deadline_s = time.monotonic() + 10
+        while len(ages := [age for age in await page.ages_ms() if age is not None]) <= 15:
+            assert time.monotonic() < deadline_s, "half a second of readable pictures at Chromium"
+        assert median(ages) < 1000
         while await page.share_of(PATTERN_TONE_HZ) < RECOGNISED:
             assert time.monotonic() < deadline_s, "the kiosk's tone"
         assert await page.remote_fingerprint() == kiosk.peer.local_fingerprint()

@@ -33,7 +33,7 @@ class Bench:
         self.now_s = 100.0
         self.publish_fails: Exception | None = None
         defaults = {"now_s": lambda: self.now_s, "now": lambda: NOON, "tick_s": 0.01, "device_check_s": 0.01}
-        defaults |= {"address_check_s": 0.01}
+        defaults |= {"address_check_s": 0.01, "tidy_after_s": 0.01}
         self.engine = Engine(
             signaling=self.parts.signaling,
             peer_engine=self.parts.peer_engine,
@@ -45,6 +45,7 @@ class Bench:
             show_own=self.parts.show_own,
             broke=self.break_,
             network=self.parts.network,
+            tidy=lambda: self.parts.journal.write("tidied"),
             surroundings=Surroundings(**{**defaults, **surroundings}),
         )
 
@@ -223,6 +224,14 @@ def test_what_was_made_ready_while_it_rang_is_talked_on_at_once(bench: Bench, pa
     bench.until(lambda: fx.SendConnected(VISIT, 3) in parts.signaling.sent, "the server was told of the path")
     assert peer.audio is parts.sound
     assert len(parts.peer_engine.peers) == 1
+
+
+def test_after_a_visit_things_are_put_in_order_and_not_during_one(bench: Bench, parts: Parts) -> None:
+    bench.talks()
+    assert "tidied" not in parts.journal.entries
+    bench.engine.submit(c.EndCall())
+    bench.until(lambda: "tidied" in parts.journal.entries, "tidied")
+    assert parts.journal.order("peer 1 closed", "tidied")
 
 
 def test_commands_are_taken_in_the_order_of_the_fingers(bench: Bench, parts: Parts) -> None:

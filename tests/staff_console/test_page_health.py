@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,7 +12,6 @@ from playwright.async_api import Browser, expect
 from signaling.protocol.health import OrderFault, OrderKind, OrderState
 from signaling.protocol.vocabulary import Role
 from tests.support.admin_stage import AdminStage, Desk, admin_stage
-from tests.support.console_stage import WEB
 from tests.support.health_samples import (
     CHILDREN,
     DOOR,
@@ -27,12 +24,9 @@ from tests.support.health_samples import (
     troubled,
     well,
 )
+from tests.support.open_to_all import assert_open_to_all
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
-
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (360, 768, 1280, 3840)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -383,32 +377,8 @@ async def test_the_health_page_shuts_nobody_out(stage: AdminStage, place: str) -
     if "/" in place:
         await desk.at("history-table-open").click()
         await desk.at("plot").wait_for()
-    await desk.page.evaluate(AXE.read_text("utf-8"))
-    assert await _violations(desk, RULES) == [], "by light"
-    await desk.page.emulate_media(color_scheme="dark")
-    assert await _violations(desk, ["color-contrast"]) == [], "by dark"
-    for width in WIDTHS:
-        await desk.page.set_viewport_size({"width": width, "height": max(700, width * 9 // 16)})
-        overflow = await desk.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{overflow} px too wide at {width} px"
-        small = await desk.page.evaluate(
-            """[...document.querySelectorAll('.manage :is(button, select, a, textarea, input, summary)')]
-                 .map(one => [one.dataset.testid, one.getBoundingClientRect()])
-                 .filter(([, box]) => box.width > 0 && Math.min(box.width, box.height) < 43.5)
-                 .map(([name]) => name)"""
-        )
-        assert small == [], f"too small to hit at {width} px"
-        if width >= 1280:
-            below = await desk.page.evaluate("document.documentElement.scrollHeight - innerHeight")
-            assert below <= 0, f"the page scrolls beside its panes at {width} px"
-    await desk.page.set_viewport_size({"width": 360, "height": 740})
-    assert await _violations(desk, RULES) == [], "on a small screen"
-
-
-async def _violations(desk: Desk, rules: list[str]) -> list[str]:
-    found: list[dict[str, Any]] = await desk.page.evaluate(
-        "runOnly => axe.run(document, { runOnly }).then(result => result.violations)", rules
-    )
-    return [f"{one['id']}: {one['help']} at {json.dumps([node['target'] for node in one['nodes']])}" for one in found]
+    for width in (1280, 3840):
+        await desk.page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        below = await desk.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        assert below <= 0, f"the page scrolls beside its panes at {width} px"
+    await assert_open_to_all(desk.page, ".manage :is(button, select, a, textarea, input, summary)")

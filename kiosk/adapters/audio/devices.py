@@ -169,6 +169,7 @@ class DeviceStream:
         self._port_audio = port_audio
         self._device = device
         self._name = name
+        self._least_s = latency_s
         self._latency_s = latency_s
         self._dry_s: deque[float] = deque(maxlen=_DRY_TIMES)
         self._state = DeviceState.CLOSED
@@ -187,6 +188,8 @@ class DeviceStream:
         """Begin, and wait until the first attempt to open is over."""
         if self._thread is not None:
             return
+        # One bad moment must not make every later conversation slow: each begins with half of what the last one needed.
+        self._latency_s = max(self._least_s, self._latency_s / 2)
         self._stop = threading.Event()
         tried = threading.Event()
         self._thread = threading.Thread(

@@ -96,6 +96,21 @@ def test_it_is_opened_anew_with_twice_as_much_only_when_it_runs_dry_again_and_ag
         loudspeaker.stop()
 
 
+def test_the_next_conversation_begins_with_half_as_much_and_never_with_less_than_at_first() -> None:
+    library = Library()
+    loudspeaker = Loudspeaker(LibraryAlone(library), None)
+    loudspeaker.start()
+    try:
+        assert called_until(loudspeaker, lambda: len(library.latencies) > 1, dry=True, at_most_s=PATIENCE_S)
+    finally:
+        loudspeaker.stop()
+    most = library.latencies[-1]
+    for wanted in (most / 2, most / 2):
+        loudspeaker.start()
+        loudspeaker.stop()
+        assert library.latencies[-1] == wanted
+
+
 def test_a_microphone_that_is_opened_begins_the_canceller_anew() -> None:
     canceller = Canceller()
     microphone = Microphone(LibraryAlone(Library()), None, lambda _block: None, cast(DelayedCanceller, canceller))
