@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.call.device_switch import DeviceSwitch
+from kiosk.call.lip_sync import LipSync
 from kiosk.call.lookout import Goings
 from kiosk.call.path import Ends, Path, PathTiming
 from kiosk.core.effects import MediaPlan
@@ -74,11 +75,12 @@ class Call:
         self._show_remote = show_remote
         self._show_colleague = show_colleague
         self._show_own = show_own
+        self._lips = LipSync(self._show, lambda: sound.heard_after_s)
         self._ends = Ends(
             engine=engine,
             signaling=signaling,
             happened=happened,
-            show=self._show,
+            show=self._lips.take,
             play=self._play,
             attach=self._peer_made,
             answered=self.look,
@@ -123,6 +125,7 @@ class Call:
         self._follow_camera()
         if plan.visit_id is None:
             self._said = None  # nothing of the visit is left
+            self._lips.clear()
         self.look()
 
     def look(self) -> None:

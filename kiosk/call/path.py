@@ -62,7 +62,7 @@ class Ends:
         engine: Makes the peer.
         signaling: The way to the other end.
         happened: Takes what the session should know, on any thread.
-        show: Takes the other end's pictures with the path's generation, on any thread.
+        show: Takes the other end's pictures with the path's generation.
         play: Takes the other end's sound with the path's generation, on any thread.
         attach: Told once there is a peer, to give it what it is to send.
         answered: Told once the other end has answered.

@@ -355,6 +355,10 @@ class SoundDevices(AudioSource, Protocol):
     def loudspeaker(self) -> DeviceState:
         """What is true of the loudspeaker now."""
 
+    @property
+    def heard_after_s(self) -> float:
+        """How long after `play` a block is heard now, as far as the device tells; 0 where nothing is."""
+
 
 class MediaError(Exception):
     """The media engine refused.

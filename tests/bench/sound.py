@@ -1,8 +1,7 @@
 """Sound of a call: mouth to ear, echo, gaps, lip sync, and what it costs.
 
-Mouth to ear is measured in the whole product: a chirp at the kiosk's microphone device is looked for in what the
-browser plays (by its own account of when its device plays it), and a chirp in the browser's microphone track at the
-kiosk's loudspeaker device. The browser's microphone device is not in it: its track begins in the page.
+Mouth to ear is measured in the whole product, from device to device: kiosk and browser both have real devices of a
+PulseAudio server, and a chirp that goes into one's microphone is looked for in what the other's loudspeaker plays.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import argparse
 import asyncio
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,10 +20,9 @@ from kiosk.core.media import SAMPLE_RATE_HZ
 from tests.bench.loop import measure_loop
 from tests.bench.report import Figure, publish, say
 from tests.demo.once import percentile
-from tests.support.stage import page_sound
+from tests.support.pulse import EARPIECE, LIBRARIAN, LOUDSPEAKER, VOICE
 from tests.support.stage.play import Stage, now_ms, stage
-from tests.support.stage.processes import StageError
-from tests.support.stage.sound import chirp, chirps, find_chirps
+from tests.support.stage.sound import Heard, chirps, find_chirps
 
 EVERY_S = 1.0
 SETTLES_S = 4.0
@@ -45,7 +43,6 @@ class CallFigures:
     gap_kiosk: float | None = None
     glass_to_console: list[float] = field(default_factory=list)
     glass_to_kiosk: list[float] = field(default_factory=list)
-    output_ms: float = 0.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +57,8 @@ async def run(arguments: argparse.Namespace) -> None:
     started_s = time.monotonic()
     say("Librarian and visitor speak in a room (50 s).")
     loop = await measure_loop()
-    async with stage(say=say, engine=arguments.engine) as on:
+    async with stage(say=say, engine=arguments.engine, headset=True) as on:
         call = await _call(on, arguments.chirps, arguments.seconds)
-    say(f"of that, the browser's own output device by its own account: {call.output_ms:.0f} ms")
     to_console, to_kiosk = _median(call.to_console), _median(call.to_kiosk)
     figures = [
         Figure("mouth to ear, visitor to librarian, median", to_console, "ms", 150),
@@ -87,8 +83,7 @@ async def run(arguments: argparse.Namespace) -> None:
 
 async def _call(on: Stage, count: int, seconds: int) -> CallFigures:
     """One call: chirps and pictures both ways, then a steady tone both ways."""
-    found, page = CallFigures(), on.console.page
-    await page_sound.give_mouth(page)
+    found, sound = CallFigures(), on.sound
     await on.console.go_on_duty()
     await on.kiosk.shows("idle")
     await on.kiosk.touch("call")
@@ -99,28 +94,26 @@ async def _call(on: Stage, count: int, seconds: int) -> CallFigures:
     await on.console.first_picture(within_s=30)
     say(f"A steady tone both ways ({seconds} s).")
     await asyncio.sleep(SETTLES_S)
-    await page_sound.listen(page)
-    with on.sound.hearing("loudspeaker.monitor") as heard:
+    with sound.hearing(LOUDSPEAKER) as visitors, sound.hearing(EARPIECE) as librarians:
         await asyncio.sleep(seconds)
-    played = await page_sound.heard(page)
-    found.gap_kiosk = longest_gap_ms(heard.samples())
-    found.gap_console = longest_gap_ms(played.samples) if played is not None else None
+    found.gap_kiosk, found.gap_console = (longest_gap_ms(heard.samples()) for heard in (visitors, librarians))
     say(f"{count} chirps each way.")
-    on.sound.hush()
+    sound.hush()
     shown = len(on.kiosk.pictures())
     from_ms = now_ms()
-    with on.sound.hearing("voice.monitor") as mouth, on.sound.hearing("loudspeaker.monitor") as ear:
-        await page_sound.listen(page)
-        await page_sound.say(page, chirp(), EVERY_S, count)
-        with on.sound.says(chirps(EVERY_S, count * EVERY_S)):
-            await asyncio.sleep(count * EVERY_S + 3)
-        played = await page_sound.heard(page)
-        said = await page_sound.said(page)
-    if played is None:
-        raise StageError("the console's page played nothing")
-    found.output_ms = played.output_latency_ms
-    found.to_console = delays(_moments(mouth.samples(), mouth.moment_of), _moments(played.samples, played.moment_of))
-    found.to_kiosk = delays(said, _moments(ear.samples(), ear.moment_of))
+    said = chirps(EVERY_S, count * EVERY_S)
+    with (
+        sound.hearing(VOICE) as visitor,
+        sound.hearing(LIBRARIAN) as librarian,
+        sound.hearing(LOUDSPEAKER) as visitors,
+        sound.hearing(EARPIECE) as librarians,
+        sound.says(said),
+        # Half a pause later: in one's ear never at the same time as in one's own mouth.
+        sound.says(np.roll(said, len(said) // count // 2), librarian=True),
+    ):
+        await asyncio.sleep(count * EVERY_S + 3)
+    found.to_console = delays(_moments(visitor), _moments(librarians))
+    found.to_kiosk = delays(_moments(librarian), _moments(visitors))
     found.glass_to_console = [age for at, age, _ in await on.console.pictures() if age is not None and at > from_ms]
     found.glass_to_kiosk = [age for _, age, _ in on.kiosk.pictures()[shown:] if age is not None]
     return found
@@ -143,8 +136,8 @@ def longest_gap_ms(samples: NDArray[np.int16]) -> float | None:
     return float(5 * (np.diff(loud).max() - 1))
 
 
-def _moments(samples: NDArray[np.int16], moment_of: Callable[[int], float]) -> list[float]:
-    return [moment_of(at) for at in find_chirps(samples)]
+def _moments(heard: Heard) -> list[float]:
+    return [heard.moment_of(at) for at in find_chirps(heard.samples())]
 
 
 def _median(values: Sequence[float]) -> float | None:

@@ -23,6 +23,7 @@ from playwright.async_api import Error as PageError
 from kiosk.core.media import SAMPLE_RATE_HZ
 from tests.netlab.full import LOST, LabStage
 from tests.netlab.observed import Shown, first_after
+from tests.support.pulse import LOUDSPEAKER, VOICE
 from tests.support.stage.play import now_ms
 from tests.support.stage.processes import StageError
 from tests.support.stage.sound import LIBRARIAN_TONE_HZ, VISITOR_TONE_HZ
@@ -144,8 +145,8 @@ async def noting(on: LabStage) -> AsyncIterator[dict[str, Noted]]:
     ends["console"].heard_from_ms = await on.console.page.evaluate(_RECORD)
     try:
         with (
-            on.sound.hearing(f"{on.sound.loudspeaker}.monitor") as heard,
-            on.sound.hearing("voice.monitor") as spoken,
+            on.sound.hearing(LOUDSPEAKER) as heard,
+            on.sound.hearing(VOICE) as spoken,
         ):
             for noted in ends.values():
                 noted.from_ms = now_ms()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -44,11 +44,12 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
     f"--disable-features={','.join(_FEATURES_OFF)}",
 )
+#: A microphone that beeps and a camera with a moving disc.
+FAKE_DEVICES = "--use-fake-device-for-media-stream"
 #: A camera of few pictures, for pages of which only that they send some is asked: each is coded, sent and decoded here.
-SLOW_CAMERA = "--use-fake-device-for-media-stream=fps=10"
+SLOW_CAMERA = f"{FAKE_DEVICES}=fps=10"
 #: Devices without a question. With it Chromium also shows its addresses; without it hides them behind `.local` names.
 DEVICES_ALLOWED = "--use-fake-ui-for-media-stream"
 #: Where sound may start without a click. Left out by whoever tests just that.
@@ -69,6 +70,7 @@ async def launch_chromium(
     camera: Path | None = None,
     flags: Sequence[str] = (),
     executable: Path | None = None,
+    headset: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Browser]:
     """Launch it, and end it afterwards.
 
@@ -79,8 +81,9 @@ async def launch_chromium(
         camera: A Y4M or MJPEG file for its fake camera; otherwise a moving disc.
         flags: Further flags.
         executable: What is started instead, and starts Chromium in its turn: elsewhere.
+        headset: Where PulseAudio is and which of its devices it has: then there is no fake device, and no camera.
     """
-    arguments = [*FLAGS, *flags]
+    arguments = [*FLAGS, *([FAKE_DEVICES] if headset is None else []), *flags]
     if unlocked_sound:
         arguments.append(UNLOCKED_SOUND)
     if devices_allowed:
@@ -91,7 +94,11 @@ async def launch_chromium(
         arguments.append(f"--use-file-for-fake-video-capture={camera}")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=executable or chromium_path(), headless=True, args=arguments
+            executable_path=executable or chromium_path(),
+            headless=True,
+            args=arguments,
+            env=None if headset is None else {**os.environ, **headset},
+            ignore_default_args=None if headset is None else ["--mute-audio"],
         )
         try:
             yield browser

@@ -233,6 +233,7 @@ class FakeSound:
         self.may_open = threading.Event()
         self.may_open.set()
         self.volume: int | None = None
+        self.heard_after_s = 0.04
         self._journal = journal
 
     @property

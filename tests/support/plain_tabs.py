@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from aiohttp import ClientSession, ClientWebSocketResponse
 
-from tests.support.chromium import DEVICES_ALLOWED, FLAGS, UNLOCKED_SOUND, chromium_path
+from tests.support.chromium import DEVICES_ALLOWED, FAKE_DEVICES, FLAGS, UNLOCKED_SOUND, chromium_path
 
 _WAIT_S: Final = 20.0
 _LOOK_S: Final = 0.05
@@ -148,6 +148,7 @@ async def plain_chromium(flags: Sequence[str] = ()) -> AsyncIterator[Chromium]:
         process = await asyncio.create_subprocess_exec(
             path,
             *FLAGS,
+            FAKE_DEVICES,
             DEVICES_ALLOWED,
             UNLOCKED_SOUND,
             *flags,

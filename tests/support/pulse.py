@@ -6,7 +6,8 @@ pulseaudio-utils). What it does not do: touch the machine's own sound.
 
 `loudspeaker` is a sink: what it plays can be heard by `listening`. `microphone` hears what `speak` says. On demand
 there are two more, for cables in the wrong socket: the sink `elsewhere`, and the source `nook`, which hears the sink
-`corner`.
+`corner`. So is a librarian's headset: the sink `earpiece`, and the source `headset`, which hears the sink `librarian`;
+a source of its own, because Chromium takes no monitor for a microphone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ LOUDSPEAKER = "loudspeaker"
 MICROPHONE = "microphone"
 ELSEWHERE = "elsewhere"
 NOOK = "nook"
+EARPIECE = "earpiece"
+VOICE = "voice"
+LIBRARIAN = "librarian"
+_HEADSET = "headset"
 _FORMAT = ("--raw", "--rate=48000", "--channels=1", "--format=s16le", "--latency-msec=20")
 _ALSA = """
 <confdir:alsa.conf>
@@ -47,11 +52,13 @@ class PulseDaemon:
     Args:
         folder: Everything that it writes goes here.
         more_devices: Whether `elsewhere` and `nook` are there, too.
+        headset: Whether a headset is.
     """
 
-    def __init__(self, folder: Path, *, more_devices: bool = False) -> None:
+    def __init__(self, folder: Path, *, more_devices: bool = False, headset: bool = False) -> None:
         self._folder = folder
         self._more_devices = more_devices
+        self._headset = headset
         self._socket = folder / "native"
         self._orders = folder / "cli"
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,12 +67,18 @@ class PulseDaemon:
     @property
     def _kept(self) -> tuple[str, ...]:
         """Sinks that are listened to, so that they are prompt."""
-        return (LOUDSPEAKER, "voice", ELSEWHERE, "corner") if self._more_devices else (LOUDSPEAKER,)
+        more = (VOICE, ELSEWHERE, "corner") if self._more_devices else ()
+        return (LOUDSPEAKER, *more, *((EARPIECE,) if self._headset else ()))
 
     @property
     def environment(self) -> dict[str, str]:
         """What a program needs to reach it."""
         return {"PULSE_SERVER": f"unix:{self._socket}", "ALSA_CONFIG_PATH": str(self._folder / "alsa.conf")}
+
+    @property
+    def headset_environment(self) -> dict[str, str]:
+        """What a program needs to have the headset for its default devices."""
+        return {"PULSE_SERVER": f"unix:{self._socket}", "PULSE_SINK": EARPIECE, "PULSE_SOURCE": _HEADSET}
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -74,6 +87,7 @@ class PulseDaemon:
         self._orders.unlink(missing_ok=True)
         (self._folder / "alsa.conf").write_text(_ALSA + (_ALSA_MORE if self._more_devices else ""), encoding="utf-8")
         sink = "module-null-sink rate=48000 channels=1 sink_name="
+        headset = f"module-remap-source rate=48000 channels=1 master={LIBRARIAN}.monitor source_name={_HEADSET}"
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
@@ -81,8 +95,9 @@ class PulseDaemon:
                     "--use-pid-file=no", "--disable-shm=yes",
                     "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
                     "-L", f"module-cli-protocol-unix socket={self._orders}",
-                    "-L", sink + LOUDSPEAKER, "-L", sink + "voice",
+                    "-L", sink + LOUDSPEAKER, "-L", sink + VOICE,
                     *(("-L", sink + ELSEWHERE, "-L", sink + "corner") if self._more_devices else ()),
+                    *(("-L", sink + EARPIECE, "-L", sink + LIBRARIAN, "-L", headset) if self._headset else ()),
                 ],
                 stdout=log, stderr=log, env={**os.environ, **self._private()},
             )  # fmt: skip
@@ -138,14 +153,20 @@ class PulseDaemon:
             await process.wait()
 
     @contextmanager
-    def speak(self, samples: NDArray[np.int16], *, endlessly: bool = False) -> Iterator[None]:
-        """Say something into the microphone for as long as the block lasts, once or again and again."""
-        said = self._folder / ("endless.raw" if endlessly else "said.raw")
+    def speak(self, samples: NDArray[np.int16], *, endlessly: bool = False, into: str = VOICE) -> Iterator[None]:
+        """Say something into a microphone for as long as the block lasts, once or again and again.
+
+        Args:
+            samples: What is said.
+            endlessly: Again and again.
+            into: `VOICE` for the kiosk's microphone, `LIBRARIAN` for the headset's.
+        """
+        said = self._folder / f"{into}-{'endless' if endlessly else 'said'}.raw"
         said.write_bytes(samples.astype("<i2").tobytes())
         # `cat` ends by itself when nobody takes what it gives.
         again = 'while cat -- "$0"; do :; done' if endlessly else 'cat -- "$0"'
         mouth = subprocess.Popen(["sh", "-c", again, str(said)], stdout=subprocess.PIPE)
-        command = ["pacat", "--device=voice", *_FORMAT]
+        command = ["pacat", f"--device={into}", *_FORMAT]
         process = subprocess.Popen(command, stdin=mouth.stdout, env=self._client())
         assert mouth.stdout is not None
         mouth.stdout.close()
@@ -159,7 +180,7 @@ class PulseDaemon:
     def microphone_in_use(self) -> bool:
         """Whether any program takes sound from the microphone now."""
         ours = {row[0] for row in self._listed("sources") if row[1] == "voice.monitor"}
-        return sum(row[1] in ours for row in self._listed("source-outputs")) > self._kept.count("voice")
+        return sum(row[1] in ours for row in self._listed("source-outputs")) > self._kept.count(VOICE)
 
     @contextmanager
     def echo(self, latency_ms: int = 30) -> Iterator[None]:

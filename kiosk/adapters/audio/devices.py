@@ -80,6 +80,10 @@ class BlockSource(Protocol):
     def clear(self) -> None:
         """Begin anew: the device was opened."""
 
+    @property
+    def waiting_s(self) -> float:
+        """How much sound waits here."""
+
 
 class PortAudio:
     """The library, which looks for devices only when it starts, and must be restarted to see a new one.
@@ -354,6 +358,12 @@ class Loudspeaker(DeviceStream):
         super().__init__(port_audio, device, "loudspeaker", _PLAYBACK_LATENCY_S)
         self._canceller = canceller
         self._mixer: BlockSource = source or Mixer()
+        self._heard_after_s = _PLAYBACK_LATENCY_S
+
+    @property
+    def heard_after_s(self) -> float:
+        """How long after `play` a block is heard now: what waits here, and in the device by PortAudio's account."""
+        return self._heard_after_s
 
     def play(self, block: bytes, source: int = 0) -> None:
         """Queue one block. Without a device it is dropped, or a device that comes back would begin with old words."""
@@ -384,9 +394,12 @@ class Loudspeaker(DeviceStream):
         self._called()
         if status.output_underflow:
             self._went_dry()
+        in_device_s = moment.outputBufferDacTime - moment.currentTime
+        # Smoothed over half a second: PortAudio's times jump by a whole buffer.
+        self._heard_after_s += 0.02 * (self._mixer.waiting_s + in_device_s - self._heard_after_s)
         block = self._mixer.take()
         if self._canceller is not None:
-            self._canceller.far_end(block, moment.outputBufferDacTime - moment.currentTime)
+            self._canceller.far_end(block, in_device_s)
         data[:] = block
 
 

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.audio.playout import SILENCE, PlayoutBuffer
+from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 
 #: An end of which nothing came for this many blocks (10 ms each) has left; its buffer goes.
 _GONE_BLOCKS = 300
 _LOUDEST = 32_767
+_BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE_HZ
 
 
 class Mixer:
@@ -62,6 +64,12 @@ class Mixer:
         # Two who shout at once saturate; wrapping round would be a bang.
         mixed: NDArray[np.int16] = np.clip(total * np.float32(gain), -_LOUDEST, _LOUDEST).astype("<i2")
         return mixed.tobytes()
+
+    @property
+    def waiting_s(self) -> float:
+        """How much sound waits of the end that has most of it."""
+        with self._lock:
+            return max((buffer.waiting for buffer in self._buffers.values()), default=0) * _BLOCK_S
 
     @property
     def sources(self) -> int:

@@ -58,6 +58,10 @@ class Playback(Protocol):
     def set_volume(self, percent: int) -> None:
         """Set the volume, 0 to 100."""
 
+    @property
+    def heard_after_s(self) -> float:
+        """How long after `play` a block is heard now."""
+
 
 class Sound:
     """See `kiosk.core.media.SoundDevices`.
@@ -85,6 +89,11 @@ class Sound:
     def loudspeaker(self) -> DeviceState:
         """What is true of the loudspeaker now."""
         return self._playback.state
+
+    @property
+    def heard_after_s(self) -> float:
+        """See `SoundDevices`."""
+        return self._playback.heard_after_s if self._playback.state is DeviceState.OK else 0.0
 
     def open(self) -> None:
         """Start both; nothing happens if they are started."""
@@ -200,6 +209,8 @@ class PacedCapture:
 
 class NullPlayback:
     """A loudspeaker without a device: nothing is heard, nothing is kept."""
+
+    heard_after_s = 0.0
 
     def __init__(self) -> None:
         self._state = DeviceState.CLOSED

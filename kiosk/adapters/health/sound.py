@@ -284,6 +284,8 @@ class _Mouth:
     def set_volume(self, percent: int) -> None:
         """The sweep has its loudness."""
 
+    waiting_s = 0.0
+
     def clear(self) -> None:
         """The device was opened again: what is left of a sweep is no sweep."""
         self._blocks.clear()

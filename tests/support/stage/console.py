@@ -20,11 +20,13 @@ _CAMERA = """
   const clock = () => performance.now() + globalThis.stage.offset;
   globalThis.stage.clock = clock;
   navigator.mediaDevices.getUserMedia = async (wanted) => {
-    const stream = await real(wanted);
-    if (!wanted || !wanted.video) return stream;
+    if (!wanted || !wanted.video) return real(wanted);
+    const seen = !globalThis.cameraMissing;
+    const stream = seen || wanted.audio ? await real({ ...wanted, video: seen && wanted.video }) : new MediaStream();
     const painted = pictureClock.camera(1280, 720, 30, () => clock() + (globalThis.pictureAhead ?? 0));
-    const settings = stream.getVideoTracks()[0].getSettings();
-    const label = stream.getVideoTracks()[0].label;
+    const [camera] = stream.getVideoTracks();
+    const settings = camera ? camera.getSettings() : { ...painted.getSettings(), deviceId: "painted" };
+    const label = camera ? camera.label : "painted";
     for (const track of stream.getVideoTracks()) { track.stop(); stream.removeTrack(track); }
     Object.defineProperty(painted, "getSettings", { value: () => settings });
     Object.defineProperty(painted, "label", { value: label });
@@ -121,8 +123,12 @@ class Console:
         height: int = 900,
         language: str = "sv",
         ahead_ms: int = 0,
+        camera: bool = True,
     ) -> Console:
-        """Open a tab in a browser context of its own; its camera paints this machine's clock, or one ahead of it."""
+        """Open a tab in a browser context of its own; its camera paints this machine's clock, or one ahead of it.
+
+        `camera`: whether the browser has one at all whose pictures are painted over.
+        """
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             permissions=["camera", "microphone", "notifications"],
@@ -130,6 +136,7 @@ class Console:
         )
         await context.add_init_script(path=SCRIPT)
         await context.add_init_script(script=f"globalThis.pictureAhead = {ahead_ms};")
+        await context.add_init_script(script=f"globalThis.cameraMissing = {str(not camera).lower()};")
         await context.add_init_script(script=_CAMERA)
         page = await context.new_page()
         console = cls(page, url)

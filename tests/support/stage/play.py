@@ -128,6 +128,7 @@ async def stage(
     prepare: Callable[[Server], None] = lambda _server: None,
     reads_words: bool = False,
     in_a_room: bool = False,
+    headset: bool = False,
 ) -> AsyncIterator[Stage]:
     """Set the stage, and clear it away afterwards.
 
@@ -141,6 +142,7 @@ async def stage(
         prepare: Called with the server that is set up, before it starts.
         reads_words: Whether one can ask the kiosk for what can be read on its screen.
         in_a_room: Whether the kiosk's microphone hears its loudspeaker, and nobody speaks.
+        headset: Whether the librarian's browser has real sound devices, a headset, instead of its fake microphone.
     """
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="librarian-stage-")))
@@ -156,7 +158,7 @@ async def stage(
         screen = Screen(folder, *size)
         await screen.start()
         stack.push_async_callback(screen.stop)
-        sound = SoundCard(folder, in_a_room=in_a_room)
+        sound = SoundCard(folder, in_a_room=in_a_room, headset=headset)
         await sound.start()
         stack.push_async_callback(sound.stop)
         say(f"The kiosk enrols and starts ({engine}).")
@@ -177,8 +179,10 @@ async def stage(
         say("The librarian opens the console in Chromium.")
         voice = folder / "librarian.wav"
         write_librarian_voice(voice)
-        browser = await stack.enter_async_context(launch_chromium(unlocked_sound=False, microphone=voice))
-        console = await Console.open(browser, server.url, ahead_ms=librarian_ahead_ms)
+        browser = await stack.enter_async_context(
+            launch_chromium(unlocked_sound=False, microphone=voice, headset=sound.headset_environment)
+        )
+        console = await Console.open(browser, server.url, ahead_ms=librarian_ahead_ms, camera=not headset)
         await console.sign_in("anna", password)
         yield Stage(folder, server, screen, kiosk, console, sound, browser)
 

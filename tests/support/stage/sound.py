@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from kiosk.adapters.audio.tones import PATTERN_TONE_HZ, spoken_tone, tone_share
 from kiosk.core.media import SAMPLE_RATE_HZ
-from tests.support.pulse import LOUDSPEAKER, MICROPHONE, PulseDaemon
+from tests.support.pulse import LIBRARIAN, LOUDSPEAKER, MICROPHONE, VOICE, PulseDaemon
 from tests.support.room import room
 from tests.support.stage.processes import StageError
 
@@ -131,20 +131,27 @@ class SoundCard:
     Args:
         folder: Everything that it writes goes into a folder there.
         in_a_room: Nobody speaks, and the microphone hears the loudspeaker as in a quiet room.
+        headset: There is one for the librarian, too, who speaks into it.
     """
 
     loudspeaker = LOUDSPEAKER
     microphone = MICROPHONE
 
-    def __init__(self, folder: Path, *, in_a_room: bool = False) -> None:
+    def __init__(self, folder: Path, *, in_a_room: bool = False, headset: bool = False) -> None:
         self._in_a_room = in_a_room
-        self._daemon = PulseDaemon(folder / "sound")
+        self._headset = headset
+        self._daemon = PulseDaemon(folder / "sound", headset=headset)
         self._speaking = contextlib.ExitStack()
 
     @property
     def environment(self) -> Mapping[str, str]:
         """What a program needs to use it."""
         return self._daemon.environment
+
+    @property
+    def headset_environment(self) -> Mapping[str, str] | None:
+        """What the librarian's browser needs to use the headset; None without one."""
+        return self._daemon.headset_environment if self._headset else None
 
     async def start(self) -> None:
         """Start it, and let the visitor speak, or the room answer."""
@@ -153,6 +160,9 @@ class SoundCard:
             self._speaking.enter_context(room({**os.environ, **self.environment}, _NEAR))
         else:
             self._speaking.enter_context(self._daemon.speak(voice(VISITOR_TONE_HZ, _VISITOR_REPEATS_S), endlessly=True))
+        if self._headset:
+            tone = voice(LIBRARIAN_TONE_HZ, _VISITOR_REPEATS_S)
+            self._speaking.enter_context(self._daemon.speak(tone, endlessly=True, into=LIBRARIAN))
 
     async def stop(self) -> None:
         """End both."""
@@ -169,7 +179,7 @@ class SoundCard:
             await self._mute("0")
 
     def hush(self) -> None:
-        """Let the visitor be silent."""
+        """Let visitor and librarian be silent."""
         self._speaking.close()
 
     async def _mute(self, how: str) -> None:
@@ -179,15 +189,15 @@ class SoundCard:
             raise StageError("the loudspeaker could not be turned off or on")
 
     @contextlib.contextmanager
-    def says(self, samples: NDArray[np.int16]) -> Iterator[None]:
-        """Let the visitor say something for as long as the block lasts, or until it is said."""
-        with self._daemon.speak(samples):
+    def says(self, samples: NDArray[np.int16], *, librarian: bool = False) -> Iterator[None]:
+        """Let the visitor, or the librarian, say something for as long as the block lasts, or until it is said."""
+        with self._daemon.speak(samples, into=LIBRARIAN if librarian else VOICE):
             yield
 
     @contextlib.contextmanager
-    def hearing(self, device: str) -> Iterator[Heard]:
-        """Note what passes a monitor (`loudspeaker.monitor`, `voice.monitor`) for as long as the block lasts."""
-        with hearing(self.environment, device) as heard:
+    def hearing(self, sink: str) -> Iterator[Heard]:
+        """Note what passes a sink (`VOICE`, `LOUDSPEAKER`, `LIBRARIAN`, `EARPIECE`) for as long as the block lasts."""
+        with hearing(self.environment, f"{sink}.monitor") as heard:
             yield heard
 
     async def microphone_in_use(self) -> bool:

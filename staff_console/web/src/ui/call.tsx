@@ -16,7 +16,7 @@ import {
   VisitorPath,
   visitorStill,
 } from "./path";
-import { pathWord } from "./path_words";
+import { COVER_WORDS, pathWord } from "./path_words";
 import { Truths } from "./truths";
 import { Video } from "./video";
 
@@ -154,7 +154,7 @@ function Cover() {
   if (phase !== "connected" && !carried) {
     return (
       <div class="cover" role="status" data-testid="call-cover">
-        <p class="cover-lead">{words(`call-${phase === "none" ? "summoned" : phase}`, { kiosk })}</p>
+        <p class="cover-lead">{words(COVER_WORDS[phase], { kiosk })}</p>
       </div>
     );
   }

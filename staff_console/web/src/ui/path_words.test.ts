@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
+import en from "../../l10n/en.ftl?raw";
+import nb from "../../l10n/nb.ftl?raw";
+import sv from "../../l10n/sv.ftl?raw";
 import type { StaffVisit } from "../protocol/messages";
 import type { CallPhase } from "../state/call";
 import type { PathFacts, PathFigures } from "../state/path";
-import { figureRows, interruption, pathSentence, pathWord, secondsLeft } from "./path_words";
+import { COVER_WORDS, figureRows, interruption, pathSentence, pathWord, secondsLeft } from "./path_words";
+
+describe("the cover", () => {
+  it.each(Object.entries({ en, nb, sv }))("has a sentence for each phase in %s", (_, source) => {
+    for (const id of Object.values(COVER_WORDS)) expect(source).toContain(`\n${id} = `);
+  });
+});
 
 const FIGURES: PathFigures = {
   generation: 2,

@@ -26,6 +26,17 @@ const BUILDING: ReadonlySet<CallPhase> = new Set([
   "renewing",
 ]);
 
+/** What covers the place of the visitor's picture in each phase, until the first one has come. */
+export const COVER_WORDS: Readonly<Record<Exclude<CallPhase, "connected">, string>> = {
+  none: "call-summoned",
+  summoned: "call-summoned",
+  verifying: "call-verifying",
+  connecting: "call-connecting",
+  shaky: "call-shaky",
+  renewing: "call-renewing",
+  unverified: "call-unverified",
+};
+
 /** Whether the conversation is interrupted; null while it flows, and before it has begun. */
 export function interruption(
   visit: StaffVisit,

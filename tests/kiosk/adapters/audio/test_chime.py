@@ -20,6 +20,7 @@ class Heard:
     """A `Playback` that counts, and writes down when it is opened and closed."""
 
     state = DeviceState.OK
+    heard_after_s = 0.0
 
     def __init__(self) -> None:
         self.blocks: list[bytes] = []

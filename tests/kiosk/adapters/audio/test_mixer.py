@@ -106,3 +106,11 @@ def test_cleared_it_has_forgotten_everybody() -> None:
     filled(mixer, 5, source=2)
     mixer.clear()
     assert (mixer.take(), mixer.sources) == (SILENCE, 0)
+
+
+def test_what_waits_is_that_of_the_end_that_has_most() -> None:
+    mixer = Mixer()
+    assert mixer.waiting_s == 0
+    for source in (1, 2, 2, 2):
+        mixer.put(SILENCE, source)
+    assert mixer.waiting_s == pytest.approx(0.03)

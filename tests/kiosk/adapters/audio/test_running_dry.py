@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
 from kiosk.core.media import BLOCK_SAMPLES, DeviceState
 
@@ -118,3 +120,12 @@ def test_a_microphone_that_is_opened_begins_the_canceller_anew() -> None:
         microphone.start()
         microphone.stop()
         assert canceller.restarts == opened
+
+
+def test_how_late_it_sounds_is_what_waits_and_what_the_device_holds() -> None:
+    loudspeaker = Loudspeaker(LibraryAlone(Library()), None)
+    moment = SimpleNamespace(outputBufferDacTime=0.2, currentTime=0.0)
+    calm = SimpleNamespace(output_underflow=False)
+    for _ in range(500):
+        loudspeaker._on_block(bytearray(2 * BLOCK_SAMPLES), BLOCK_SAMPLES, moment, calm)
+    assert loudspeaker.heard_after_s == pytest.approx(0.2, abs=0.005)
