@@ -57,7 +57,7 @@ CHIRP_S = 0.06
 _CHIRP_HZ = (600.0, 3400.0)
 _CHIRP_LOUDNESS = 0.4
 #: How like the chirp something must be (1 is the chirp itself) to be taken for one.
-_CHIRP_LIKE = 0.5
+_CHIRP_LIKE = 0.35
 
 
 def chirp() -> NDArray[np.int16]:
