@@ -19,4 +19,4 @@ __all__ = [
 ]
 
 ENGINE = "aiortc"
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium, pytest.mark.thorough]

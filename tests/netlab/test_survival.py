@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.needs_chromium,
     pytest.mark.slow,
+    pytest.mark.thorough,
     pytest.mark.timeout(240),
 ]
 

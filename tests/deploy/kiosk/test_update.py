@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.kiosk_site import LIB, KioskSite, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.thorough, pytest.mark.timeout(300)]
 
 #: A program that does what the supervisor and the update ask of one; `{run}` and `{red}` make it good or bad.
 PROGRAM = """

@@ -19,13 +19,15 @@ from tests.support.care_states import CARE, OPEN, care_samples
 from tests.support.kiosk_screens import LANDSCAPE, PORTRAIT, ScreenDriver
 from tests.support.sample_states import samples
 from tests.support.screen_rules import check, contains, place, reach
+from tests.support.thorough import times
 
 SHAPES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
+#: `./dev test` is content with each language once and each shape.
+EVERY_WAY = [(language, shape) for shape in SHAPES for language in Language][:: times(1, quick=2)]
 TABS = ("test", "camera", "sound", "facts", "program")
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("language", "shape"), EVERY_WAY)
 def test_every_screen_of_care_can_be_read_and_touched(open_screen: OpenScreen, language: Language, shape: str) -> None:
     driver = open_screen(SHAPES[shape])
     for sample in care_samples(language):
@@ -43,8 +45,7 @@ def part(driver: ScreenDriver, name: str) -> QQuickItem:
     return found
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("language", "shape"), EVERY_WAY)
 def test_nothing_that_the_menu_says_covers_its_page(open_screen: OpenScreen, language: Language, shape: str) -> None:
     driver = open_screen(SHAPES[shape])
     idle = next(sample.state for sample in samples(language) if sample.name == "idle")
