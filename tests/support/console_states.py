@@ -111,6 +111,12 @@ async def _summoned(stage: ConsoleStage) -> None:
     await stage.accept()
 
 
+async def _starting_anew(stage: ConsoleStage) -> None:
+    await stage.go_on_duty()
+    await stage.server.show(visit=views.visit())  # accepted by the page before this one was loaded: its path is gone
+    await stage.phase("renewing")
+
+
 async def _talking(stage: ConsoleStage) -> None:
     await stage.talk()
 
@@ -434,6 +440,7 @@ STATES: Final[dict[str, Callable[[ConsoleStage], Awaitable[None]]]] = {
     "ring": _ring,
     "ring_returned": _ring_returned,
     "summoned": _summoned,
+    "starting_anew": _starting_anew,
     "talking": _talking,
     "talking_typed": _talking_typed,
     "visitor_hidden": _visitor_hidden,
