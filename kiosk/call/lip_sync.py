@@ -40,11 +40,11 @@ class LipSync:
 
     def take(self, generation: int, frame: YuvFrame) -> None:
         """Show a picture, at once or when its sound is nearly heard; never before the one before."""
-        loop = asyncio.get_running_loop()
         wait_s = min(_MOST_S, self._heard_after_s() - SOUND_AFTER_S)
         if wait_s < _LEAST_S and not self._line:
             self._show(generation, frame)
             return
+        loop = asyncio.get_running_loop()
         self._last_s = max(self._last_s, loop.time() + wait_s)
         self._line.append((generation, frame))
         self._due.append(loop.call_at(self._last_s, self._next))

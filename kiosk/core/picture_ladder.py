@@ -34,8 +34,8 @@ RUNGS: Final = (
     Rung(700, FULL_PICTURE),
     Rung(520, PictureLimits(width_max=960)),
     Rung(270, PictureLimits(width_max=640)),
-    Rung(190, PictureLimits(width_max=480, rate_max=25)),
-    Rung(130, PictureLimits(width_max=320, rate_max=15)),
+    Rung(190, PictureLimits(width_max=480, rate_max=20)),
+    Rung(130, PictureLimits(width_max=320, rate_max=10)),
     Rung(0, PictureLimits(width_max=320, still=True)),
 )
 #: A rung is left downwards, for one that the path carries, after the path has been too thin for it for so long.

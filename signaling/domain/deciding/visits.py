@@ -65,7 +65,7 @@ def change_language(draft: Draft, command: c.ChangeLanguage) -> None:
 def give_feedback(draft: Draft, command: c.GiveFeedback) -> None:
     """One of three faces."""
     visit = draft.visit_of_kiosk(command.visit_id, command.kiosk_id)
-    if visit.state is not VisitState.ENDED or visit.talking_since is None:
+    if visit.state is not VisitState.ENDED:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
     draft.put_visit(replace(visit, feedback=command.score))
     draft.drop_deadline(DeadlineKind.SETTLE, visit.id)

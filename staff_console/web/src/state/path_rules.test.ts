@@ -92,8 +92,8 @@ describe("the ladder of the picture", () => {
       FULL_PICTURE,
       { widthMax: 960, rateMax: null, still: false },
       { widthMax: 640, rateMax: null, still: false },
-      { widthMax: 480, rateMax: 25, still: false },
-      { widthMax: 320, rateMax: 15, still: false },
+      { widthMax: 480, rateMax: 20, still: false },
+      { widthMax: 320, rateMax: 10, still: false },
       { widthMax: 320, rateMax: null, still: true },
     ]);
   });

@@ -27,8 +27,8 @@ const RUNGS: readonly Rung[] = [
   { fromKbps: 700, limits: FULL_PICTURE },
   { fromKbps: 520, limits: { widthMax: 960, rateMax: null, still: false } },
   { fromKbps: 270, limits: { widthMax: 640, rateMax: null, still: false } },
-  { fromKbps: 190, limits: { widthMax: 480, rateMax: 25, still: false } },
-  { fromKbps: 130, limits: { widthMax: 320, rateMax: 15, still: false } },
+  { fromKbps: 190, limits: { widthMax: 480, rateMax: 20, still: false } },
+  { fromKbps: 130, limits: { widthMax: 320, rateMax: 10, still: false } },
   STILL,
 ];
 /** A rung is left downwards, for one that the path carries, after the path has been too thin for it for so long. */
