@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.adapters.audio.chime import BellChime
-from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
+from kiosk.adapters.audio.delayed_canceller import DelayedCanceller
+from kiosk.adapters.audio.devices import Loudspeaker, Microphone, PortAudio
 from kiosk.adapters.audio.recording import read_blocks
 from kiosk.adapters.audio.sound import Capture, NullPlayback, PacedCapture, Playback, Sound, looped
 from kiosk.adapters.audio.tones import spoken_tone

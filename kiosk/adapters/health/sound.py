@@ -19,7 +19,8 @@ from typing import Final, Self
 import numpy as np
 
 from kiosk.adapters.audio import device_of, is_device
-from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
+from kiosk.adapters.audio.delayed_canceller import DelayedCanceller
+from kiosk.adapters.audio.devices import Loudspeaker, Microphone, PortAudio
 from kiosk.adapters.audio.sound import SILENCE
 from kiosk.adapters.health.mixer_state import MixerState, mixer_state
 from kiosk.adapters.health.off_loop import Pause, off_loop
@@ -259,7 +260,10 @@ class _Mouth:
 
     Attributes:
         left_s: When the first block of the newest sweep was taken, on the monotonic clock; None before.
+        waiting_s: Of a sweep nothing is told.
     """
+
+    waiting_s = 0.0
 
     def __init__(self) -> None:
         self._blocks: deque[bytes] = deque()
@@ -283,8 +287,6 @@ class _Mouth:
 
     def set_volume(self, percent: int) -> None:
         """The sweep has its loudness."""
-
-    waiting_s = 0.0
 
     def clear(self) -> None:
         """The device was opened again: what is left of a sweep is no sweep."""

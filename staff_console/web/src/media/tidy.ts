@@ -1,9 +1,9 @@
 // Connections that are closed and still counted.
 //
-// What it is for: a browser counts a closed connection until its garbage is collected, and Chromium refuses the 501st. A
-// console makes little garbage: 250 calls of five seconds, two connections each, went by without a collection, and the
-// next call had neither sound nor picture until the page was reloaded (measured). A page cannot ask for a collection,
-// but memory that is asked for and dropped at once brings one about; nothing is written to it, so it costs nothing.
+// What it is for: a browser counts a closed connection until its garbage is collected, and Chromium refuses the 501st: a
+// page that makes little else can no longer be called until it is reloaded (a test does so). In a day of calls other
+// garbage mostly brings a collection about in time; this makes sure of it. A page cannot ask for one, but memory that is
+// asked for and dropped at once does; nothing is written to it, so it costs nothing.
 
 /** A tenth of what Chromium allows, so that there is room for some that are still open. */
 const TIDIED_EVERY = 50;

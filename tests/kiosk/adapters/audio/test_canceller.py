@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.adapters.audio.canceller import EchoCanceller
-from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
+from kiosk.adapters.audio.delayed_canceller import DelayedCanceller
+from kiosk.adapters.audio.devices import Loudspeaker, Microphone, PortAudio
 from kiosk.adapters.audio.pace import PacedSound
 from kiosk.core.media import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 from tests.support.peers import until

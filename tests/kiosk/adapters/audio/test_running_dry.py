@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from kiosk.adapters.audio.devices import DelayedCanceller, Loudspeaker, Microphone, PortAudio
+from kiosk.adapters.audio.delayed_canceller import DelayedCanceller
+from kiosk.adapters.audio.devices import Loudspeaker, Microphone, PortAudio
 from kiosk.core.media import BLOCK_SAMPLES, DeviceState
 
 PATIENCE_S = 15.0
