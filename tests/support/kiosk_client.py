@@ -88,8 +88,8 @@ class Running:
 
     def pulls_the_cable(self) -> None:
         """Lose the connection without a word."""
-        assert self.client._sio is not None
-        self.client._sio.eio.ws._response.connection.transport.abort()
+        assert self.client._link._sio is not None
+        self.client._link._sio.eio.ws._response.connection.transport.abort()
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kiosk.adapters import signaling_client
+from kiosk.adapters import link
 from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.facts import MediaReport
@@ -396,13 +396,13 @@ async def test_a_wrong_key_and_an_unknown_kiosk_are_refused_alike(wire: ServedWi
 async def test_a_replayed_challenge_is_refused_and_a_fresh_one_lets_the_kiosk_in_again(
     wire: ServedWire, kiosk: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    used = await kiosk.client._challenge()
+    used = await kiosk.client._link._challenge()
 
     async def same_again() -> str:
         return used
 
     with monkeypatch.context() as patch:
-        patch.setattr(kiosk.client, "_challenge", same_again)
+        patch.setattr(kiosk.client._link, "_challenge", same_again)
         facts = len(kiosk.heard.all_of(e.FactsCame))
         kiosk.pulls_the_cable()
         await kiosk.heard.event(e.FactsCame, facts + 1)  # fresh once
@@ -429,7 +429,7 @@ async def test_a_second_kiosk_with_the_same_key_is_told_and_the_first_goes_on(wi
 async def test_a_kiosk_of_a_version_that_the_server_does_not_speak_is_told(
     wire: ServedWire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signaling_client, "PROTOCOL_VERSION", 999)
+    monkeypatch.setattr(link, "PROTOCOL_VERSION", 999)
     async with running_client(wire.url, wire.keys["k1"]) as kiosk:
         assert await kiosk.heard.event(e.LinkRefused) == e.LinkRefused(OutOfServiceCause.VERSION)
 

@@ -93,7 +93,7 @@ async def test_while_the_server_is_away_neither_is_had(server: FakeKioskServer, 
     server.snapshot_at_once = False
     await kiosk.heard.event(e.LinkLost)
     client = kiosk.client
-    if client._sio is None or not client._sio.connected:
+    if client._link._sio is None or not client._link._sio.connected:
         assert await client.test_settings() is None
         assert (await client.echo("an offer")).fault is EchoFault.AWAY
     assert wire.echo_reply_from(None) == EchoReply(fault=EchoFault.AWAY)

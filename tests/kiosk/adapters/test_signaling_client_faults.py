@@ -12,7 +12,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from kiosk.adapters import signaling_client
+from kiosk.adapters import link
 from kiosk.core import effects as fx
 from kiosk.core import events as e
 from kiosk.core.media import PeerSettings
@@ -92,8 +92,8 @@ async def test_whatever_answers_instead_of_the_server_counts_as_a_server_that_is
 
 
 async def test_a_server_that_accepts_and_then_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signaling_client, "CONNECT_TIMEOUT_S", 0.1)
-    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda attempt, *_, **__: 0.0 if attempt == 1 else 60.0)
+    monkeypatch.setattr(link, "CONNECT_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(link, "retry_delay_s", lambda attempt, *_, **__: 0.0 if attempt == 1 else 60.0)
 
     async def challenge(_request: web.Request) -> web.Response:
         return web.json_response({"challenge": CHALLENGE})
@@ -111,7 +111,7 @@ async def test_a_server_that_accepts_and_then_says_nothing_is_given_up(monkeypat
     await server.start_server()
     async with running_client(str(server.make_url("/"))) as kiosk:
         await kiosk.heard.event(e.LinkLost, 2)
-        assert kiosk.client._sio is None  # nothing of the attempt can speak later
+        assert kiosk.client._link._sio is None  # nothing of the attempt can speak later
     await server.close()
 
 
@@ -161,7 +161,7 @@ async def test_a_server_that_dies_while_it_lets_a_kiosk_in_is_not_waited_for(ans
     app.router.add_get("/socket.io/", die)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
-    async with running_client(str(server.make_url("/"))) as kiosk, asyncio.timeout(signaling_client.HTTP_TIMEOUT_S - 1):
+    async with running_client(str(server.make_url("/"))) as kiosk, asyncio.timeout(link.HTTP_TIMEOUT_S - 1):
         await kiosk.heard.event(e.LinkLost, 2)
     await server.close()
 
@@ -191,47 +191,37 @@ async def test_a_refusal_in_a_newer_servers_word_is_tried_again(server: FakeKios
         assert kiosk.heard.all_of(e.LinkRefused) == []
 
 
-async def test_the_tries_are_spread_by_chance_and_grow_further_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[int, float]] = []
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float]]:
+    """For which try in a row it was asked how long to wait, and with what chance; nothing is waited for."""
+    tries: list[tuple[int, float]] = []
 
     def delay_s(attempt: int, chance: float, *, in_visit: bool) -> float:
-        asked.append((attempt, chance))
+        tries.append((attempt, chance))
         return 0.0
 
-    monkeypatch.setattr(signaling_client, "retry_delay_s", delay_s)
+    monkeypatch.setattr(link, "retry_delay_s", delay_s)
+    return tries
+
+
+async def test_the_tries_are_spread_by_chance_and_grow_further_apart(asked: list[tuple[int, float]]) -> None:
     async with running_client(f"http://127.0.0.1:{unused_port()}", chance=lambda: 0.25) as kiosk:
         await kiosk.heard.event(e.LinkLost, 4)
     assert asked[:3] == [(1, 0.25), (2, 0.25), (3, 0.25)]
 
 
-async def test_after_a_connection_the_tries_begin_anew(
-    server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[int] = []
-
-    def delay_s(attempt: int, _chance: float, *, in_visit: bool) -> float:
-        asked.append(attempt)
-        return 0.0
-
-    monkeypatch.setattr(signaling_client, "retry_delay_s", delay_s)
+async def test_after_a_connection_the_tries_begin_anew(server: FakeKioskServer, asked: list[tuple[int, float]]) -> None:
     async with running_client(server.url) as kiosk:
         for times in (1, 2, 3):
             await kiosk.heard.event(e.FactsCame, times)
             await server.hangs_up()
         await kiosk.heard.event(e.FactsCame, 4)
-    assert asked == [1, 1, 1]
+    assert [attempt for attempt, _ in asked] == [1, 1, 1]
 
 
 async def test_a_server_that_lets_everybody_in_and_dies_of_it_is_spared_more_and_more(
-    server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch
+    server: FakeKioskServer, asked: list[tuple[int, float]]
 ) -> None:
-    asked: list[int] = []
-
-    def delay_s(attempt: int, _chance: float, *, in_visit: bool) -> float:
-        asked.append(attempt)
-        return 0.0
-
-    monkeypatch.setattr(signaling_client, "retry_delay_s", delay_s)
     server.snapshot_at_once = False
     async with running_client(server.url) as kiosk:
         for times in (1, 2, 3):
@@ -239,14 +229,14 @@ async def test_a_server_that_lets_everybody_in_and_dies_of_it_is_spared_more_and
             await server.hangs_up()
             await kiosk.heard.event(e.LinkLost, times)
         await server.until_connected(4)
-    assert asked == [1, 2, 3]
+    assert [attempt for attempt, _ in asked] == [1, 2, 3]
 
 
 async def test_a_server_that_stays_away_is_logged_once_and_not_for_days(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda *_, **__: 0.0)
+    monkeypatch.setattr(link, "retry_delay_s", lambda *_, **__: 0.0)
     async with running_client(f"http://127.0.0.1:{unused_port()}") as kiosk:
         await kiosk.heard.event(e.LinkLost, 5)
     assert caplog.text.count("link_not_made") == 1
@@ -387,10 +377,10 @@ async def test_a_message_in_the_air_when_the_link_is_lost_is_given_up_at_once(
 async def test_an_acknowledgement_that_never_comes_is_not_waited_for_for_ever(
     server: FakeKioskServer, kiosk: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signaling_client, "ACK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(link, "ACK_TIMEOUT_S", 0.05)
     server.answers["call.ice"] = NEVER
     assert await kiosk.client.peer_settings(VISIT) == PeerSettings()
-    assert kiosk.client._waiting == set()
+    assert kiosk.client._link._waiting == set()
 
 
 @pytest.mark.parametrize("answer", [None, "yes", {"ok": "perhaps"}, {}, []])
@@ -430,7 +420,7 @@ async def test_a_number_that_is_none_counts_as_refused(server: FakeKioskServer, 
 async def test_a_number_that_nobody_acknowledges_is_neither_taken_nor_refused(
     server: FakeKioskServer, kiosk: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signaling_client, "ACK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(link, "ACK_TIMEOUT_S", 0.05)
     server.answers["visit.ticket"] = NEVER
     await kiosk.client.send(fx.SendTicket(VISIT))
     assert not [event for event in kiosk.heard.events if isinstance(event, e.TicketTaken | e.TicketRefused)]
@@ -452,10 +442,10 @@ async def test_ice_servers_that_are_none_count_as_none_at_all(server: FakeKioskS
 async def test_hanging_up_on_a_server_that_does_not_answer_does_not_take_long(
     server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signaling_client, "HANG_UP_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(link, "HANG_UP_TIMEOUT_S", 0.05)
     async with running_client(server.url) as kiosk:
         await kiosk.heard.event(e.FactsCame)
-        sio = kiosk.client._sio
+        sio = kiosk.client._link._sio
         assert sio is not None
 
         async def never(*_arguments: Any) -> None:

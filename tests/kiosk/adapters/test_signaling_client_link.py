@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from kiosk.adapters import signaling_client
+from kiosk.adapters import link
 from kiosk.core import events as e
 from kiosk.core.facts import MediaReport
 from kiosk.core.path_quality import PathRecord
@@ -37,7 +37,7 @@ async def kiosk(server: FakeKioskServer) -> AsyncIterator[Running]:
 @pytest_asyncio.fixture
 async def patient(server: FakeKioskServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     """A client that would wait for an hour before another try, but in a visit."""
-    monkeypatch.setattr(signaling_client, "retry_delay_s", lambda *_, in_visit: 0.01 if in_visit else 3600.0)
+    monkeypatch.setattr(link, "retry_delay_s", lambda *_, in_visit: 0.01 if in_visit else 3600.0)
     async with running_client(server.url) as running:
         await running.heard.event(e.FactsCame)
         yield running
@@ -60,7 +60,7 @@ async def test_a_refused_probe_is_an_answer_too(server: FakeKioskServer, kiosk: 
 async def test_a_probe_that_nobody_answers_makes_the_link_anew_at_once(
     server: FakeKioskServer, patient: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signaling_client, "PROBE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(link, "PROBE_TIMEOUT_S", 0.05)
     server.answers["call.media"] = NEVER
     await patient.client.probe(VISIT, REPORT)
     await patient.heard.event(e.LinkLost)
@@ -76,7 +76,7 @@ async def test_whoever_waits_for_an_answer_of_a_link_that_is_given_up_waits_no_m
     saying = asyncio.create_task(patient.client.send_media(VISIT, REPORT))
     await server.until_received("call.media")
     patient.client.renew()
-    async with asyncio.timeout(signaling_client.ACK_TIMEOUT_S - 1):
+    async with asyncio.timeout(link.ACK_TIMEOUT_S - 1):
         assert not await saying
 
 
@@ -124,7 +124,7 @@ async def test_hurrying_leaves_a_link_that_is_up_alone(server: FakeKioskServer, 
 
 
 async def test_a_last_word_of_a_link_that_was_given_up_is_not_heard(server: FakeKioskServer, kiosk: Running) -> None:
-    old = kiosk.client._sio
+    old = kiosk.client._link._sio
     assert old is not None
     kiosk.client.renew()
     await kiosk.heard.event(e.FactsCame, 2)
@@ -139,7 +139,7 @@ async def test_the_end_waits_for_a_link_that_is_being_hung_up(server: FakeKioskS
     async with running_client(server.url) as running:
         await running.heard.event(e.FactsCame)
         running.client.renew()
-    assert running.client._hanging_up == set()
+    assert running.client._link._hanging_up == set()
 
 
 async def test_what_a_path_was_like_is_told_in_round_figures(server: FakeKioskServer, kiosk: Running) -> None:
