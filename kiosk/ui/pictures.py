@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from threading import Lock
 
-from PySide6.QtCore import Property, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import Property, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
@@ -152,9 +152,13 @@ class Picture(QQuickPaintedItem):
             self._feed.hasPictureChanged.connect(self._wipe)
         self.feedChanged.emit()
 
+    # Slots from the beginning: one that is added when it is connected to takes the place of what QML has added to the
+    # type (LentPicture.qml), and is not called.
+    @Slot()
     def _redraw(self) -> None:
         self.update()
 
+    @Slot()
     def _wipe(self) -> None:
         if self._feed is not None and not self._feed.property("hasPicture"):
             self._image, self._pixels = QImage(), bytearray()

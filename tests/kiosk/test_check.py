@@ -64,6 +64,7 @@ def test_only_the_areas_that_were_asked_for_are_looked_at(enrolled: Path) -> Non
     assert line["numbers"]["uptime_s"] > 0
 
 
+@pytest.mark.thorough
 def test_a_kiosk_without_its_server_can_take_no_call_and_says_what_to_do(enrolled: Path) -> None:
     done = check(AWAY, enrolled, "--areas", "network")
     assert done.returncode == 1

@@ -263,6 +263,7 @@ def test_an_engine_that_breaks_ends_the_program_with_1_so_that_it_is_started_ane
         assert not any("visitor typed" in line for line in program.lines)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 async def test_a_kiosk_that_starts_while_the_server_is_away_says_so_and_recovers_by_itself(tmp_path: Path) -> None:
     key, port = Ed25519PrivateKey.generate(), unused_port()

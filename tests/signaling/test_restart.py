@@ -180,6 +180,7 @@ async def test_a_ring_can_be_taken_right_after_kill_9(server: Server) -> None:
     assert (kiosk.visit["id"], kiosk.visit["state"]) == (kiosks[1].visit["id"], "connecting")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("server", [{"TIMEOUTS__RING_TIMEOUT_S": "4"}], indirect=True)
 async def test_a_ring_whose_time_ran_out_while_the_server_was_away_begins_anew(server: Server) -> None:
     wire = server.wire
@@ -277,6 +278,7 @@ async def test_paths_that_are_made_ready_outlive_kill_9_and_a_fresh_browser_find
     assert (seat.id, seat.visit["id"]) == (seat_id, visit["visit_id"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("server", [{"TIMEOUTS__SEAT_GRACE_S": "6", "TIMEOUTS__KIOSK_GRACE_S": "9"}], indirect=True)
 async def test_graces_run_after_kill_9_for_those_who_do_not_come_back(server: Server) -> None:
     wire = server.wire
@@ -294,6 +296,7 @@ async def test_graces_run_after_kill_9_for_those_who_do_not_come_back(server: Se
     await other.until(lambda: set(places(other)) == {kiosk.visit["id"]}, patience_s=START_S)
 
 
+@pytest.mark.thorough
 async def test_a_polite_end_is_quick_and_takes_nothing_from_anybody(server: Server) -> None:
     wire = server.wire
     kiosk, seat, visit_id = await wire.talk()

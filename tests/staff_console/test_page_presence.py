@@ -169,6 +169,7 @@ async def desk_of(chromium: Chromium, server: Server, login: str, password: str)
     return tab
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)
 async def test_a_seat_counts_in_the_background_and_not_when_it_is_frozen(chromium: Chromium, tmp_path: Path) -> None:
     real = Server(tmp_path, settings={"LIBRARIAN_TIMEOUTS__SEAT_GRACE_S": str(SEAT_GRACE_S)})

@@ -1,6 +1,7 @@
 // The window's content: one screen at a time, urgent help above it, the service menu and the kiosk's large name above that,
 // and last the light that is taken away. QML reads `kiosk` (kiosk.ui.viewmodels.kiosk_model),
-// `remoteFeed`, `colleagueFeed` and `ownFeed` (kiosk.ui.pictures) from its context, and `window` is this item.
+// `remoteFeed`, `colleagueFeed` and `ownFeed` (kiosk.ui.pictures) from its context; `window` is this item, and `pictures`
+// has what the screens borrow.
 import QtQuick
 import "."
 import "controls"
@@ -32,6 +33,18 @@ Rectangle {
     Binding { target: Theme; property: "dark"; value: window.dark }
     Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
     Binding { target: Theme; property: "unit"; value: Math.max(0.2, Math.min(window.width, window.height) / 1080) }
+
+    // They outlive the screens that show them: see PicturePlace.qml.
+    Item {
+        id: pictures
+        readonly property Item librarian: librarianPicture
+        readonly property Item colleague: colleaguePicture
+        readonly property Item own: ownPicture
+        visible: false
+        LentPicture { id: librarianPicture; store: pictures; feed: remoteFeed }
+        LentPicture { id: colleaguePicture; store: pictures; feed: colleagueFeed }
+        LentPicture { id: ownPicture; store: pictures; feed: ownFeed }
+    }
 
     Loader {
         id: shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject
 
 from kiosk.core.care import MenuStage
 from kiosk.core.commands import Command
@@ -32,13 +32,13 @@ from kiosk.ui.viewmodels.path import PathShown, show_path
 from kiosk.ui.viewmodels.service_door import ServiceDoor
 from kiosk.ui.viewmodels.typing_line import TypingLine
 from kiosk.ui.viewmodels.value_model import value_model
+from kiosk.ui.viewmodels.words import words_model
 from signaling.protocol.vocabulary import Language
 
 #: Screens of one visit; whatever the visitor typed is forgotten when none of them is shown.
 CALL_SCREENS = frozenset({Screen.CONNECTING, Screen.TALKING, Screen.HELD})
 
 #: Qt's own names of types; PySide takes them, its stubs do not say so.
-_MAP = cast(type, "QVariantMap")
 _LIST = cast(type, "QVariantList")
 
 _CommonModel = value_model(CommonShown)
@@ -61,8 +61,6 @@ class KioskModel(QObject):
     Belongs to the screen's thread. `show` is called with each new state.
     """
 
-    wordsChanged = Signal()
-
     def __init__(
         self,
         submit: Callable[[Command], None],
@@ -74,6 +72,7 @@ class KioskModel(QObject):
         self._catalogs = catalogs
         self._catalog = catalogs[state.language]
         self._state = state
+        self._words = words_model(self._catalog.fixed)(self._catalog.fixed, self)
         self._common = _CommonModel(show_common(state, self._catalog), self)
         self._idle = _IdleModel(show_idle(state, self._catalog), self)
         self._waiting = _WaitingModel(show_waiting(state, self._catalog), self)
@@ -105,7 +104,7 @@ class KioskModel(QObject):
         catalog = self._catalogs[state.language]
         if catalog is not self._catalog:
             self._catalog = catalog
-            self.wordsChanged.emit()
+            self._words.show(catalog.fixed)
         if state.screen not in CALL_SCREENS:
             self._typing.forget()
         if state.care.menu.stage is not MenuStage.PIN:
@@ -125,10 +124,7 @@ class KioskModel(QObject):
         # Last, so that a screen finds its texts in place when it comes up.
         self._common.show(show_common(state, catalog))
 
-    def _get_words(self) -> dict[str, str]:
-        return self._catalog.fixed
-
-    words = Property(_MAP, _get_words, notify=wordsChanged)
+    words = Property(QObject, lambda self: self._words, constant=True)
     languages = Property(_LIST, lambda self: self._languages, constant=True)
     common = Property(QObject, lambda self: self._common, constant=True)
     idle = Property(QObject, lambda self: self._idle, constant=True)

@@ -77,6 +77,7 @@ WHEEL = "/mnt/librarian_on_demand-1.0-py3-none-any.whl"
 FRESH = f"{INSTALL} --server https://desk.example.org --wheel {WHEEL} --turn 90 --no-start </dev/null"
 
 
+@pytest.mark.thorough
 def test_a_kiosk_is_installed_renewed_and_taken_back(machine: Machine) -> None:
     ran = machine.run(FRESH)
     assert ran.returncode == 0, ran.stdout + ran.stderr

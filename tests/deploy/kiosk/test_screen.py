@@ -44,6 +44,7 @@ def site(tmp_path: Path) -> KioskSite:
     return KioskSite(tmp_path)
 
 
+@pytest.mark.thorough
 async def test_the_idle_screen_is_on_the_screen_and_comes_back_after_a_crash_of_everything() -> None:
     pictures: list[NDArray[np.uint8]] = []
     async with place() as at:

@@ -56,6 +56,7 @@ def test_every_file_that_it_names_is_there(book: str, project_root: Path) -> Non
     assert [path for path in named if not list(project_root.glob(path))] == []
 
 
+@pytest.mark.thorough
 def test_every_command_that_it_names_is_known(book: str, project_root: Path) -> None:
     words = set(re.findall(r"python -m signaling ([a-z][a-z-]*(?: (?:init|add|join|keys|disable|revoke)\b)?)", book))
     assert {"backup", "restore", "doctor", "migrate", "check-turn", "check-config", "kiosk add"} <= words

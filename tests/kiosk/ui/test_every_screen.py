@@ -163,6 +163,7 @@ def test_even_the_fullest_screens_hold_everything(open_screen: OpenScreen, shape
         check(driver, f"{touched} {shape}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("shape", SHAPES)
 def test_screens_of_a_branch_without_answer_cards_hold_everything_too(open_screen: OpenScreen, shape: str) -> None:
     driver = open_screen(SHAPES[shape])
@@ -197,6 +198,7 @@ def test_in_portrait_everything_is_touched_in_the_lower_half(open_screen: OpenSc
         assert reach(driver) >= 0.5, sample.name
 
 
+@pytest.mark.thorough
 def test_lowered_everything_is_touched_in_the_lowest_third(open_screen: OpenScreen) -> None:
     driver = open_screen(PORTRAIT)
     driver.show(samples(Language.SV)[1].state)
@@ -243,6 +245,7 @@ def test_the_one_button_is_large_enough_in_every_shape(open_screen: OpenScreen) 
         driver.close()
 
 
+@pytest.mark.thorough
 def test_urgent_help_is_reachable_from_every_screen(open_screen: OpenScreen) -> None:
     driver = open_screen(PORTRAIT)
     for sample in samples(Language.EN):

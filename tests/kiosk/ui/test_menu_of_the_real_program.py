@@ -58,6 +58,7 @@ class Hand:
         return json.loads(lines[-1]) if lines else {"controls": {}}
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(240)
 async def test_a_caretaker_comes_in_by_the_pin_and_leaves_the_program_without_any_network(
     tmp_path: Path, project_root: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from kiosk.adapters.picture_scaler import PictureScaler
 from kiosk.core.snapshot import Screen, ScreenState
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.icons import IconProvider
+from kiosk.ui.pictures import Picture
 from kiosk.ui.probe import Probe, touch_map
 from kiosk.ui.window import open_window
 from signaling.protocol.vocabulary import Language
@@ -81,6 +83,20 @@ def test_no_picture_is_drawn_before_somebody_is_met_nor_while_held(open_screen: 
         driver.show(STATES[name])
         driver.bridge.remote_frame(frame_of(plain("#ff00ff")))
         assert not close_to(driver.picture().pixelColor(540, 300), QColor("#ff00ff")), name
+
+
+def test_screens_that_come_and_go_leave_no_picture_of_theirs_behind(open_screen: OpenScreen) -> None:
+    driver = open_screen()
+
+    def pictures() -> int:
+        gc.collect()
+        return sum(isinstance(one, Picture) for one in gc.get_objects())
+
+    before = pictures()
+    for name in ("talking", "held", "talking", "idle", "talking", "idle"):
+        driver.show(STATES[name])
+        driver.settle()
+    assert pictures() == before
 
 
 def test_ones_own_picture_is_a_mirror_and_only_there_while_it_is_sent(open_screen: OpenScreen) -> None:

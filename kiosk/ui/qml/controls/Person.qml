@@ -1,12 +1,11 @@
 // One person at another end: the picture, the name, and in the picture's place a room where the light is on.
 import QtQuick
-import LibrarianOnDemand
 import ".."
 
 Rectangle {
     id: root
     property string name
-    property alias feed: picture.feed
+    property alias picture: place.picture
     property bool pictureWanted: true
     property bool named: true
     property bool small: false
@@ -15,7 +14,7 @@ Rectangle {
     property string still      // why the picture stands still; beside the name, off the face
     property bool dimmed: false
     property real stillWidth: width - Theme.px(64)
-    readonly property bool seen: pictureWanted && feed.hasPicture
+    readonly property bool seen: pictureWanted && (picture?.feed.hasPicture ?? false)
 
     color: Theme.dusk
     clip: true
@@ -25,8 +24,8 @@ Rectangle {
         visible: !root.seen
         name: root.drawing
     }
-    Picture {
-        id: picture
+    PicturePlace {
+        id: place
         anchors.fill: parent
         visible: root.seen
         Accessible.role: Accessible.Graphic

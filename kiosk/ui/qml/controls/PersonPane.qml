@@ -2,7 +2,6 @@
 // colleague who was brought in gets the third that is farthest from the lens, and one's own picture the place below:
 // so nobody's face is covered, and nothing else on the screen moves when somebody joins or leaves.
 import QtQuick
-import LibrarianOnDemand
 import ".."
 
 Rectangle {
@@ -34,7 +33,7 @@ Rectangle {
         width: root.width - (root.three ? root.column + root.seam : 0)
         height: root.height
         name: kiosk.call.name
-        feed: remoteFeed
+        picture: pictures.librarian
         pictureWanted: kiosk.call.librarianVisible
         named: kiosk.common.screen === "talking"
         drawing: "room_lit"
@@ -50,7 +49,7 @@ Rectangle {
         width: root.column
         height: root.colleagueHeight
         name: kiosk.call.colleagueName
-        feed: colleagueFeed
+        picture: pictures.colleague
         pictureWanted: kiosk.call.colleagueVisible
         sentence: kiosk.call.colleagueSentence
         small: true
@@ -66,10 +65,10 @@ Rectangle {
         y: root.height - height - (root.three ? 0 : Theme.px(28))
         radius: root.three ? 0 : Theme.radius
         color: root.three ? Theme.dusk : Theme.surface
-        Picture {
+        PicturePlace {
             anchors.fill: parent
             anchors.margins: root.three ? 0 : own.rim
-            feed: ownFeed
+            picture: pictures.own
             mirrored: true
             radius: root.three ? 0 : Theme.radius - own.rim
             Accessible.role: Accessible.Graphic

@@ -1,6 +1,5 @@
 // What the camera sees, with the line at which eyes belong; which camera, where it sits and how high.
 import QtQuick
-import LibrarianOnDemand
 import ".."
 import "../controls"
 
@@ -25,10 +24,10 @@ Item {
         Accessible.role: Accessible.Graphic
         Accessible.name: kiosk.words.own_picture
 
-        Picture {
+        PicturePlace {
             anchors.fill: parent
             visible: kiosk.menu.cameraOpen
-            feed: ownFeed
+            picture: pictures.own
             mirrored: true
         }
         Words {

@@ -92,6 +92,7 @@ async def test_a_microphone_that_gives_digital_silence_is_deaf(pulse: PulseDaemo
     assert looked.findings == {C.MICROPHONE_DEAF}
 
 
+@pytest.mark.thorough
 async def test_another_microphone_that_hears_the_sweep_is_the_right_one(
     pulse: PulseDaemon, port_audio: PortAudio
 ) -> None:
@@ -103,6 +104,7 @@ async def test_another_microphone_that_hears_the_sweep_is_the_right_one(
         assert not looked.findings & {C.MICROPHONE_WRONG, C.LOUDSPEAKER_SILENT}
 
 
+@pytest.mark.thorough
 async def test_another_loudspeaker_that_is_heard_is_the_right_one(pulse: PulseDaemon, port_audio: PortAudio) -> None:
     with in_a_room(pulse, faults=Faults(ear=ELSEWHERE)):
         await heard_there(pulse, "voice.monitor")

@@ -41,6 +41,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_from_one_machine_to_an_empty_one(here: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.backup"
     made = signaling(here, "backup", str(file))
@@ -54,6 +55,7 @@ def test_from_one_machine_to_an_empty_one(here: Path, tmp_path: Path) -> None:
         assert signaling(there, *words).stdout == signaling(here, *words).stdout != ""
 
 
+@pytest.mark.thorough
 async def test_a_server_on_a_new_machine_goes_on_where_the_running_one_was(tmp_path: Path) -> None:
     old, new = Server(made(tmp_path / "old")), Server(made(tmp_path / "new"))
     await asyncio.to_thread(old.set_up, "Norr", "Burträsk", "0914-1")

@@ -86,6 +86,7 @@ async def test_it_ends_when_its_input_closes_before_it_was_asked(echo: EchoProce
     await until_gone(echo.pid)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 async def test_a_call_that_nobody_ends_is_over_after_its_time(echo: EchoProcess) -> None:
     await echo.answer(EchoRequest(await an_offer()))

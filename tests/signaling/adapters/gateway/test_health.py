@@ -149,6 +149,7 @@ async def test_prometheus_reads_how_the_kiosk_is(wire: ServedWire) -> None:
     assert "Entrance" not in shown
 
 
+@pytest.mark.thorough
 async def test_who_looks_after_kiosks_gets_a_letter_and_another_when_it_is_mended() -> None:
     store, clock = MemoryStore(), SetClock()
     with smtp_server() as (received, port):
@@ -238,6 +239,7 @@ async def cable(url: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
         await asyncio.gather(*works, return_exceptions=True)
 
 
+@pytest.mark.thorough
 async def test_a_kiosk_that_dies_without_a_word_is_red_on_the_page_in_time() -> None:
     async with served() as wire, cable(wire.url) as (url, cut):
         kiosk = KioskEnd(KIOSK_NAMESPACE)
