@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 import webrtc
@@ -19,12 +18,10 @@ from webrtc.utils.loops import call_native_batched
 
 from kiosk.adapters.peer import sdp
 from kiosk.adapters.peer.counters import peer_stats
-from kiosk.adapters.peer.growth import Growth
 from kiosk.adapters.peer.limits import PictureLimiter
-from kiosk.adapters.peer.redundancy import Redundancy
-from kiosk.adapters.peer.repair_time import RepairTime
 from kiosk.adapters.peer.servers import checked_servers
 from kiosk.adapters.peer.trouble import TELL_AFTER_S, Gathering
+from kiosk.adapters.peer.tuning import Tuning, prefer
 from kiosk.adapters.peer.valve import Valve, hand_over
 from kiosk.core.media import (
     BLOCK_SAMPLES,
@@ -44,10 +41,6 @@ from kiosk.core.media import (
     YuvFrame,
 )
 
-#: Codecs of the offer, per kind, best first. Retransmission (RFC 4588) is what makes lost pictures whole again. Sound
-#: may be said twice (RFC 2198), and is once `Redundancy` asks for it. Sending lost sound again (NACK) instead left 2.1
-#: to 2.5 % of it to be invented at 5 % loss, against 0.1 to 0.4 %.
-_CODECS = {"audio": ("audio/opus", "audio/red"), "video": ("video/vp8", "video/rtx")}
 #: The other side must turn its pictures upright itself: nobody after us looks at the angle.
 _UNWANTED_EXTENSIONS = frozenset({"urn:3gpp:video-orientation"})
 #: Experiments of the library that are on: none. `WebRTC-ForcePlayoutDelay` and `WebRTC-ForceSendPlayoutDelay` at 0 ms
@@ -105,23 +98,17 @@ class LibwebrtcPeer:
         self._silence: asyncio.Task[None] | None = None
         self._camera: VideoSource | None = None
         self._limiter = PictureLimiter()
-        self._changes: set[asyncio.Task[None]] = set()
         self._microphone: AudioSource | None = None
         self._has_audio = False
         self._dropped_candidates = 0
         self._gathering = Gathering(settings, listener.trouble_found)
         self._last_stats = PeerStats()
-        self._repair_time = RepairTime()
-        self._redundancy = Redundancy()
-        self._growth = Growth(settings.video_start_kbps)
-        self._most_kbps: int | None = None
-        self._answer = ""
-        self._changing = asyncio.Lock()
         self._pictures = wrtc.TrackGenerator("video")
         self._blocks = wrtc.TrackGenerator("audio")
         self._video = Valve(self._write_picture)
         self._audio = Valve(self._write_block)
         self._connection = webrtc.RTCPeerConnection(configuration)
+        self._tuning = Tuning(self._connection, settings.video_start_kbps)
         self._connection.on("icecandidate", self._on_candidate)
         self._connection.on("icecandidateerror", self._on_candidate_error)
         self._connection.on("connectionstatechange", self._on_state)
@@ -149,7 +136,7 @@ class LibwebrtcPeer:
         answer = sdp.with_format_parameters(stripped, "VP8", sdp.video_hints(self._settings))
         for transceiver in self._connection.get_transceivers():
             self._readers.append(self._reader(transceiver.receiver.track))
-        self._answer = answer
+        self._tuning.agreed(answer)
         try:
             await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
             await self._leave_pictures_as_they_are()
@@ -205,9 +192,9 @@ class LibwebrtcPeer:
             except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
                 _log.debug("no_statistics", error=type(error).__name__)
             else:
-                self._leave_time_for_repair()
-                self._look_at_losses()
-                self._look_for_room()
+                if not self._closed:
+                    limited = self._camera is not None and self._limiter.limits != FULL_PICTURE
+                    self._tuning.look(time.monotonic(), self._last_stats, limited=limited)
         return self._last_stats
 
     async def close(self) -> None:
@@ -217,11 +204,12 @@ class LibwebrtcPeer:
         self._closed = True
         self.send_video(None)
         self.send_audio(None)
+        self._tuning.close()
         self._connection.close()
         self._pictures.close()
         self._blocks.close()
         # Closing ends the remote tracks, and with them the readers.
-        await asyncio.gather(*self._readers, *self._changes)
+        await asyncio.gather(*self._readers, self._tuning.ended())
         self._set_state(PathState.CLOSED)
 
     def _add_section(self, generator: wrtc.TrackGenerator, max_kbps: int) -> None:
@@ -233,7 +221,7 @@ class LibwebrtcPeer:
                 send_encodings=[webrtc.RTCRtpEncodingParameters(max_bitrate=max_kbps * 1000)],
             ),
         )
-        _prefer(transceiver, generator.kind)
+        prefer(transceiver, generator.kind)
         extensions = transceiver.get_header_extensions_to_negotiate()
         for extension in extensions:
             if extension.uri in _UNWANTED_EXTENSIONS:
@@ -246,58 +234,6 @@ class LibwebrtcPeer:
         parameters = sender.get_parameters()
         parameters.degradation_preference = webrtc.RTCDegradationPreference.maintain_framerate_and_resolution
         await sender.set_parameters(parameters)
-
-    def _leave_time_for_repair(self) -> None:
-        if not self._closed and self._repair_time.look(time.monotonic(), self._last_stats):
-            # The sound too, or it would be heard 110 to 120 ms before the picture is seen (measured).
-            for transceiver in self._connection.get_transceivers():
-                transceiver.receiver.jitter_buffer_target = self._repair_time.target_ms
-
-    def _look_at_losses(self) -> None:
-        if not self._closed and self._answer and self._redundancy.look(time.monotonic(), self._last_stats):
-            self._change(self._describe_again(), "libwebrtc-redundancy")
-
-    def _look_for_room(self) -> None:
-        if self._closed or not self._answer:
-            return
-        limited = self._camera is not None and self._limiter.limits != FULL_PICTURE
-        kbps = self._growth.look(time.monotonic(), self._last_stats.estimate_kbps, limited=limited)
-        if kbps is not None or (not limited and self._most_kbps is not None):
-            self._change(self._allow(None if kbps is None else round(kbps)), "libwebrtc-growth")
-
-    async def _allow(self, kbps: int | None) -> None:
-        """Have the library send so much at most, and find out at once whether the path carries it.
-
-        It sends a burst when it is allowed more than before, whether or not it was thought to be too much.
-        """
-        if kbps is not None:
-            self._most_kbps = kbps - 1
-            await self._describe_again()
-        self._most_kbps = kbps
-        await self._describe_again()
-
-    async def _describe_again(self) -> None:
-        """Tell the library how to send: sound twice or once, and how much at most.
-
-        Both ends have agreed on both ways, and which one is used is for the sender to choose. The library goes by the
-        descriptions, so they are written anew here; the other end need not know.
-        """
-        async with self._changing:
-            if self._closed:
-                return
-            first = "red" if self._redundancy.wanted else "opus"
-            _prefer(self._connection.get_transceivers()[0], "audio", first)
-            answer = sdp.with_bandwidth(sdp.with_codec_first(self._answer, first), "video", self._most_kbps)
-            try:
-                await self._connection.set_local_description(await self._connection.create_offer())
-                await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))
-            except (webrtc.RTCException, webrtc.PythonWebRTCException) as error:
-                _log.warning("sending_unchanged", error=type(error).__name__)
-
-    def _change(self, change: Coroutine[None, None, None], name: str) -> None:
-        task = asyncio.create_task(change, name=name)
-        self._changes.add(task)
-        task.add_done_callback(self._changes.discard)
 
     def _reader(self, track: webrtc.MediaStreamTrack) -> asyncio.Task[None]:
         read = self._read_video if track.kind == "video" else self._read_audio
@@ -397,14 +333,6 @@ class LibwebrtcPeer:
     def _local_sdp(self) -> str:
         description = self._connection.local_description
         return description.sdp if description is not None else ""
-
-
-def _prefer(transceiver: webrtc.RTCRtpTransceiver, kind: Literal["audio", "video"], first: str = "") -> None:
-    """Have the codecs of `_CODECS` in the next description, in that order, or another one first."""
-    capabilities = webrtc.RTCRtpReceiver.get_capabilities(kind)
-    codecs = capabilities.codecs if capabilities is not None else []
-    wanted = sorted(_CODECS[kind], key=lambda name: name != f"{kind}/{first}")
-    transceiver.set_codec_preferences([codec for name in wanted for codec in codecs if codec.mime_type.lower() == name])
 
 
 def _configuration(settings: PeerSettings) -> webrtc.RTCConfiguration:

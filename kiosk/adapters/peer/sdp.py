@@ -7,7 +7,7 @@ side's description, and keeping name look-ups out of candidates. What it does no
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kiosk.core.media import IceCandidate, PeerSettings
 
@@ -45,13 +45,13 @@ def with_one_fingerprint(sdp: str) -> str:
     return "\r\n".join(kept) + "\r\n"
 
 
-def with_format_parameters(sdp: str, codec: str, parameters: dict[str, int]) -> str:
+def with_format_parameters(sdp: str, codec: str, parameters: Mapping[str, int | None]) -> str:
     """Add format parameters (`a=fmtp`) to every payload type of one codec; those already there are replaced.
 
     Args:
         sdp: The description.
         codec: Encoding name as in `a=rtpmap`, in any case, e.g. `VP8`.
-        parameters: Name and value of each.
+        parameters: Name and value of each; one of None is taken out.
 
     Returns:
         The description, unchanged if it does not have the codec.
@@ -60,15 +60,13 @@ def with_format_parameters(sdp: str, codec: str, parameters: dict[str, int]) -> 
     wanted = codec.lower()
     for payload_type in list(_payload_types(lines, wanted)):
         prefix = f"a=fmtp:{payload_type} "
-        added = ";".join(f"{name}={value}" for name, value in parameters.items())
-        for index, line in enumerate(lines):
-            if line.startswith(prefix):
-                kept = [p for p in line.removeprefix(prefix).split(";") if p.split("=")[0].strip() not in parameters]
-                lines[index] = prefix + ";".join([*kept, added])
-                break
-            if line.startswith(f"a=rtpmap:{payload_type} ") and not any(li.startswith(prefix) for li in lines):
-                lines.insert(index + 1, prefix + added)
-                break
+        at = next((index for index, line in enumerate(lines) if line.startswith(prefix)), None)
+        before = [] if at is None else lines.pop(at).removeprefix(prefix).split(";")
+        kept = [one for one in before if one.split("=")[0].strip() not in parameters]
+        all_of_it = [*kept, *(f"{name}={value}" for name, value in parameters.items() if value is not None)]
+        if all_of_it:
+            mapped = next(i for i, line in enumerate(lines) if line.startswith(f"a=rtpmap:{payload_type} "))
+            lines.insert(mapped + 1 if at is None else at, prefix + ";".join(all_of_it))
     return "\r\n".join(lines) + "\r\n"
 
 

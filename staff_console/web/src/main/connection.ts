@@ -3,6 +3,7 @@
 import { createPeer, type Limits, NOTHING, type Outgoing, type Peer } from "../media/peer";
 import type { Link } from "../net/link";
 import { type IceServers, type IceTrouble, type PathFault, QUALITY_TOLD_EVERY_S } from "../protocol/messages";
+import { keepAbove, LEAST_KBPS, NO_LEAST_RATE } from "../state/least_rate";
 import { type PathSeen, recordOf } from "../state/path";
 import { NOTHING_REMEMBERED, remember } from "../state/path_quality";
 import { type Expected, NOTHING_WATCHED, watchPath } from "../state/path_watch";
@@ -90,6 +91,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let limits: Limits = FULL_PICTURE;
   let repair = NO_REPAIR_TIME;
   let redundancy = SAID_ONCE;
+  let leastRate = NO_LEAST_RATE;
 
   const peer = createPeer(deps.ice, {
     state(path) {
@@ -150,6 +152,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const twice = redundancy.wanted;
     redundancy = sayTwice(redundancy, stats, atS);
     if (redundancy.wanted !== twice) void peer.sayTwice(redundancy.wanted);
+    const kept = leastRate.wanted;
+    leastRate = keepAbove(leastRate, stats, atS);
+    if (leastRate.wanted !== kept) void peer.keepAbove(leastRate.wanted ? LEAST_KBPS : null);
     // A path without a picture of ours says nothing of how much of one it would carry, nor one on which it just began.
     if (sent.video === null || !up) sendsSinceS = null;
     else sendsSinceS ??= atS;

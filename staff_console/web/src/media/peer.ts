@@ -74,6 +74,8 @@ export interface Peer {
   holdBack(milliseconds: number | null): void;
   /** Say each piece of sound twice (RFC 2198), or once. Both ends have agreed on both; which one is used the sender chooses. */
   sayTwice(twice: boolean): Promise<void>;
+  /** Have the browser believe in so much at least, kbit/s; null: as it thinks best. */
+  keepAbove(kbps: number | null): Promise<void>;
   addCandidate(candidate: CallCandidate): Promise<void>;
   /** Send these; null: nothing. Needs no new negotiation, so it may come long after the path is there. */
   send(outgoing: Outgoing): Promise<void>;
@@ -104,6 +106,8 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
   let limits: Limits = { widthMax: null, rateMax: null, still: false };
   /** What the other end said of itself, as an answer would. */
   let theirs = "";
+  /** Which way the sound is said. */
+  let soundFirst: "red" | "opus" = "opus";
   /** Parameters are changed one after the other: two at once would refuse one another. */
   let tuning: Promise<void> = Promise.resolve();
 
@@ -176,16 +180,16 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
    * Put what was agreed on into another order: the browser sends by the first codec. The other end need not know, because
    * nothing of what it may get has changed; so this end offers to itself and answers in its name.
    */
-  async function describeAgain(first: "red" | "opus"): Promise<void> {
+  async function describeAgain(): Promise<void> {
     const sound = connection.getTransceivers().find((one) => one.receiver.track.kind === "audio");
     const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
     const agreed = ["audio/red", "audio/opus"].flatMap((name) =>
       codecs.filter(({ mimeType }) => mimeType.toLowerCase() === name),
     );
     if (sound === undefined || theirs === "" || connection.signalingState !== "stable") return;
-    sound.setCodecPreferences(first === "red" ? agreed : agreed.toReversed());
+    sound.setCodecPreferences(soundFirst === "red" ? agreed : agreed.toReversed());
     await connection.setLocalDescription(await connection.createOffer());
-    const sdp = withSoundCodec(theirs, "red", first === "red" ? "first" : "last");
+    const sdp = withSoundCodec(theirs, "red", soundFirst === "red" ? "first" : "last");
     await connection.setRemoteDescription({ type: "answer", sdp });
   }
 
@@ -256,7 +260,21 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     },
     sayTwice(twice) {
       // A browser that will not have it goes on as it was: no reason to lose the call.
-      tuning = tuning.then(() => describeAgain(twice ? "red" : "opus")).catch(() => {});
+      tuning = tuning
+        .then(() => {
+          soundFirst = twice ? "red" : "opus";
+          return describeAgain();
+        })
+        .catch(() => {});
+      return tuning;
+    },
+    keepAbove(kbps) {
+      tuning = tuning
+        .then(() => {
+          theirs = withLeastBitrate(theirs, kbps);
+          return describeAgain();
+        })
+        .catch(() => {});
       return tuning;
     },
     async addCandidate(candidate) {
@@ -313,6 +331,24 @@ export function withStartBitrate(sdp: string, kbps: number): string {
     .flatMap((line) => {
       const payload = /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1];
       return payload !== undefined && !seen.has(payload) ? [line, `a=fmtp:${payload} ${wish}`] : [line];
+    })
+    .join("\r\n");
+}
+
+/**
+ * Have Chromium's estimate of the path stay above this (`x-google-min-bitrate`), or no more. The start bitrate has had its
+ * time: said with anything new, it would be taken for a wish to begin anew.
+ */
+export function withLeastBitrate(sdp: string, kbps: number | null): string {
+  const lines = sdp.split("\r\n");
+  const vp8 = new Set(lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []));
+  return lines
+    .flatMap((line) => {
+      const [, payload = "", parameters = ""] = /^a=fmtp:(\d+) (.*)$/.exec(line) ?? [];
+      if (!vp8.has(payload)) return line;
+      const kept = parameters.split(";").filter((one) => !/^x-google-(start|min)-bitrate=/.test(one));
+      const all = kbps === null ? kept : [...kept, `x-google-min-bitrate=${kbps}`];
+      return all.length === 0 ? [] : `a=fmtp:${payload} ${all.join(";")}`;
     })
     .join("\r\n");
 }

@@ -69,6 +69,15 @@ def test_adding_the_same_twice_is_adding_it_once() -> None:
     assert sdp.with_format_parameters(once, "VP8", hints) == once
 
 
+def test_a_format_parameter_of_none_is_taken_out_and_a_line_without_any_with_it() -> None:
+    first = sdp.with_format_parameters(OFFER, "VP8", {"x-google-start-bitrate": 900, "x-google-max-bitrate": 2500})
+    changed = sdp.with_format_parameters(first, "VP8", {"x-google-start-bitrate": None, "x-google-min-bitrate": 300})
+    assert "x-google-max-bitrate=2500;x-google-min-bitrate=300" in changed
+    assert "x-google-start-bitrate" not in changed
+    nothing = {"x-google-max-bitrate": None, "x-google-min-bitrate": None}
+    assert sdp.with_format_parameters(changed, "VP8", nothing) == sdp.with_format_parameters(OFFER, "VP8", {})
+
+
 def test_a_codec_is_put_first_and_no_other_line_changes() -> None:
     two = OFFER.replace("m=audio 9 UDP/TLS/RTP/SAVPF 111", "m=audio 9 UDP/TLS/RTP/SAVPF 111 63").replace(
         "a=rtpmap:111", "a=rtpmap:63 red/48000/2\r\na=rtpmap:111"

@@ -1,0 +1,81 @@
+"""When congestion control is not to give a path up for thin: where packets are lost and nothing waits in a queue.
+
+What it is for: congestion control takes every loss for a full queue. At 20 % loss and 60 ms round trip it believes in
+130 to 190 kbit/s on a path without any limit, which gets 10 pictures a second, or in less, which gets a still
+(measured). A queue shows in the round trip: as long as that is at its least, the losses are the path's own, and going
+slower mends none of them. The console goes by the same rule (`state/least_rate.ts`). What it does not do: change
+anything itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from kiosk.core.media import PeerStats
+
+#: What is kept then: 640 wide at full pace (`picture_ladder`). Below it moves no picture worth having at such a loss.
+LEAST_KBPS: Final = 300
+#: An estimate that is still above this needs no help.
+_HELPED_BELOW_KBPS: Final = 400.0
+#: Share of what left that did not arrive.
+_BEGIN_LOSS, _END_LOSS = 0.08, 0.04
+#: A round trip so much longer than the shortest one is a queue: one that is much longer, by more than chance.
+_QUEUE_TIMES, _QUEUE_MS = 1.25, 25.0
+_WINDOW_S: Final = 5.0
+#: Losses of fewer packets say little.
+_PACKETS_NEEDED: Final = 100
+#: It was the rate after all: there is a queue now, or so much more is lost than before. Then not again for a while.
+_WORSE_TIMES, _WORSE_BY = 1.5, 0.05
+_BARRED_FIRST_S, _BARRED_MAX_S = 15.0, 120.0
+
+
+class LeastRate:
+    """Decides from the counters, read now and then.
+
+    Attributes:
+        wanted: The estimate is not to fall below `LEAST_KBPS`.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self._seen: deque[tuple[float, int, int]] = deque()
+        self._least_ms = float("inf")
+        self._queue_s = float("-inf")
+        self._share_before = 0.0
+        self._barred_until_s = float("-inf")
+        self._barred_s = _BARRED_FIRST_S
+
+    def look(self, at_s: float, stats: PeerStats) -> bool:
+        """Take the counters of this moment (seconds of a rising clock); tells whether `wanted` changed."""
+        self._seen.append((at_s, stats.packets_sent, stats.packets_lost_there))
+        while self._seen[0][0] < at_s - _WINDOW_S:
+            self._seen.popleft()
+        if stats.round_trip_ms is not None:
+            self._least_ms = min(self._least_ms, stats.round_trip_ms)
+            if stats.round_trip_ms > max(self._least_ms * _QUEUE_TIMES, self._least_ms + _QUEUE_MS):
+                self._queue_s = at_s
+        _, sent_then, lost_then = self._seen[0]
+        sent = stats.packets_sent - sent_then
+        share = (stats.packets_lost_there - lost_then) / sent if sent >= _PACKETS_NEEDED else None
+        over = self._ends(at_s, share) if self.wanted else self._begins(at_s, share, stats)
+        if over:
+            self.wanted = not self.wanted
+        return over
+
+    def _begins(self, at_s: float, share: float | None, stats: PeerStats) -> bool:
+        if share is None or stats.round_trip_ms is None or stats.estimate_kbps is None:
+            return False
+        # What was lost while there was a queue still counts for a window's time.
+        calm = at_s - self._queue_s > _WINDOW_S and at_s >= self._barred_until_s
+        if not calm or share < _BEGIN_LOSS or stats.estimate_kbps >= _HELPED_BELOW_KBPS:
+            return False
+        self._share_before = share
+        return True
+
+    def _ends(self, at_s: float, share: float | None) -> bool:
+        in_vain = self._queue_s == at_s or (share is not None and share > self._share_before * _WORSE_TIMES + _WORSE_BY)
+        if in_vain:
+            self._barred_until_s = at_s + self._barred_s
+            self._barred_s = min(_BARRED_MAX_S, 2 * self._barred_s)
+        return in_vain or (share is not None and share < _END_LOSS)
