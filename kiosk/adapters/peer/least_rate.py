@@ -25,8 +25,9 @@ _QUEUE_TIMES, _QUEUE_MS = 1.25, 25.0
 _WINDOW_S: Final = 5.0
 #: Losses of fewer packets say little.
 _PACKETS_NEEDED: Final = 100
-#: It was the rate after all: there is a queue now, or so much more is lost than before. Then not again for a while.
-_WORSE_TIMES, _WORSE_BY = 1.5, 0.05
+#: It was the rate after all: there is a queue now, or so much more of what left is lost than before (what is told of
+#: the losses comes late, so a little more is no sign). Then not again for a while.
+_WORSE_BY = 0.2
 _BARRED_FIRST_S, _BARRED_MAX_S = 15.0, 120.0
 
 
@@ -74,7 +75,7 @@ class LeastRate:
         return True
 
     def _ends(self, at_s: float, share: float | None) -> bool:
-        in_vain = self._queue_s == at_s or (share is not None and share > self._share_before * _WORSE_TIMES + _WORSE_BY)
+        in_vain = self._queue_s == at_s or (share is not None and share > self._share_before + _WORSE_BY)
         if in_vain:
             self._barred_until_s = at_s + self._barred_s
             self._barred_s = min(_BARRED_MAX_S, 2 * self._barred_s)

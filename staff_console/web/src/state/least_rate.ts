@@ -16,8 +16,7 @@ const WINDOW_S = 5;
 /** Losses of fewer packets say little. */
 const PACKETS_NEEDED = 100;
 /** It was the rate after all: there is a queue now, or so much more is lost than before. Then not again for a while. */
-const WORSE_TIMES = 1.5;
-const WORSE_BY = 0.05;
+const WORSE_BY = 0.2;
 const BARRED_FIRST_S = 15;
 const BARRED_MAX_S = 120;
 
@@ -61,7 +60,7 @@ export function keepAbove(before: LeastRate, stats: PeerStats, atS: number): Lea
   const sent = latest.sent - oldest.sent;
   const share = sent >= PACKETS_NEEDED ? (latest.lost - oldest.lost) / sent : null;
   if (after.wanted) {
-    if (queue || (share !== null && share > after.shareBefore * WORSE_TIMES + WORSE_BY)) {
+    if (queue || (share !== null && share > after.shareBefore + WORSE_BY)) {
       const barredS = Math.min(BARRED_MAX_S, 2 * after.barredS);
       return { ...after, wanted: false, barredUntilS: atS + after.barredS, barredS };
     }

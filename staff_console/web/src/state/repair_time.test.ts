@@ -54,9 +54,9 @@ test("in between nothing changes", () => {
 
 test("where far too much is lost waiting does not help", () => {
   const path = aPath();
-  expect(path.goesOn(20, 0.2)).toBeNull();
+  expect(path.goesOn(20, 0.35)).toBeNull();
   path.goesOn(20, 0.1);
-  expect(path.goesOn(20, 0.2)).toBeNull();
+  expect(path.goesOn(20, 0.35)).toBeNull();
 });
 
 test("without a round trip nothing is decided, and no more than ten seconds are remembered", () => {

@@ -6,7 +6,7 @@ import type { PeerStats } from "./stats";
 /** Shares of the packets: held back from the first on, and no longer below the second or from the third on. */
 const BEGIN_LOSS = 0.03;
 const END_LOSS = 0.015;
-const TOO_MUCH_LOSS = 0.15;
+const TOO_MUCH_LOSS = 0.27;
 /** Two retransmissions and finding out about them. */
 const ROUND_TRIPS = 2.5;
 const MAX_MS = 300;

@@ -53,9 +53,9 @@ def test_in_between_nothing_changes() -> None:
 
 def test_where_far_too_much_is_lost_waiting_does_not_help() -> None:
     path = Path()
-    assert path.goes_on(20, 0.2) is None
+    assert path.goes_on(20, 0.35) is None
     path.goes_on(20, 0.1)
-    assert path.goes_on(20, 0.2) is None
+    assert path.goes_on(20, 0.35) is None
 
 
 def test_few_packets_and_an_unknown_round_trip_decide_nothing() -> None:
