@@ -133,6 +133,7 @@ class PeerStats:
         packets_sent, packets_lost_there: What left, and what of it is missing there as the other end last told.
         samples_played, samples_concealed: Of the sound: all that was played, and what of it had to be invented.
         freezes, frozen_s: Pictures that stood still for longer than their pace explains.
+        report_trips, report_trips_s: Round trips that the other end's reports (RTCP) gave: how many, and all together.
         estimate_kbps: What the path is thought to carry from here; None when the engine cannot tell.
         relay: How the relay is reached, while `relayed`.
     """
@@ -156,6 +157,8 @@ class PeerStats:
     bytes_received: int = 0
     bytes_sent: int = 0
     round_trip_ms: float | None = None
+    report_trips: int = 0
+    report_trips_s: float = 0.0
     estimate_kbps: float | None = None
     video_codec: str = ""
     audio_codec: str = ""

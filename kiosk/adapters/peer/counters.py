@@ -47,6 +47,8 @@ def peer_stats(report: Iterable[_Entry]) -> PeerStats:
         packets_lost=max(0, _sum(inbound, "packetsLost")),
         packets_sent=_sum(outbound, "packetsSent"),
         packets_lost_there=max(0, _sum(there, "packetsLost")),
+        report_trips=_sum(there, "roundTripTimeMeasurements"),
+        report_trips_s=sum(float(e.get("totalRoundTripTime") or 0) for e in there),
         samples_played=_sum(audio_in, "totalSamplesReceived"),
         samples_concealed=_sum(audio_in, "concealedSamples"),
         freezes=_sum(video_in, "freezeCount"),

@@ -23,10 +23,12 @@ _BEGIN_LOSS, _END_LOSS = 0.08, 0.04
 #: A round trip so much longer than the shortest one is a queue: one that is much longer, by more than chance.
 _QUEUE_TIMES, _QUEUE_MS = 1.25, 25.0
 _WINDOW_S: Final = 5.0
-#: Losses of fewer packets say little.
+#: Losses of fewer packets say little, and so does a single round trip. They are those of the other end's reports: what
+#: asks whether the path is there does so every 2.5 s, and does not get through a full queue.
 _PACKETS_NEEDED: Final = 100
-#: It was the rate after all: there is a queue now, or so much more of what left is lost than before (what is told of
-#: the losses comes late, so a little more is no sign). Then not again for a while.
+_TRIPS_NEEDED: Final = 2
+#: It was the rate after all: there is a queue now, nothing is heard any more, or so much more of what left is lost than
+#: before (what is told of the losses comes late, so a little more is no sign). Then not again for a while.
 _WORSE_BY = 0.2
 _BARRED_FIRST_S, _BARRED_MAX_S = 15.0, 120.0
 
@@ -40,7 +42,7 @@ class LeastRate:
 
     def __init__(self) -> None:
         self.wanted = False
-        self._seen: deque[tuple[float, int, int]] = deque()
+        self._seen: deque[tuple[float, PeerStats]] = deque()
         self._least_ms = float("inf")
         self._queue_s = float("-inf")
         self._share_before = 0.0
@@ -49,33 +51,38 @@ class LeastRate:
 
     def look(self, at_s: float, stats: PeerStats) -> bool:
         """Take the counters of this moment (seconds of a rising clock); tells whether `wanted` changed."""
-        self._seen.append((at_s, stats.packets_sent, stats.packets_lost_there))
+        before = self._seen[-1][1] if self._seen else PeerStats()
+        self._seen.append((at_s, stats))
         while self._seen[0][0] < at_s - _WINDOW_S:
             self._seen.popleft()
-        if stats.round_trip_ms is not None:
-            self._least_ms = min(self._least_ms, stats.round_trip_ms)
-            if stats.round_trip_ms > max(self._least_ms * _QUEUE_TIMES, self._least_ms + _QUEUE_MS):
+        if stats.report_trips > before.report_trips:
+            trips = stats.report_trips - before.report_trips
+            trip_ms = 1000 * (stats.report_trips_s - before.report_trips_s) / trips
+            self._least_ms = min(self._least_ms, trip_ms)
+            if trip_ms > max(self._least_ms * _QUEUE_TIMES, self._least_ms + _QUEUE_MS):
                 self._queue_s = at_s
-        _, sent_then, lost_then = self._seen[0]
-        sent = stats.packets_sent - sent_then
-        share = (stats.packets_lost_there - lost_then) / sent if sent >= _PACKETS_NEEDED else None
-        over = self._ends(at_s, share) if self.wanted else self._begins(at_s, share, stats)
+        then = self._seen[0][1]
+        sent = stats.packets_sent - then.packets_sent
+        share = (stats.packets_lost_there - then.packets_lost_there) / sent if sent >= _PACKETS_NEEDED else None
+        trips = stats.report_trips - then.report_trips
+        over = self._ends(at_s, share, trips) if self.wanted else self._begins(at_s, share, trips, stats.estimate_kbps)
         if over:
             self.wanted = not self.wanted
         return over
 
-    def _begins(self, at_s: float, share: float | None, stats: PeerStats) -> bool:
-        if share is None or stats.round_trip_ms is None or stats.estimate_kbps is None:
+    def _begins(self, at_s: float, share: float | None, trips: int, estimate_kbps: float | None) -> bool:
+        if share is None or estimate_kbps is None or trips < _TRIPS_NEEDED:
             return False
         # What was lost while there was a queue still counts for a window's time.
         calm = at_s - self._queue_s > _WINDOW_S and at_s >= self._barred_until_s
-        if not calm or share < _BEGIN_LOSS or stats.estimate_kbps >= _HELPED_BELOW_KBPS:
+        if not calm or share < _BEGIN_LOSS or estimate_kbps >= _HELPED_BELOW_KBPS:
             return False
         self._share_before = share
         return True
 
-    def _ends(self, at_s: float, share: float | None) -> bool:
-        in_vain = self._queue_s == at_s or (share is not None and share > self._share_before + _WORSE_BY)
+    def _ends(self, at_s: float, share: float | None, trips: int) -> bool:
+        worse = share is not None and share > self._share_before + _WORSE_BY
+        in_vain = worse or trips == 0 or self._queue_s == at_s
         if in_vain:
             self._barred_until_s = at_s + self._barred_s
             self._barred_s = min(_BARRED_MAX_S, 2 * self._barred_s)

@@ -15,7 +15,8 @@ from kiosk.core.media import PeerStats
 #: Share of the packets: held back from here on, and no longer below.
 _BEGIN_LOSS, _END_LOSS = 0.03, 0.015
 #: From here on the rate is what is missing. At 20 % loss, where `least_rate` keeps it, 15 and 8 % were frozen towards
-#: the kiosk with the wait (13 and 9 % towards the browser); without that rate 41 and 28 %, and 13 and 17 % without either.
+#: the kiosk with the wait, 13 and 9 % towards the browser. Without that rate it was 41 and 28 %, and 13 and 17 % with
+#: neither.
 _TOO_MUCH_LOSS = 0.27
 #: Two retransmissions and finding out about them.
 _ROUND_TRIPS = 2.5

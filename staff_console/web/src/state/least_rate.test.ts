@@ -2,25 +2,38 @@ import { expect, test } from "vitest";
 import { keepAbove, NO_LEAST_RATE } from "./least_rate";
 import { NO_STATS } from "./stats";
 
-/** Counters of a path that carries 100 packets a second, read four times a second. */
+/** Counters of a path that carries 100 packets a second, read four times a second; the other end reports twice in each. */
 function aPath() {
   let memory = NO_LEAST_RATE;
   let atS = 100;
   let sent = 0;
   let lost = 0;
+  let reportTrips = 0;
+  let reportTripsS = 0;
   return {
     changes: 0,
     goesOn(
       seconds: number,
       loss: number,
-      roundTripMs: number | null = 60,
+      tripMs: number | null = 60,
       estimateKbps: number | null = 200,
     ): boolean {
       for (let look = 0; look < seconds * 4; look += 1) {
         atS += 0.25;
         sent += 25;
         lost += 25 * loss;
-        const stats = { ...NO_STATS, packetsSent: sent, packetsLostThere: lost, roundTripMs, estimateKbps };
+        if (tripMs !== null && atS % 0.5 === 0) {
+          reportTrips += 1;
+          reportTripsS += tripMs / 1000;
+        }
+        const stats = {
+          ...NO_STATS,
+          packetsSent: sent,
+          packetsLostThere: lost,
+          reportTrips,
+          reportTripsS,
+          estimateKbps,
+        };
         const next = keepAbove(memory, stats, atS);
         if (next.wanted !== memory.wanted) this.changes += 1;
         memory = next;
@@ -58,11 +71,17 @@ test("losses beside a queue are its own, and so are those just before it was emp
 test("a queue ends it at once, and it is not tried again soon", () => {
   const path = aPath();
   path.goesOn(10, 0.2);
-  expect(path.goesOn(0.25, 0.2, 120)).toBe(false);
+  expect(path.goesOn(0.5, 0.2, 120)).toBe(false);
   expect(path.goesOn(14, 0.2)).toBe(false);
   expect(path.goesOn(3, 0.2)).toBe(true);
-  path.goesOn(0.25, 0.2, 120);
+  path.goesOn(0.5, 0.2, 120);
   expect(path.goesOn(28, 0.2)).toBe(false);
+});
+
+test("when nothing is heard any more, it ends", () => {
+  const path = aPath();
+  path.goesOn(10, 0.2);
+  expect(path.goesOn(6, 0.2, null)).toBe(false);
 });
 
 test("when more is lost because of it, it was the rate after all", () => {

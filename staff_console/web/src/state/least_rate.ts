@@ -13,9 +13,10 @@ const END_LOSS = 0.04;
 const QUEUE_TIMES = 1.25;
 const QUEUE_MS = 25;
 const WINDOW_S = 5;
-/** Losses of fewer packets say little. */
+/** Losses of fewer packets say little, and so does a single round trip. */
 const PACKETS_NEEDED = 100;
-/** It was the rate after all: there is a queue now, or so much more is lost than before. Then not again for a while. */
+const TRIPS_NEEDED = 2;
+/** It was the rate after all: there is a queue now, nothing is heard any more, or so much more is lost than before. Then not again for a while. */
 const WORSE_BY = 0.2;
 const BARRED_FIRST_S = 15;
 const BARRED_MAX_S = 120;
@@ -24,6 +25,8 @@ interface Seen {
   readonly atS: number;
   readonly sent: number;
   readonly lost: number;
+  readonly trips: number;
+  readonly tripsS: number;
 }
 
 export interface LeastRate {
@@ -50,23 +53,33 @@ export const NO_LEAST_RATE: LeastRate = {
 
 /** Take the counters of this moment (seconds of a rising clock). */
 export function keepAbove(before: LeastRate, stats: PeerStats, atS: number): LeastRate {
-  const latest = { atS, sent: stats.packetsSent, lost: stats.packetsLostThere };
+  const latest = {
+    atS,
+    sent: stats.packetsSent,
+    lost: stats.packetsLostThere,
+    trips: stats.reportTrips,
+    tripsS: stats.reportTripsS,
+  };
+  const last = before.seen.at(-1);
+  const fresh = latest.trips - (last?.trips ?? 0);
+  const tripMs = fresh > 0 ? (1000 * (latest.tripsS - (last?.tripsS ?? 0))) / fresh : null;
+  const leastMs = Math.min(before.leastMs, tripMs ?? Number.POSITIVE_INFINITY);
+  const queue = tripMs !== null && tripMs > Math.max(leastMs * QUEUE_TIMES, leastMs + QUEUE_MS);
   const seen = [...before.seen.filter((one) => one.atS >= atS - WINDOW_S), latest];
   const oldest = seen[0] ?? latest;
-  const trip = stats.roundTripMs;
-  const leastMs = Math.min(before.leastMs, trip ?? Number.POSITIVE_INFINITY);
-  const queue = trip !== null && trip > Math.max(leastMs * QUEUE_TIMES, leastMs + QUEUE_MS);
   const after = { ...before, seen, leastMs, queueS: queue ? atS : before.queueS };
   const sent = latest.sent - oldest.sent;
   const share = sent >= PACKETS_NEEDED ? (latest.lost - oldest.lost) / sent : null;
+  const trips = latest.trips - oldest.trips;
   if (after.wanted) {
-    if (queue || (share !== null && share > after.shareBefore + WORSE_BY)) {
+    const worse = share !== null && share > after.shareBefore + WORSE_BY;
+    if (queue || worse || trips === 0) {
       const barredS = Math.min(BARRED_MAX_S, 2 * after.barredS);
       return { ...after, wanted: false, barredUntilS: atS + after.barredS, barredS };
     }
     return { ...after, wanted: share === null || share >= END_LOSS };
   }
-  if (share === null || trip === null || stats.estimateKbps === null) return after;
+  if (share === null || stats.estimateKbps === null || trips < TRIPS_NEEDED) return after;
   // What was lost while there was a queue still counts for a window's time.
   const calm = atS - after.queueS > WINDOW_S && atS >= after.barredUntilS;
   if (!calm || share < BEGIN_LOSS || stats.estimateKbps >= HELPED_BELOW_KBPS) return after;

@@ -20,6 +20,9 @@ export interface PeerStats {
   /** What left, and what of it is missing there as the other end last told. */
   readonly packetsSent: number;
   readonly packetsLostThere: number;
+  /** Round trips that the other end's reports (RTCP) gave: how many, and all together in seconds. */
+  readonly reportTrips: number;
+  readonly reportTripsS: number;
   /** Of the sound: all that was played, and what of it had to be invented. */
   readonly samplesPlayed: number;
   readonly samplesConcealed: number;
@@ -50,6 +53,8 @@ export const NO_STATS: PeerStats = {
   packetsLost: 0,
   packetsSent: 0,
   packetsLostThere: 0,
+  reportTrips: 0,
+  reportTripsS: 0,
   samplesPlayed: 0,
   samplesConcealed: 0,
   freezes: 0,
@@ -102,6 +107,8 @@ export function readStats(entries: Iterable<StatsEntry>): PeerStats {
     packetsLost: sum("inbound-rtp", undefined, "packetsLost"),
     packetsSent: sum("outbound-rtp", undefined, "packetsSent"),
     packetsLostThere: sum("remote-inbound-rtp", undefined, "packetsLost"),
+    reportTrips: sum("remote-inbound-rtp", undefined, "roundTripTimeMeasurements"),
+    reportTripsS: sum("remote-inbound-rtp", undefined, "totalRoundTripTime"),
     samplesPlayed: sum("inbound-rtp", "audio", "totalSamplesReceived"),
     samplesConcealed: sum("inbound-rtp", "audio", "concealedSamples"),
     freezes: sum("inbound-rtp", "video", "freezeCount"),

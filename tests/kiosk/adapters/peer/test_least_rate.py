@@ -7,11 +7,11 @@ from kiosk.core.media import PeerStats
 
 
 class Path:
-    """Counters of a path that carries 100 packets a second, read four times a second."""
+    """Counters of a path that carries 100 packets a second, read four times in each; the other end reports twice."""
 
     def __init__(self) -> None:
         self.rule = LeastRate()
-        self.at_s, self.sent, self.lost = 100.0, 0.0, 0.0
+        self.at_s, self.sent, self.lost, self.trips, self.trips_s = 100.0, 0.0, 0.0, 0.0, 0.0
         self.changes = 0
 
     def goes_on(
@@ -21,10 +21,14 @@ class Path:
             self.at_s += 0.25
             self.sent += 25
             self.lost += 25 * loss
+            if trip_ms is not None and self.at_s % 0.5 == 0:
+                self.trips += 1
+                self.trips_s += trip_ms / 1000
             stats = PeerStats(
                 packets_sent=round(self.sent),
                 packets_lost_there=round(self.lost),
-                round_trip_ms=trip_ms,
+                report_trips=round(self.trips),
+                report_trips_s=self.trips_s,
                 estimate_kbps=estimate_kbps,
             )
             self.changes += self.rule.look(self.at_s, stats)
@@ -66,11 +70,17 @@ def test_losses_beside_a_queue_are_its_own_and_so_are_those_just_before_it_was_e
 def test_a_queue_ends_it_at_once_and_it_is_not_tried_again_soon() -> None:
     path = Path()
     path.goes_on(10, 0.2)
-    assert not path.goes_on(0.25, 0.2, trip_ms=120)
+    assert not path.goes_on(0.5, 0.2, trip_ms=120)
     assert not path.goes_on(14, 0.2)
     assert path.goes_on(3, 0.2)
-    path.goes_on(0.25, 0.2, trip_ms=120)
+    path.goes_on(0.5, 0.2, trip_ms=120)
     assert not path.goes_on(28, 0.2), "after twice as long when it was in vain again"
+
+
+def test_when_nothing_is_heard_any_more_it_ends() -> None:
+    path = Path()
+    path.goes_on(10, 0.2)
+    assert not path.goes_on(6, 0.2, trip_ms=None)
 
 
 def test_when_more_is_lost_because_of_it_it_was_the_rate_after_all() -> None:
