@@ -20,8 +20,8 @@ LEAST_KBPS: Final = 300
 _HELPED_BELOW_KBPS: Final = 400.0
 #: Share of what left that did not arrive.
 _BEGIN_LOSS, _END_LOSS = 0.08, 0.04
-#: A round trip so much longer than the shortest one is a queue: one that is much longer, by more than chance.
-_QUEUE_TIMES, _QUEUE_MS = 1.25, 25.0
+#: A round trip so much longer than the shortest one is a queue: much longer, and by more than a busy machine adds.
+_QUEUE_TIMES, _QUEUE_MS = 1.5, 60.0
 _WINDOW_S: Final = 5.0
 #: Losses of fewer packets say little, and so does a single round trip. They are those of the other end's reports: what
 #: asks whether the path is there does so every 2.5 s, and does not get through a full queue.
@@ -30,7 +30,7 @@ _TRIPS_NEEDED: Final = 2
 #: It was the rate after all: there is a queue now, nothing is heard any more, or so much more of what left is lost than
 #: before (what is told of the losses comes late, so a little more is no sign). Then not again for a while.
 _WORSE_BY = 0.2
-_BARRED_FIRST_S, _BARRED_MAX_S = 15.0, 120.0
+_BARRED_FIRST_S, _BARRED_MAX_S = 6.0, 120.0
 
 
 class LeastRate:

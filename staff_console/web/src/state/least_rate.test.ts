@@ -71,11 +71,11 @@ test("losses beside a queue are its own, and so are those just before it was emp
 test("a queue ends it at once, and it is not tried again soon", () => {
   const path = aPath();
   path.goesOn(10, 0.2);
-  expect(path.goesOn(0.5, 0.2, 120)).toBe(false);
-  expect(path.goesOn(14, 0.2)).toBe(false);
+  expect(path.goesOn(0.5, 0.2, 200)).toBe(false);
+  expect(path.goesOn(4.5, 0.2)).toBe(false);
   expect(path.goesOn(3, 0.2)).toBe(true);
-  path.goesOn(0.5, 0.2, 120);
-  expect(path.goesOn(28, 0.2)).toBe(false);
+  path.goesOn(0.5, 0.2, 200);
+  expect(path.goesOn(10, 0.2)).toBe(false);
 });
 
 test("when nothing is heard any more, it ends", () => {

@@ -9,16 +9,16 @@ const HELPED_BELOW_KBPS = 400;
 /** Share of what left that did not arrive. */
 const BEGIN_LOSS = 0.08;
 const END_LOSS = 0.04;
-/** A round trip so much longer than the shortest one is a queue: one that is much longer, by more than chance. */
-const QUEUE_TIMES = 1.25;
-const QUEUE_MS = 25;
+/** A round trip so much longer than the shortest one is a queue: one that is much longer, by more than a busy machine adds. */
+const QUEUE_TIMES = 1.5;
+const QUEUE_MS = 60;
 const WINDOW_S = 5;
 /** Losses of fewer packets say little, and so does a single round trip. */
 const PACKETS_NEEDED = 100;
 const TRIPS_NEEDED = 2;
 /** It was the rate after all: there is a queue now, nothing is heard any more, or so much more is lost than before. Then not again for a while. */
 const WORSE_BY = 0.2;
-const BARRED_FIRST_S = 15;
+const BARRED_FIRST_S = 6;
 const BARRED_MAX_S = 120;
 
 interface Seen {
