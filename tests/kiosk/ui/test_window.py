@@ -85,7 +85,7 @@ def test_no_picture_is_drawn_before_somebody_is_met_nor_while_held(open_screen: 
         assert not close_to(driver.picture().pixelColor(540, 300), QColor("#ff00ff")), name
 
 
-def test_screens_that_come_and_go_leave_no_picture_of_theirs_behind(open_screen: OpenScreen) -> None:
+def test_screens_that_come_and_go_leave_nothing_behind_and_the_next_one_has_its_picture(open_screen: OpenScreen) -> None:
     driver = open_screen()
 
     def pictures() -> int:
@@ -97,6 +97,9 @@ def test_screens_that_come_and_go_leave_no_picture_of_theirs_behind(open_screen:
         driver.show(STATES[name])
         driver.settle()
     assert pictures() == before
+    driver.show(STATES["talking"])
+    driver.bridge.remote_frame(frame_of(plain("#a03070")))
+    driver.wait_for(lambda: close_to(driver.picture().pixelColor(540, 300), QColor("#a03070")))
 
 
 def test_ones_own_picture_is_a_mirror_and_only_there_while_it_is_sent(open_screen: OpenScreen) -> None:
