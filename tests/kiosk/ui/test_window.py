@@ -85,7 +85,7 @@ def test_no_picture_is_drawn_before_somebody_is_met_nor_while_held(open_screen: 
         assert not close_to(driver.picture().pixelColor(540, 300), QColor("#ff00ff")), name
 
 
-def test_screens_that_come_and_go_leave_nothing_behind_and_the_next_one_has_its_picture(open_screen: OpenScreen) -> None:
+def test_screens_that_come_and_go_leave_nothing_behind_and_the_next_has_its_picture(open_screen: OpenScreen) -> None:
     driver = open_screen()
 
     def pictures() -> int:
