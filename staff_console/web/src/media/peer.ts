@@ -1,6 +1,7 @@
 // One peer connection of one generation. A kiosk offers and this side answers; between two seats one of them offers.
 // When it dies, a fresh one is made.
 import type { CallCandidate, IceServers, IceTrouble } from "../protocol/messages";
+import { withLeastBitrate, withStartBitrate } from "./bitrates";
 import { asAnswer, roleIn, withSoundCodec } from "./codec_order";
 import { connectionClosed } from "./tidy";
 import { createTroubleWatch } from "./trouble";
@@ -307,48 +308,4 @@ async function change(
   if (sender === null || parameters === undefined || encoding === undefined) return;
   edit(encoding, parameters);
   await sender.setParameters(parameters).catch(() => {});
-}
-
-/**
- * Let the first estimate of the path be a good one.
- *
- * Chromium reads `x-google-start-bitrate` from the format parameters of the codec that the *other* end offers.
- * Without it its estimate begins at 300 kbit/s and takes seconds to grow. Congestion control still goes down at once
- * where the path cannot carry it.
- */
-export function withStartBitrate(sdp: string, kbps: number): string {
-  const lines = sdp.split("\r\n");
-  const vp8 = new Set(lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []));
-  const wish = `x-google-start-bitrate=${kbps}`;
-  const seen = new Set<string>();
-  const marked = lines.map((line) => {
-    const payload = /^a=fmtp:(\d+) /.exec(line)?.[1];
-    if (payload === undefined || !vp8.has(payload)) return line;
-    seen.add(payload);
-    return line.includes("x-google-start-bitrate") ? line : `${line};${wish}`;
-  });
-  return marked
-    .flatMap((line) => {
-      const payload = /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1];
-      return payload !== undefined && !seen.has(payload) ? [line, `a=fmtp:${payload} ${wish}`] : [line];
-    })
-    .join("\r\n");
-}
-
-/**
- * Have Chromium's estimate of the path stay above this (`x-google-min-bitrate`), or no more. The start bitrate has had its
- * time: said with anything new, it would be taken for a wish to begin anew.
- */
-export function withLeastBitrate(sdp: string, kbps: number | null): string {
-  const lines = sdp.split("\r\n");
-  const vp8 = new Set(lines.flatMap((line) => /^a=rtpmap:(\d+) VP8\/90000/i.exec(line)?.[1] ?? []));
-  return lines
-    .flatMap((line) => {
-      const [, payload = "", parameters = ""] = /^a=fmtp:(\d+) (.*)$/.exec(line) ?? [];
-      if (!vp8.has(payload)) return line;
-      const kept = parameters.split(";").filter((one) => !/^x-google-(start|min)-bitrate=/.test(one));
-      const all = kbps === null ? kept : [...kept, `x-google-min-bitrate=${kbps}`];
-      return all.length === 0 ? [] : `a=fmtp:${payload} ${all.join(";")}`;
-    })
-    .join("\r\n");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withLeastBitrate, withStartBitrate } from "./peer";
+import { withLeastBitrate, withStartBitrate } from "./bitrates";
 
 const section = (...lines: string[]) => ["m=video 9 UDP/TLS/RTP/SAVPF 96 97", ...lines, ""].join("\r\n");
 
