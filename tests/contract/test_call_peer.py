@@ -403,8 +403,9 @@ async def test_the_counters_tell_what_went_over_the_path(
     await kiosk.call(answerer)
     await until(lambda: kiosk.eyes.count > 30 and answerer.eyes.count > 30, "pictures both ways")
 
+    seen = answerer.eyes.count  # before the counters are read, which takes a while on a busy machine
     stats = await kiosk.peer.stats()
-    assert stats.frames_sent >= answerer.eyes.count
+    assert stats.frames_sent >= seen
     assert stats.frames_decoded >= 30
     assert (stats.frame_width_sent, stats.frame_height_sent) == (1280, 720)
     assert (stats.frame_width_received, stats.frame_height_received) == kiosk.eyes.size
