@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from statistics import median
 
@@ -324,24 +325,25 @@ async def test_a_path_that_became_wider_is_found_out_at_once_and_not_by_slow_gro
         return (await kiosk.peer.stats()).estimate_kbps or 0.0
 
     monkeypatch.setattr(Growth, "look", look)
-    await kiosk.call(answerer)
-    small = PictureLimits(width_max=320, rate_max=10)
-    kiosk.peer.send_video(camera, small)
-    ask.append(200.0)
-    async with asyncio.timeout(20):
-        while not 0 < await estimate_kbps() <= 200:
-            pass
-    ask.append(2000.0)
-    async with asyncio.timeout(5):  # by 8 % a second it would take 20 s
-        while await estimate_kbps() < 1000:
-            pass
-    kiosk.peer.send_video(camera)
-    async with asyncio.timeout(10):  # nothing is held down any more
-        while await estimate_kbps() <= 2000:
-            pass
-    assert kiosk.listener.state is PathState.CONNECTED
-    await kiosk.peer.close()
-    await answerer.close()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(answerer.close)
+        stack.push_async_callback(kiosk.peer.close)
+        await kiosk.call(answerer)
+        small = PictureLimits(width_max=320, rate_max=10)
+        kiosk.peer.send_video(camera, small)
+        ask.append(200.0)
+        async with asyncio.timeout(20):
+            while not 0 < await estimate_kbps() <= 200:
+                pass
+        ask.append(2000.0)
+        async with asyncio.timeout(10):  # by 8 % a second it would take 20 s
+            while await estimate_kbps() < 1000:
+                pass
+        kiosk.peer.send_video(camera)
+        async with asyncio.timeout(10):  # nothing is held down any more
+            while await estimate_kbps() <= 2000:
+                pass
+        assert kiosk.listener.state is PathState.CONNECTED
 
 
 async def sound_sent(kiosk: Kiosk) -> tuple[int, int]:

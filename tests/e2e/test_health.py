@@ -27,6 +27,7 @@ from tests.support.stage.processes import until
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.needs_chromium,
+    pytest.mark.thorough,
     pytest.mark.timeout(300),  # the first one also sets the stage
 ]
 
