@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+#: One turn of the yardstick's loop is a multiplication, a remainder and an addition of the interpreter.
+_YARDSTICK_TURNS = 1_000_000
 _PACKAGES = ("aiohttp", "aiortc", "python-socketio", "PySide6-Essentials", "wrtc")
 
 
@@ -62,11 +64,31 @@ def publish(figures: list[Figure], started_s: float, json_file: Path | None) -> 
         reach = "" if figure.reach is None else f"{'at most' if figure.at_most else 'at least'} {figure.reach:g}"
         verdict = {True: "reached", False: "NOT reached", None: ""}[figure.ok]
         say(f"{figure.name:<{width}}  {value:>10} {figure.unit:<6}  {reach:<16}  {verdict}")
-    run = {"versions": _versions(), "cores": os.cpu_count(), "seconds": round(time.monotonic() - started_s, 1)}
+    run = {
+        "versions": _versions(),
+        "cores": os.cpu_count(),
+        "seconds": round(time.monotonic() - started_s, 1),
+        "yardstick_ms": yardstick_ms(),
+    }
     say(f"\n{json.dumps(run)}")
     if json_file is not None:
         rows = [{"name": f.name, "value": f.value, "unit": f.unit, "reach": f.reach, "ok": f.ok} for f in figures]
         json_file.write_text(json.dumps({"figures": rows, "run": run}, indent=2) + "\n", encoding="utf-8")
+
+
+def yardstick_ms() -> float:
+    """How long one core of this machine takes for a fixed piece of work: figures of two machines differ by as much.
+
+    Returns:
+        The shortest of five times, milliseconds.
+    """
+    times: list[float] = []
+    for _ in range(5):
+        before_s, total = time.thread_time(), 0
+        for turn in range(_YARDSTICK_TURNS):
+            total += turn * turn % 7
+        times.append((time.thread_time() - before_s) * 1000)
+    return round(min(times), 1)
 
 
 def _versions() -> dict[str, str]:

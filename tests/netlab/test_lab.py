@@ -21,6 +21,8 @@ from tests.support.stage.processes import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+TRIES = 3
+
 
 async def test_five_percent_of_loss_is_five_percent_in_each_direction(lab: Lab) -> None:
     await lab.set(round_trip(0, loss=0.05))
@@ -38,8 +40,12 @@ async def test_without_loss_everything_arrives_in_order(lab: Lab) -> None:
 async def test_a_round_trip_of_60_ms_is_30_ms_each_way(lab: Lab, v6: bool) -> None:
     await lab.set(round_trip(60))
     for source, target in (("kiosk", "browser"), ("browser", "kiosk")):
-        arrived = await asyncio.to_thread(stream, lab, source, target, packets=300, per_s=300, v6=v6)
-        assert arrived.delay_median_ms == pytest.approx(30, abs=3), source
+        medians: list[float] = []
+        for _ in range(TRIES):
+            arrived = await asyncio.to_thread(stream, lab, source, target, packets=300, per_s=300, v6=v6)
+            medians.append(arrived.delay_median_ms)
+        # Not each: the machine is shared, and what waits for it comes later, never sooner.
+        assert min(medians) == pytest.approx(30, abs=3), source
 
 
 async def test_a_cap_of_400_kbit_s_carries_400_and_its_queue_is_as_long_as_said(lab: Lab) -> None:

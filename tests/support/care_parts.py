@@ -118,11 +118,18 @@ class FakePlugs:
 
     def __init__(self) -> None:
         self.now = frozenset({"card 0"})
+        self._looks = 0
 
     def names(self, kind: DeviceKind) -> tuple[str, ...]:
         return (f"{kind.value} one", f"{kind.value} two")
 
+    @property
+    def looks(self) -> int:
+        """How often it was looked at."""
+        return self._looks
+
     def plugged(self) -> frozenset[str]:
+        self._looks += 1
         return self.now
 
 

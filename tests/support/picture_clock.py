@@ -6,12 +6,13 @@ lies beside (`picture_clock.js`, global `pictureClock`). What it does not do: co
 
 from __future__ import annotations
 
-import itertools
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.adapters.pattern_picture import CLOCK_BARS, CLOCK_SHARE, PatternPicture, check_sum
 from kiosk.core.media import YuvFrame
@@ -36,14 +37,19 @@ def read_clock(frame: YuvFrame) -> int | None:
     if tall < 2:
         return None
     strip = luma[frame.height - tall + tall // 4 : frame.height - tall // 4]
-    edges = np.linspace(0, frame.width, CLOCK_BARS + 1)
-    quarter = frame.width / CLOCK_BARS / 4
-    light = [strip[:, int(a + quarter) : int(b - quarter) + 1].mean() for a, b in itertools.pairwise(edges)]
     value = 0
-    for bar in light:
-        value = (value << 1) | int(bar > 125)
+    for light in strip[:, _middles(frame.width)].mean(axis=(0, 2)).tolist():
+        value = (value << 1) | int(light > 125)
     milliseconds, painted_sum = value >> 8, value & 0xFF
     return milliseconds if painted_sum == check_sum(milliseconds) else None
+
+
+@cache
+def _middles(width: int) -> NDArray[np.intp]:
+    """The columns of the middle half of each bar; one row for each bar."""
+    bar = width / CLOCK_BARS
+    starts = (np.arange(CLOCK_BARS) * bar + bar / 4).astype(np.intp)
+    return starts[:, None] + np.arange(max(1, int(bar / 2)))
 
 
 def now_ms() -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QGuiApplication, QImage
+from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QSGRendererInterface
 
 from kiosk.adapters.picture_scaler import PictureScaler
@@ -154,6 +155,31 @@ def test_the_probe_writes_a_line_when_something_else_can_be_touched(open_screen:
     assert [s for s in screens if s != Screen.IDLE] == [Screen.WAITING, Screen.TALKING]
     assert tuple(lines[-1]["controls"]["end"]) == end
     assert "leave_line" in lines[screens.index("waiting")]["controls"]
+
+
+def test_the_screens_of_a_visit_are_read_before_the_first_tap(open_screen: OpenScreen) -> None:
+    driver = open_screen(PORTRAIT)
+    driver.show(STATES["idle"])
+
+    def read() -> list[QQmlComponent.Status]:
+        return [component.status() for component in driver.window.view.rootObject().property("ahead").toVariant()]
+
+    driver.wait_for(lambda: read() == 4 * [QQmlComponent.Status.Ready], rounds=1500)
+
+
+def test_the_probe_looks_soon_after_a_hand_however_long_nothing_has_changed(
+    open_screen: OpenScreen, tmp_path: Path
+) -> None:
+    driver = open_screen(PORTRAIT)
+    driver.show(STATES["idle"])
+    probe = Probe(driver.window.view, driver.bridge, tmp_path / "probe.jsonl")
+    for _ in range(8):
+        probe.look()
+    assert probe.every_ms > 100
+    driver.touch("urgent")
+    assert probe.every_ms == 100
+    driver.wait_for(lambda: "urgent_close" in (tmp_path / "probe.jsonl").read_text("utf-8"))
+    probe.close()
 
 
 def test_hidden_and_covered_controls_are_not_on_the_map(open_screen: OpenScreen) -> None:

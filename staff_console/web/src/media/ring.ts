@@ -33,10 +33,14 @@ export function createRing(changed: () => void): Ring {
   /** It is to ring, and does as soon as sound is unlocked. */
   let wanted = false;
 
-  function play(source: AudioContext, loop: boolean): AudioBufferSourceNode {
+  function roundFor(source: AudioContext): AudioBuffer {
     round ??= ringRound(source);
+    return round;
+  }
+
+  function play(source: AudioContext, loop: boolean): AudioBufferSourceNode {
     const node = source.createBufferSource();
-    node.buffer = round;
+    node.buffer = roundFor(source);
     node.loop = loop;
     node.connect(source.destination);
     node.start();
@@ -46,8 +50,11 @@ export function createRing(changed: () => void): Ring {
   const ring: Ring = {
     async unlock() {
       if (context === null) {
-        context = new AudioContext();
-        context.onstatechange = changed;
+        const made = new AudioContext();
+        made.onstatechange = changed;
+        context = made;
+        // Now, and not when it rings for the first time: 30 to 270 ms, in which the page showed no ring (measured).
+        setTimeout(() => roundFor(made));
         if (loudspeaker !== "") await ring.useLoudspeaker(loudspeaker);
       }
       if (context.state !== "running") {
