@@ -26,7 +26,7 @@ from kiosk.adapters.identity import IDENTITY_FILE, load_identity
 from kiosk.adapters.kept_file import KEPT_FILE, boot_id, load_kept, save_kept
 from kiosk.adapters.memory import give_memory_back, hold_little_memory
 from kiosk.adapters.peer import load_engine
-from kiosk.adapters.picture_scaler import PictureScaler
+from kiosk.adapters.picture_scaler import PictureScaler, work_on_one_thread
 from kiosk.adapters.pin import check_pin
 from kiosk.adapters.place import Installation, LogLines
 from kiosk.adapters.plugged import PluggedDevices
@@ -111,6 +111,7 @@ def run(options: Options, *, watch_remote: VideoSink | None = None, watch_collea
     if identity is None:
         raise NotEnrolled
     hold_little_memory()
+    work_on_one_thread()
     branch_file = options.state_dir / BRANCH_FILE
     kept_file = options.state_dir / KEPT_FILE
     kept = started(load_kept(kept_file), boot_id(), datetime.now(UTC).timestamp())

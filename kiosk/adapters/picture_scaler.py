@@ -2,6 +2,7 @@
 
 OpenCV first scales the three planes and then makes colours of no more pixels than are shown. Measured for 1280x720
 shown at 1080x760: 0.9 ms of processor, against 3.1 ms for Qt's conversion at full size and its smooth scaling.
+On a processor half as fast: 1.0 ms shown at 1080x720, 0.25 ms at 300x200.
 """
 
 from __future__ import annotations
@@ -16,6 +17,14 @@ Plane = NDArray[np.uint8]
 
 #: A conversation shows up to three pictures, each at its own size.
 _SIZES_KEPT = 4
+
+
+def work_on_one_thread() -> None:
+    """Have OpenCV do what it is asked for on the thread that asks, in all of this process.
+
+    Its second thread spins between two pictures: with it 30 a second took 0.10 to 0.11 of a core, without 0.08.
+    """
+    cv2.setNumThreads(1)
 
 
 class PictureScaler:
@@ -54,14 +63,15 @@ def _plane(memory: memoryview, width: int) -> Plane:
 
 def _scale(plane: Plane, crop: Crop, target: Plane) -> None:
     part = plane[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width]
+    height, width = target.shape
+    # Made much smaller, a picture that is only sampled flickers. Each pixel the mean of four, as often as that goes,
+    # takes a fifteenth of what one mean over an uneven number takes (720p at 300x200: 0.16 against 2.3 ms).
+    while part.shape[0] >= 2 * height and part.shape[1] >= 2 * width:
+        half_height, half_width = part.shape[0] // 2, part.shape[1] // 2
+        even = part[: half_height * 2, : half_width * 2]
+        part = np.empty((half_height, half_width), np.uint8)
+        cv2.resize(even, (half_width, half_height), dst=part, interpolation=cv2.INTER_AREA)
     if part.shape == target.shape:
         target[:] = part
-        return
-    # Made much smaller, a picture that is only sampled flickers.
-    smaller = part.shape[1] >= 2 * target.shape[1]
-    cv2.resize(
-        part,
-        (target.shape[1], target.shape[0]),
-        dst=target,
-        interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR,
-    )
+    else:
+        cv2.resize(part, (width, height), dst=target, interpolation=cv2.INTER_LINEAR)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.adapters.picture_scaler import PictureScaler
+from kiosk.adapters.picture_scaler import PictureScaler, work_on_one_thread
 from kiosk.core.media import Crop, YuvFrame
 
 #: Blue, green, red; and the same in limited-range BT.601.
@@ -56,3 +57,21 @@ def test_more_sizes_than_are_kept_do_no_harm() -> None:
     scale, frame = PictureScaler(), halves(64, 36)
     for size in [*range(10, 30, 2), 10, 12]:
         assert_colour(scaled(frame, Crop(0, 0, 64, 36), size, size, scale), 0, 0, RED)
+
+
+def test_a_much_smaller_picture_is_the_mean_of_what_was_there() -> None:
+    stripes = np.tile(np.array([16, 235], np.uint8), (720, 640))
+    grey = np.full((360, 640), 128, np.uint8)
+    frame = YuvFrame(1280, 720, b"".join(plane.tobytes() for plane in (stripes, grey, grey)), 0.0)
+    image = scaled(frame, Crop(100, 0, 1080, 720), 300, 200)[..., :3].astype(int)
+    assert image.min() >= 120
+    assert image.max() <= 135  # sampled, it would flicker between black and white
+
+
+def test_opencv_can_be_kept_to_one_thread() -> None:
+    threads = cv2.getNumThreads()
+    try:
+        work_on_one_thread()
+        assert cv2.getNumThreads() == 1
+    finally:
+        cv2.setNumThreads(threads)
