@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from kiosk.adapters.audio import make_sound
 from kiosk.adapters.audio.sound import Sound
 from kiosk.adapters.camera import OpenCvCamera
-from kiosk.adapters.peer import ENGINES, load_engine
 from kiosk.core.media import IceCandidate, IceServer, PeerEngine, PeerSettings
 from signaling.protocol.vocabulary import IceTrouble, RelayTransport
 from tests.support.coturn import coturn, relay
@@ -24,28 +21,6 @@ from tests.support.peers import Kiosk, LibraryAnswerer, until
 DEAD_SERVER_MAY_ADD_S = 0.5
 #: An address that is set aside for documents (RFC 5737): whatever is sent there is never answered.
 NOBODY = "198.51.100.200"
-
-
-@pytest.fixture(params=list(ENGINES))
-def engine(request: pytest.FixtureRequest) -> PeerEngine:
-    return load_engine(request.param)
-
-
-@pytest.fixture
-def camera() -> Iterator[OpenCvCamera]:
-    made = OpenCvCamera("pattern")
-    made.open()
-    yield made
-    made.close()
-    assert made.wait_closed(2)
-
-
-@pytest.fixture
-def sound() -> Iterator[Sound]:
-    made = make_sound("pattern", "pattern")
-    made.open()
-    yield made
-    made.close()
 
 
 async def gathered(engine: PeerEngine, *servers: IceServer, relay_only: bool = True) -> Kiosk:
