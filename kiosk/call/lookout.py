@@ -13,10 +13,11 @@ from kiosk.core.media import FULL_PICTURE, PeerStats, PictureLimits
 from kiosk.core.path_quality import JUDGED_FROM_S, PathMemory, PathRecord, record_of, remember
 from kiosk.core.path_watch import Expected, Watch, watch
 from kiosk.core.picture_ladder import Ladder, climb
-from signaling.protocol.vocabulary import IceTrouble, PathFault
+from signaling.protocol.vocabulary import IceTrouble, PathFault, PathQuality
 
 #: The engine needs so long to find out what a path carries when a picture begins; its first word would be too low.
 ESTIMATE_SETTLES_S = 2.0
+_POOR = frozenset({PathQuality.POOR, PathQuality.SOUND_ONLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Lookout:
         """Take one reading in."""
         if self._first_s is None:
             self._first_s = now_s
-        self._watch = watch(self._watch, stats, Expected(attached=True, picture=goings.picture), now_s)
+        poor = self._memory.quality in _POOR
+        self._watch = watch(self._watch, stats, Expected(attached=True, picture=goings.picture, poor=poor), now_s)
         self.fault = self._watch.fault
         if self.fault is not None and self.fault not in self._faults:
             self._faults = (*self._faults, self.fault)

@@ -193,8 +193,8 @@ class LibwebrtcPeer:
                 _log.debug("no_statistics", error=type(error).__name__)
             else:
                 if not self._closed:
-                    limited = self._camera is not None and self._limiter.limits != FULL_PICTURE
-                    self._tuning.look(time.monotonic(), self._last_stats, limited=limited)
+                    limits = FULL_PICTURE if self._camera is None else self._limiter.limits
+                    self._tuning.look(time.monotonic(), self._last_stats, limits)
         return self._last_stats
 
     async def close(self) -> None:

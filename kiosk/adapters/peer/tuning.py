@@ -19,7 +19,7 @@ from kiosk.adapters.peer.growth import Growth
 from kiosk.adapters.peer.least_rate import LEAST_KBPS, LeastRate
 from kiosk.adapters.peer.redundancy import Redundancy
 from kiosk.adapters.peer.repair_time import RepairTime
-from kiosk.core.media import PeerStats
+from kiosk.core.media import FULL_PICTURE, PeerStats, PictureLimits
 
 #: Codecs of the offer, per kind, best first. Retransmission (RFC 4588) is what makes lost pictures whole again. Sound
 #: may be said twice (RFC 2198), and is once `Redundancy` asks for it. Sending lost sound again (NACK) instead left 2.1
@@ -43,22 +43,26 @@ class Tuning:
         self._least_rate = LeastRate()
         self._growth = Growth(start_kbps)
         self._most_kbps: int | None = None
+        self._still = False
         self._answer = ""
         self._closed = False
         self._changing = asyncio.Lock()
         self._changes: set[asyncio.Task[None]] = set()
 
     def agreed(self, answer: str) -> None:
-        """The other end's answer, as it was given to the library."""
-        self._answer = answer
+        """The other end's answer, as it was given to the library.
 
-    def look(self, at_s: float, stats: PeerStats, *, limited: bool) -> None:
+        The first estimate has its time now: said once more with anything new, it is taken for a wish to begin anew.
+        """
+        self._answer = sdp.with_format_parameters(answer, "VP8", {"x-google-start-bitrate": None})
+
+    def look(self, at_s: float, stats: PeerStats, limits: PictureLimits) -> None:
         """Take the counters of this moment in.
 
         Args:
             at_s: Seconds of a rising clock.
             stats: Read now.
-            limited: Less than the whole picture is sent because of the path.
+            limits: How much of the picture is sent, because of the path.
         """
         if self._repair_time.look(at_s, stats):
             # The sound too, or it would be heard 110 to 120 ms before the picture is seen (measured).
@@ -69,11 +73,13 @@ class Tuning:
         if self._redundancy.look(at_s, stats):
             self._change(self._describe_again(), "libwebrtc-redundancy")
         if self._least_rate.look(at_s, stats):
-            # The first estimate has had its time: said with anything new, it would be taken for a wish to begin anew.
             least = LEAST_KBPS if self._least_rate.wanted else None
-            hints = {"x-google-start-bitrate": None, "x-google-min-bitrate": least}
-            self._answer = sdp.with_format_parameters(self._answer, "VP8", hints)
+            self._answer = sdp.with_format_parameters(self._answer, "VP8", {"x-google-min-bitrate": least})
             self._change(self._describe_again(), "libwebrtc-least-rate")
+        if limits.still is not self._still:
+            self._still = limits.still
+            self._change(self._describe_again(), "libwebrtc-retransmission")
+        limited = limits != FULL_PICTURE
         kbps = self._growth.look(at_s, stats.estimate_kbps, limited=limited)
         if kbps is not None or (not limited and self._most_kbps is not None):
             self._change(self._allow(None if kbps is None else round(kbps)), "libwebrtc-growth")
@@ -98,7 +104,7 @@ class Tuning:
         await self._describe_again()
 
     async def _describe_again(self) -> None:
-        """Tell the library how to send: sound twice or once, and how much at least and at most.
+        """Tell the library how to send: sound twice or once, lost pictures again or not, how much at least and at most.
 
         Both ends have agreed on both ways, and which one is used is for the sender to choose. The library goes by the
         descriptions, so they are written anew here; the other end need not know.
@@ -109,6 +115,8 @@ class Tuning:
             first = "red" if self._redundancy.wanted else "opus"
             prefer(self._connection.get_transceivers()[0], "audio", first)
             answer = sdp.with_bandwidth(sdp.with_codec_first(self._answer, first), "video", self._most_kbps)
+            if self._still:
+                answer = sdp.without_retransmission(answer)
             try:
                 await self._connection.set_local_description(await self._connection.create_offer())
                 await self._connection.set_remote_description(webrtc.RTCSessionDescriptionInit("answer", answer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
 
 import pytest
@@ -95,6 +96,44 @@ async def test_a_path_that_became_wider_is_found_out_at_once_and_not_by_slow_gro
             while await estimate_kbps() <= 2000:
                 pass
         assert kiosk.listener.state is PathState.CONNECTED
+
+
+async def test_while_the_picture_is_given_up_nothing_of_it_is_sent_again_and_afterwards_it_is(
+    camera: OpenCvCamera, sound: Sound
+) -> None:
+    answerer = LibraryAnswerer("webrtc.aiortc")
+    kiosk = Kiosk(load_engine("libwebrtc"))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(answerer.close)
+        stack.push_async_callback(kiosk.peer.close)
+        kiosk.peer.send_audio(sound)
+        kiosk.peer.send_video(camera)
+        await kiosk.call(answerer)
+        await until(lambda: answerer.eyes.count > 5, "pictures")
+        assert asks_for_lost_packets(kiosk)
+
+        kiosk.peer.send_video(camera, PictureLimits(width_max=320, still=True))
+        await kiosk.peer.stats()
+        await until(lambda: not asks_for_lost_packets(kiosk), "a description without")
+        kiosk.peer.send_video(camera)
+        await kiosk.peer.stats()
+        await until(lambda: asks_for_lost_packets(kiosk), "a description as before")
+
+        shown = answerer.eyes.count
+        await until(lambda: answerer.eyes.count > shown + 15, "pictures that move")
+        await until(lambda: answerer.ears.share_of(PATTERN_TONE_HZ) > RECOGNISED, "the tone")
+        assert "x-google-start-bitrate" not in remote_sdp(kiosk)  # it would begin anew with that
+        assert kiosk.listener.state is PathState.CONNECTED
+
+
+def asks_for_lost_packets(kiosk: Kiosk) -> bool:
+    """Whether the other end wants lost packets of the picture sent again, as far as the library was told."""
+    return re.search(r"^a=rtcp-fb:\d+ nack\r?$", remote_sdp(kiosk), re.MULTILINE) is not None
+
+
+def remote_sdp(kiosk: Kiosk) -> str:
+    """What the library was told last of the other end."""
+    return str(vars(kiosk.peer)["_connection"].remote_description.sdp)
 
 
 async def sound_sent(kiosk: Kiosk) -> tuple[int, int]:

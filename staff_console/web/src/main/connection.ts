@@ -123,7 +123,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   function expected(): Expected {
-    return { attached: begun, picture: begun && deps.theirPicture() === "moving" };
+    const poor = memory.quality === "poor" || memory.quality === "sound_only";
+    return { attached: begun, picture: begun && deps.theirPicture() === "moving", poor };
   }
 
   async function look(): Promise<void> {

@@ -3,6 +3,7 @@
 import type { CallCandidate, IceServers, IceTrouble } from "../protocol/messages";
 import { withLeastBitrate, withStartBitrate } from "./bitrates";
 import { asAnswer, roleIn, withSoundCodec } from "./codec_order";
+import { withoutRetransmission } from "./retransmission";
 import { connectionClosed } from "./tidy";
 import { createTroubleWatch } from "./trouble";
 
@@ -179,7 +180,8 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
 
   /**
    * Put what was agreed on into another order: the browser sends by the first codec. The other end need not know, because
-   * nothing of what it may get has changed; so this end offers to itself and answers in its name.
+   * nothing of what it may get has changed; so this end offers to itself and answers in its name. What the picture was
+   * given up for is not drowned by its lost packets.
    */
   async function describeAgain(): Promise<void> {
     const sound = connection.getTransceivers().find((one) => one.receiver.track.kind === "audio");
@@ -190,7 +192,8 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     if (sound === undefined || theirs === "" || connection.signalingState !== "stable") return;
     sound.setCodecPreferences(soundFirst === "red" ? agreed : agreed.toReversed());
     await connection.setLocalDescription(await connection.createOffer());
-    const sdp = withSoundCodec(theirs, "red", soundFirst === "red" ? "first" : "last");
+    const pictures = limits.still ? withoutRetransmission(theirs) : theirs;
+    const sdp = withSoundCodec(pictures, "red", soundFirst === "red" ? "first" : "last");
     await connection.setRemoteDescription({ type: "answer", sdp });
   }
 
@@ -224,7 +227,7 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
       }
       await connection.setLocalDescription();
       const answer = connection.localDescription?.sdp ?? "";
-      theirs = asAnswer(sdp, roleIn(answer));
+      theirs = withLeastBitrate(asAnswer(sdp, roleIn(answer)), null);
       await tune();
       for (const candidate of early.splice(0)) await add(candidate);
       return answer;
@@ -239,7 +242,7 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
     async accept(answerSdp) {
       if (connection.signalingState !== "have-local-offer") return;
       const sdp = withStartBitrate(answerSdp, ice.video_start_kbps);
-      theirs = sdp;
+      theirs = withLeastBitrate(sdp, null);
       await connection.setRemoteDescription({ type: "answer", sdp });
       await tune();
       for (const candidate of early.splice(0)) await add(candidate);
@@ -250,7 +253,9 @@ export function createPeer(ice: IceServers, events: PeerEvents): Peer {
       if (connection.remoteDescription !== null) void tune();
     },
     limit(wanted) {
+      const turned = wanted.still !== limits.still;
       limits = wanted;
+      if (turned) tuning = tuning.then(describeAgain).catch(() => {});
       clearInterval(stills);
       stills = wanted.still ? setInterval(showStill, STILL_EVERY_MS) : undefined;
       void tune();

@@ -15,7 +15,7 @@ interface Step {
   readonly every_s?: number;
   readonly stats?: Figures;
   readonly rates?: Figures;
-  readonly expected?: { readonly attached?: boolean; readonly picture?: boolean };
+  readonly expected?: { readonly attached?: boolean; readonly picture?: boolean; readonly poor?: boolean };
   readonly sound_only?: boolean;
   readonly want: Readonly<Record<string, unknown>>;
   readonly always?: boolean;
@@ -62,8 +62,8 @@ describe("the watch over a path", () => {
   it.each(named(watchCases))("%s", (_, one) => {
     let watch: PathWatch = NOTHING_WATCHED;
     play(one, (stats, nowS, { expected }) => {
-      const both = { attached: expected?.attached ?? false, picture: expected?.picture ?? false };
-      watch = watchPath(watch, stats, both, nowS);
+      const all = { attached: false, picture: false, poor: false, ...expected };
+      watch = watchPath(watch, stats, all, nowS);
       return { fault: watch.fault };
     });
   });

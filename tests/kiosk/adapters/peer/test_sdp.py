@@ -137,3 +137,10 @@ def test_candidates_that_came_later_stand_in_their_sections() -> None:
         "candidate:3 three",
         "candidate:2 two",
     ]
+
+
+def test_nothing_lost_is_sent_again_and_a_whole_picture_may_still_be_asked_for() -> None:
+    lines = ["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=rtcp-fb:96 ccm fir", "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli", ""]
+
+    without = [line for line in lines if line != "a=rtcp-fb:96 nack"]
+    assert sdp.without_retransmission("\r\n".join(lines)) == "\r\n".join(without)
