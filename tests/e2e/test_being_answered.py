@@ -38,6 +38,12 @@ _PATIENCE_S = 30
 _CHANGE_S, _UNDER_LOAD_S = 2.0, 4.0
 
 
+#: Not a moment later than the other page: a timer of a busy page is late by more than the server takes to tell it.
+_CLICK_AT = """at => {
+  setTimeout(() => { while (stage.clock() < at); stage.button.click(); }, at - stage.clock() - 50);
+}"""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def everything() -> AsyncIterator[TwoByTwo]:
     """The stage for all tests here."""
@@ -166,13 +172,12 @@ async def test_two_seats_that_answer_at_once_one_gets_the_call_and_the_other_the
     await two.tap(entrance, HELP)
     for console in two.consoles:
         await rings(console, BRANCH)
-    at_ms = now_ms() + 500
+    # Both have their button in hand before either knows when: a machine may be slow, and a ring that is gone has none.
     for console in two.consoles:
-        await console.page.evaluate(
-            "at => { const button = document.querySelector('[data-testid=accept]');"
-            " setTimeout(() => button.click(), at - stage.clock()); }",
-            at_ms,
-        )
+        await console.page.evaluate("() => { stage.button = document.querySelector('[data-testid=accept]'); }")
+    at_ms = now_ms() + 1000
+    for console in two.consoles:
+        await console.page.evaluate(_CLICK_AT, at_ms)
     await entrance.shows("talking", within_s=_PATIENCE_S)
     names = ["Anna", "Bo"]
     await two.anna.at("fault").or_(two.anna.at("verified")).first.wait_for()

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from playwright.async_api import Browser, Page
 
 from kiosk.adapters.audio.tones import tone_share
+from kiosk.adapters.peer.aiortc_mends import mend_closing
 from kiosk.core.media import CallPeer, IceCandidate, PathState, PeerEngine, PeerSettings, VideoSink, YuvFrame
 from signaling.protocol.vocabulary import IceTrouble
 from tests.support.picture_clock import SCRIPT, PatternPicture, age_ms, clock_offset_ms, read_clock
@@ -121,6 +122,8 @@ class LibraryAnswerer:
         self._library: Any = importlib.import_module(library)
         configuration = self._library.RTCConfiguration(iceServers=[])
         self._connection = self._library.RTCPeerConnection(configuration)
+        if library == "aiortc":
+            mend_closing(self._connection)
         self._tasks: list[asyncio.Task[None]] = []
         self.eyes = Eyes()
         self.ears = Ears()

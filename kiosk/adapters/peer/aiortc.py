@@ -20,7 +20,7 @@ from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 
 from kiosk.adapters.peer import sdp
-from kiosk.adapters.peer.aiortc_mends import mend_consent, mend_transceiver
+from kiosk.adapters.peer.aiortc_mends import mend_closing, mend_consent, mend_transceiver
 from kiosk.adapters.peer.aiortc_relay import FoundServers, servers_that_answer
 from kiosk.adapters.peer.aiortc_stats import ReceivedMedia, count
 from kiosk.adapters.peer.aiortc_tracks import PushedAudioTrack, PushedVideoTrack
@@ -102,6 +102,7 @@ class AiortcPeer:
         self._audio: Valve[bytes] = Valve(self._blocks.push)
         self._configuration = _configuration(settings)
         self._connection = aiortc.RTCPeerConnection(self._configuration)
+        mend_closing(self._connection)
         self._connection.on("connectionstatechange", self._on_state)
 
     async def create_offer(self) -> str:

@@ -29,6 +29,8 @@ CONSENT_EXPIRES_S = 30.0
 _CONSENT_REPEATS = 2
 #: A higher rate is taken when it is this much higher: each change of rate is a new encoder and so a key frame.
 _RISE_WORTH_IT = 1.25
+#: What aiortc calls the method that makes the connection once both descriptions are there.
+_CONNECT = "_RTCPeerConnection__connect"
 
 
 class BoundedVp8Encoder(Vp8Encoder):
@@ -87,6 +89,24 @@ def mend_consent(connection: aiortc.RTCPeerConnection) -> None:
     for transceiver in connection.getTransceivers():
         ice = ice_connection(transceiver)
         ice.query_consent = lambda ice=ice: _query_consent(ice)
+
+
+def mend_closing(connection: aiortc.RTCPeerConnection) -> None:
+    """Let a connection be closed while it is being made. Called before it is.
+
+    aiortc goes on with the next section on a transport that is closed by then, in a task that nobody waits for: an
+    error in the log, of nothing.
+    """
+    go_on = getattr(connection, _CONNECT)
+
+    async def connect() -> None:
+        try:
+            await go_on()
+        except aiortc.InvalidStateError:
+            if connection.signalingState != "closed":
+                raise
+
+    setattr(connection, _CONNECT, connect)
 
 
 def ice_connection(transceiver: aiortc.RTCRtpTransceiver) -> Any:

@@ -118,7 +118,7 @@ async def test_a_lower_rate_and_a_still_are_kept_and_the_full_picture_comes_back
 
     shown = answerer.eyes.count
     kiosk.peer.send_video(camera)
-    await until(lambda: answerer.eyes.count > shown + 15, "full rate again")
+    await until(lambda: answerer.eyes.count > shown + 15, "full rate again", timeout_s=30)
     assert kiosk.listener.state is PathState.CONNECTED
 
 

@@ -18,6 +18,7 @@ from kiosk.adapters.peer.aiortc_mends import (
     VIDEO_JITTER_PACKETS,
     BoundedVp8Encoder,
     ice_connection,
+    mend_closing,
     mend_consent,
     mend_transceiver,
     private,
@@ -235,3 +236,28 @@ def test_pictures_are_counted_with_their_size_and_freezes() -> None:
     assert received.frames == 61
     assert received.size == (32, 24)
     assert received.freezes.freezes == 1
+
+
+# ----------------------------------------------------------------------------------------------------------- closing
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_what_fails_because_the_connection_is_closed_meanwhile_is_no_error(
+    closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_connection: aiortc.RTCPeerConnection) -> None:
+        raise aiortc.InvalidStateError("RTCIceTransport is closed")
+
+    # The library must have it under this name, or nothing is mended.
+    monkeypatch.setattr(aiortc.RTCPeerConnection, "_RTCPeerConnection__connect", fails)
+    connection = aiortc.RTCPeerConnection()
+    mend_closing(connection)
+    if closed:
+        await connection.close()
+    connect = private(connection)["_RTCPeerConnection__connect"]
+    if closed:
+        await connect()
+    else:
+        with pytest.raises(aiortc.InvalidStateError):
+            await connect()
+        await connection.close()
