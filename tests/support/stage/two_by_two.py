@@ -39,7 +39,7 @@ from tests.support.stage.sound import COLLEAGUE_TONE_HZ, write_librarian_voice
 HELP: Final = ServiceId("library-help")
 #: Rings the own team first and the neighbour's after a while; shows its choices early and rings long.
 DIGITAL: Final = ServiceId("digital-help")
-HELP_RINGS_S, BACKUP_AFTER_S, CHOICES_AFTER_S = 6.0, 6.0, 4.0
+HELP_RINGS_S, BACKUP_AFTER_S, CHOICES_AFTER_S = 10.0, 6.0, 4.0
 CALLBACK_S, SEAT_GRACE_S = 8.0, 4.0
 
 OTHER_BRANCH, NEIGHBOUR = "Lövånger", "Norsjö bibliotek"
