@@ -22,6 +22,8 @@ SLOW: Final = Scenario(
     round_trip(600, rate_kbps=400, queue_ms=1000),
 )
 THIN: Final = Scenario("thin", "500 kbit/s each way at 60 ms round trip", round_trip(60, rate_kbps=500, queue_ms=300))
+#: Sound goes over such a path, and no picture that moves beside it.
+TOO_THIN: Final = round_trip(60, rate_kbps=110, queue_ms=300)
 #: When the path narrows, and when it is wide again (no cap).
 NARROWS_S, WIDENS_S = 20.0, 45.0
 SHRINKING: Final = Scenario(

@@ -12,11 +12,10 @@ from tests.netlab.conditions import Access, Nat, Network, round_trip
 from tests.netlab.full import LabStage, lab_stage, turn_settings
 from tests.netlab.noted import SOUND_ONLY, STILL, reads
 from tests.netlab.relay import relay_url
+from tests.netlab.scenarios import TOO_THIN
 from tests.support.stage.play import now_ms
 
 SIDES = ("kiosk", "console")
-#: Sound goes over such a path, and no picture that moves beside it.
-THIN = round_trip(60, rate_kbps=110, queue_ms=300)
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -60,7 +59,7 @@ async def test_on_a_path_too_thin_for_pictures_the_sound_goes_on_and_both_screen
     await on.lab.set(round_trip(60))
     await on.talk()
     assert await on.talking_again(now_ms()) is not None
-    await on.lab.set(THIN)
+    await on.lab.set(TOO_THIN)
     # Each says it of the picture that comes from the other.
     await asyncio.gather(*[reads(on, side, SOUND_ONLY) for side in SIDES])
     assert await on.hear_each_other()

@@ -27,6 +27,7 @@ WHOLE: Final[dict[str, _Play]] = {
     "first-frame": Whole.first_frame,
     "cut": Whole.cut,
     "thin-call": Whole.thin_call,
+    "collapse": Whole.collapse,
     "move": Whole.move,
     "reload": Whole.reload,
     "kill-server": Whole.kill_server,

@@ -16,9 +16,9 @@ from playwright.async_api import Error as PageError
 from tests.bench.report import Figure, say
 from tests.netlab.conditions import Access, Nat, Network, round_trip
 from tests.netlab.full import LabStage, started, turn_settings
-from tests.netlab.noted import POOR, STILL, Noted, noting
+from tests.netlab.noted import POOR, SOUND_ONLY, STILL, Noted, noting
 from tests.netlab.relay import relay_url
-from tests.netlab.scenarios import NARROWS_S, SHRINKING, WIDENS_S
+from tests.netlab.scenarios import NARROWS_S, SHRINKING, TOO_THIN, WIDENS_S
 from tests.support.stage.play import now_ms
 from tests.support.stage.processes import StageError, until
 
@@ -31,6 +31,7 @@ _BREATH_S: Final = 2.0
 
 #: So long both are left alone before their path gets thin: sizes settle.
 _SETTLES_S: Final = 5.0
+_COLLAPSED_S: Final = 40.0
 #: After so long on a wide path nobody waits any more for what has not come back.
 _BACK_WITHIN_S: Final = 40.0
 _SILENT_MS: Final = 200.0
@@ -147,6 +148,36 @@ class Whole:
             self._figure(f"{name}: says no more that a picture stands still", _since(noted.gone(STILL), back_ms), "s"),
             self._figure(f"{name}: says no more that the path is poor", _since(noted.gone(POOR), back_ms), "s"),
         ]
+
+    async def collapse(self) -> list[Figure]:
+        """The kiosk's access gets 110 kbit/s at once, with a picture of a full call on it: the sound gets through."""
+        on = self.on
+        async with self._call(round_trip(60)):
+            await asyncio.sleep(_SETTLES_S)
+            async with noting(on) as ends:
+                begun_ms = now_ms()
+                await on.lab.set(TOO_THIN)
+                await asyncio.sleep(_COLLAPSED_S)
+        figures = [self._figure("collapse: paths made anew", ends["kiosk"].rebuilt, "", 0)]
+        for side, noted in ends.items():
+            name, sound_only = f"collapse, {side}", noted.said(SOUND_ONLY, begun_ms)
+            say(f"{name}: " + "; ".join(noted.told(begun_ms)))
+            settled_ms = begun_ms + _SETTLES_S * 1000
+            figures += [
+                self._figure(f"{name}: says that there is sound only", _since(sound_only, begun_ms), "s"),
+                self._figure(
+                    f"{name}: longest silence in the first {_SETTLES_S:.0f} s",
+                    noted.longest_silence_ms(begun_ms, settled_ms),
+                    "ms",
+                ),
+                self._figure(
+                    f"{name}: longest silence after them",
+                    noted.longest_silence_ms(settled_ms, noted.to_ms),
+                    "ms",
+                    _SILENT_MS,
+                ),
+            ]
+        return figures
 
     async def move(self) -> list[Figure]:
         """The kiosk gets another address; the old one is gone."""
