@@ -16,7 +16,7 @@ from tests.support.stage.sound import COLLEAGUE_TONE_HZ, LIBRARIAN_TONE_HZ, VISI
 from tests.support.stage.three import ANNA, BO, HOUR_MS, VISITOR, Three, stage_of_three
 
 ENGINE = "libwebrtc"
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium, pytest.mark.thorough]
 
 _PATIENCE_S = 40
 #: Two tones that sound at once have about half of the power each.

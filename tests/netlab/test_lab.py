@@ -19,7 +19,7 @@ from tests.netlab.namespaces import PREFIX, sweep
 from tests.netlab.probes import meet_through_nat, stream
 from tests.support.stage.processes import ROOT
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 TRIES = 3
 

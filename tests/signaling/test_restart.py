@@ -167,6 +167,7 @@ async def test_after_kill_9_the_line_has_its_order_and_the_open_ring_ends_on_tim
     await seat.until(lambda: places(seat) == before)
 
 
+@pytest.mark.thorough
 async def test_a_ring_can_be_taken_right_after_kill_9(server: Server) -> None:
     wire = server.wire
     seat, kiosks = await three_in_the_line(wire)
@@ -199,6 +200,7 @@ async def test_a_ring_whose_time_ran_out_while_the_server_was_away_begins_anew(s
     assert again["id"] != offer["id"]
 
 
+@pytest.mark.thorough
 async def test_a_conversation_goes_on_after_kill_9(server: Server) -> None:
     wire = server.wire
     kiosk, seat, visit_id = await wire.talk()
@@ -250,6 +252,7 @@ async def test_one_call_outlives_kill_9_again_and_again_and_is_in_hand_again_wit
     assert now() - back_at < IN_HAND_S
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("server", [{"TIMEOUTS__CONNECT_TIMEOUT_S": "600"}], indirect=True)
 async def test_paths_that_are_made_ready_outlive_kill_9_and_a_fresh_browser_finds_its_call(server: Server) -> None:
     wire = server.wire

@@ -71,6 +71,7 @@ async def test_the_same_seed_gives_the_same_day_and_another_seed_another() -> No
     assert first.fates != other.fates or first.median_wait_s != other.median_wait_s
 
 
+@pytest.mark.thorough
 async def test_nothing_is_lost_on_a_day_on_which_everything_goes_wrong() -> None:
     outcome = await simulate(BAD_DAY, seed=1)
     adds_up(outcome)

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 from signaling.protocol.vocabulary import Role
 from tests.support.admin_stage import AdminStage, Desk, admin_stage
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium, pytest.mark.thorough]
 
 #: A light test that found this; numbers as a kiosk tells them.
 REPORT: dict[str, Any] = {

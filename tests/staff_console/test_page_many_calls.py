@@ -13,7 +13,12 @@ from tests.netlab.lean import console_end
 from tests.support import sample_views as views
 from tests.support.console_stage import ConsoleStage
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_chromium, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.needs_chromium,
+    pytest.mark.thorough,
+    pytest.mark.timeout(240),
+]
 
 #: More than Chromium lets a page have at a time; it counts those that are closed until it has tidied up.
 _CALLS = 600

@@ -122,6 +122,7 @@ async def test_after_closing_nothing_more_arrives_and_closing_again_does_nothing
     assert (await kiosk.peer.stats()).frames_sent >= 0
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 async def test_twenty_calls_leave_no_thread_socket_or_task(
     engine: PeerEngine, camera: OpenCvCamera, sound: Sound, expected_log: Callable[..., None]

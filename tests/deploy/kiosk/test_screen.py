@@ -60,6 +60,7 @@ async def test_the_idle_screen_is_on_the_screen_and_comes_back_after_a_crash_of_
             assert pictures[-1].shape == (1280, 720, 3)
 
 
+@pytest.mark.thorough
 async def test_a_crash_loop_shows_one_steady_screen_with_the_number_to_call(site: KioskSite) -> None:
     starts = site.folder / "run" / "starts"
     python = site.home / "a" / "bin" / "python"

@@ -75,10 +75,9 @@ async def sign_in(session: aiohttp.ClientSession, url: str, login: str, forwarde
         return response.status
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
-@pytest.mark.thorough
 async def test_the_console_comes_over_tls_and_browsers_are_told_to_insist_on_it(
     front: Proxy, authority: Authority
 ) -> None:

@@ -88,6 +88,7 @@ def made(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_a_folder_of_backups_keeps_so_many_days(here: Path, tmp_path: Path) -> None:
     old = tmp_path / "librarian-20200101T030000Z.backup"
     old.touch()
@@ -120,6 +121,7 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(here: Path, wor
     assert not list(here.glob("*unfinished*"))
 
 
+@pytest.mark.thorough
 def test_a_machine_with_a_library_of_its_own_is_left_alone(here: Path, tmp_path: Path) -> None:
     file, there = tmp_path / "a.backup", tmp_path / "there"
     assert signaling(here, "backup", str(file)).returncode == 0

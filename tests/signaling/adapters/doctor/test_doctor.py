@@ -31,7 +31,7 @@ from tests.support.postgres import Cluster
 from tests.support.proxy import NAME, proxy
 from tests.support.stage.server import free_port
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_postgres]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_postgres, pytest.mark.thorough]
 
 Broken = Callable[[Machine, Path], AbstractAsyncContextManager[Settings]]
 NO_CALL = Wanted(test_call=False)
