@@ -61,10 +61,10 @@ from tests.support.stores import SQL_KINDS
 both_ways = pytest.mark.parametrize(
     ("store_url", "other_kind"),
     [
-        ("sqlite", "sqlite"),
+        pytest.param("sqlite", "sqlite", marks=pytest.mark.thorough),
         pytest.param("sqlite", "postgres", marks=pytest.mark.needs_postgres),
         pytest.param("postgres", "sqlite", marks=pytest.mark.needs_postgres),
-        pytest.param("postgres", "postgres", marks=pytest.mark.needs_postgres),
+        pytest.param("postgres", "postgres", marks=[pytest.mark.needs_postgres, pytest.mark.thorough]),
     ],
     indirect=["store_url"],
 )
